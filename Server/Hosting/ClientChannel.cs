@@ -1,0 +1,89 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace Mox.Server.Hosting;
+
+/// <summary>Who is at the other end, and where it came in.</summary>
+internal sealed record PeerFacts(IPEndPoint Remote, IPEndPoint Local);
+
+/// <summary>What TLS was agreed on.</summary>
+/// <param name="Protocol">Such as Tls13.</param>
+/// <param name="Cipher">IANA name of the cipher suite.</param>
+/// <param name="ServerName">SNI of the client; empty without one.</param>
+/// <param name="ServerEndPoint">The tls-server-end-point channel binding: hash of our own leaf certificate (RFC 5929 §4).</param>
+internal sealed record TlsFacts(SslProtocols Protocol, string Cipher, string ServerName, ReadOnlyMemory<byte> ServerEndPoint);
+
+/// <summary>The peer sent octets behind STARTTLS before the handshake: command injection, the connection is refused (RFC 3207 §4.2).</summary>
+internal sealed class PipelinedPlaintextException() : Exception("Octets were pipelined behind STARTTLS");
+
+/// <summary>A connection as a session sees it: pipes, facts of the peer, and the way to TLS. Sessions know no sockets.</summary>
+internal sealed class ClientChannel : IAsyncDisposable
+{
+    private readonly IDuplexPipe _transport;
+    private readonly ServerTls? _tls;
+    private SslStream? _ssl;
+
+    public ClientChannel(IDuplexPipe transport, PeerFacts peer, ServerTls? tls, CancellationToken draining)
+    {
+        (_transport, Peer, _tls, Draining) = (transport, peer, tls, draining);
+        (Input, Output) = (transport.Input, transport.Output);
+    }
+
+    /// <summary>What the peer sends. Changes when TLS begins: a reader made before is of no use then.</summary>
+    public PipeReader Input { get; private set; }
+
+    /// <summary>What the peer receives.</summary>
+    public PipeWriter Output { get; private set; }
+
+    public PeerFacts Peer { get; }
+
+    /// <summary>Null while the connection is plaintext.</summary>
+    public TlsFacts? Tls { get; private set; }
+
+    /// <summary>True when TLS can begin: there is a certificate, and it has not begun yet.</summary>
+    public bool CanUpgrade => _tls is not null && Tls is null;
+
+    /// <summary>Fires when the server wants to stop: finish what is under way, say good-bye, end.</summary>
+    public CancellationToken Draining { get; }
+
+    /// <summary>Does the TLS handshake as server. Nothing may be buffered on the plaintext side.</summary>
+    /// <exception cref="PipelinedPlaintextException">Octets came before the handshake.</exception>
+    /// <exception cref="AuthenticationException">The handshake failed.</exception>
+    public async Task UpgradeToTlsAsync(bool refuseBuffered, CancellationToken ct)
+    {
+        if (_tls is null || _ssl is not null) throw new InvalidOperationException("TLS cannot begin here");
+        if (refuseBuffered && Input.TryRead(out var waiting))
+        {
+            var any = !waiting.Buffer.IsEmpty;
+            Input.AdvanceTo(waiting.Buffer.Start);
+            if (any) throw new PipelinedPlaintextException();
+        }
+
+        _ssl = new SslStream(new DuplexPipeStream(_transport), leaveInnerStreamOpen: true);
+        var facts = await _tls.HandshakeAsync(_ssl, ct).ConfigureAwait(false);
+        Input = PipeReader.Create(_ssl, new StreamPipeReaderOptions(leaveOpen: true));
+        Output = PipeWriter.Create(_ssl, new StreamPipeWriterOptions(leaveOpen: true));
+        Tls = facts;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ssl is not null)
+        {
+            await Output.CompleteAsync().ConfigureAwait(false);
+            await Input.CompleteAsync().ConfigureAwait(false);
+            await _ssl.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _transport.Output.CompleteAsync().ConfigureAwait(false);
+        await _transport.Input.CompleteAsync().ConfigureAwait(false);
+    }
+}
+
+/// <summary>One conversation with a client. It ends when the method returns; the channel is closed by the caller.</summary>
+internal interface IClientSession
+{
+    Task RunAsync(ClientChannel channel, CancellationToken ct);
+}

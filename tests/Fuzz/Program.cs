@@ -1,0 +1,1 @@
+Console.Error.WriteLine("Say which program to run."); return 2;
