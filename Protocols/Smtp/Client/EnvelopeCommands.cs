@@ -85,8 +85,10 @@ internal static class EnvelopeCommands
 
     private static DeliveryOutcome.Refused Never(int code, Dsn.MailStatus status, string text) => new(RemoteReply.Own(code, status, text));
 
+    /// <summary>Adds a command line. That no line break stands in it was checked when its values were made; here a bug ends.</summary>
     internal static void Append(MemoryStream batch, string line)
     {
+        if (line.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) throw new InvalidOperationException("A command would hold a line break");
         batch.Write(Encoding.UTF8.GetBytes(line));
         batch.Write("\r\n"u8);
     }

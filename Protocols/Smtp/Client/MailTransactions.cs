@@ -139,7 +139,12 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
 
     private string RecipientLine(int i) => EnvelopeCommands.Recipient(message.Recipients[i], message, conversation.Offered);
 
-    private Task SendLineAsync(string line, TimeSpan limit, CancellationToken ct) => conversation.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"), limit, ct);
+    private async Task SendLineAsync(string line, TimeSpan limit, CancellationToken ct)
+    {
+        var octets = new MemoryStream();
+        EnvelopeCommands.Append(octets, line);
+        await conversation.WriteAsync(octets.ToArray(), limit, ct).ConfigureAwait(false);
+    }
 
     private async Task<bool> TakeMailReplyAsync(IReadOnlyList<int> recipients, CancellationToken ct)
     {
@@ -172,7 +177,7 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
 
     private async Task<RemoteReply> ContentAsync(Envelope envelope, CancellationToken ct)
     {
-        if (ByBdat) return await ChunksAsync(ct).ConfigureAwait(false);
+        if (ByBdat) return await ChunksAsync(envelope, ct).ConfigureAwait(false);
         if (envelope.Begun is not { } begun) throw new InvalidOperationException("DATA was not sent");
         if (begun.Code != 354)
         {
@@ -190,7 +195,20 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
             return await conversation.ReadAsync(LastWord, "a last word", ct).ConfigureAwait(false);
         }
 
-        return await conversation.ReadAsync(Timeouts.DataEnd, "the final reply (the message may have been taken)", ct).ConfigureAwait(false);
+        return await FinalReplyAsync(envelope, ct).ConfigureAwait(false);
+    }
+
+    private async Task<RemoteReply> FinalReplyAsync(Envelope envelope, CancellationToken ct)
+    {
+        try
+        {
+            return await conversation.ReadAsync(Timeouts.DataEnd, "the final reply", ct).ConfigureAwait(false);
+        }
+        catch (ConversationBrokenException broken)
+        {
+            Settle(envelope.Accepted, new DeliveryOutcome.Deferred(null, $"{broken.Message}, after all was sent", InDoubt: true));
+            throw;
+        }
     }
 
     private async Task LinesAsync(CancellationToken ct)
@@ -206,7 +224,7 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
     }
 
     /// <summary>RFC 3030 §2: chunks of known size, each answered.</summary>
-    private async Task<RemoteReply> ChunksAsync(CancellationToken ct)
+    private async Task<RemoteReply> ChunksAsync(Envelope envelope, CancellationToken ct)
     {
         RemoteReply? refused = null;
         await ReadContentAsync(Chunk, async piece =>
@@ -218,7 +236,7 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
         }, ct).ConfigureAwait(false);
         if (refused is not null) return refused;
         await ChunkAsync(ReadOnlyMemory<byte>.Empty, last: true, ct).ConfigureAwait(false);
-        return await conversation.ReadAsync(Timeouts.DataEnd, "the final reply (the message may have been taken)", ct).ConfigureAwait(false);
+        return await FinalReplyAsync(envelope, ct).ConfigureAwait(false);
     }
 
     private async Task ChunkAsync(ReadOnlyMemory<byte> piece, bool last, CancellationToken ct)
