@@ -6,11 +6,11 @@ namespace Mox.Protocols.Imap;
 internal ref struct CommandCursor(ReadOnlySpan<byte> text, ImapDialect dialect)
 {
     private readonly ReadOnlySpan<byte> _text = text;
-    private int _at;
+    private readonly int _at = 0;
 
     public readonly ImapDialect Dialect => dialect;
 
-    public SyntaxFault Fault { get; private set; }
+    public readonly SyntaxFault Fault => new(_at + _text.Length, "x");
 
     public bool Space() => throw new NotImplementedException();
 

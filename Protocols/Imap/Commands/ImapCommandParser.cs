@@ -1,5 +1,3 @@
-using Mox.Protocols.Text;
-
 namespace Mox.Protocols.Imap;
 
 /// <summary>Reads a whole command: tag, verb, arguments. A pure function of its octets.</summary>
