@@ -12,6 +12,9 @@ public sealed record MessageQuery
 
     public MessageFilter Filter { get; init; }
 
+    /// <summary>Only messages that hold all of these words in sender, recipients, subject or text, whatever their case; empty: all.</summary>
+    public string Search { get; init; } = "";
+
     /// <summary>The place the run begins next to; null: the top of the list. The row of the anchor is not part of the run, and need not exist any more.</summary>
     public MessageAnchor? After { get; init; }
 
