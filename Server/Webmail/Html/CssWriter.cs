@@ -12,6 +12,12 @@ internal sealed class CssWriter
 
     public void Raw(string text) => _css.Append(text);
 
+    /// <summary>One space, however many were asked for.</summary>
+    public void Space()
+    {
+        if (_css.Length > 0 && _css[^1] != ' ') _css.Append(' ');
+    }
+
     public void Truncate(int length) => _css.Length = length;
 
     /// <summary>False when the token may not be written.</summary>
@@ -20,7 +26,7 @@ internal sealed class CssWriter
         switch (token.Kind)
         {
             case CssTokenKind.Whitespace:
-                _css.Append(' ');
+                Space();
                 return true;
             case CssTokenKind.Ident when IsPlainName(token.Text):
                 _css.Append(token.Text);

@@ -17,9 +17,8 @@ internal static class HtmlAllowList
     /// <summary>Elements that go with all that is in them.</summary>
     public static readonly FrozenSet<string> Dropped = FrozenSet.ToFrozenSet(
     [
-        "applet", "area", "audio", "base", "basefont", "bgsound", "button", "canvas", "command", "datalist", "embed", "fencedframe", "frame", "frameset", "head", "iframe", "input",
-        "keygen", "link", "map", "meta", "meter", "noembed", "noframes", "object", "optgroup", "option", "param", "portal", "progress", "script", "select", "source", "style",
-        "template", "textarea", "title", "track", "video",
+        "area", "base", "basefont", "bgsound", "command", "datalist", "embed", "fencedframe", "frame", "frameset", "head", "iframe", "input", "keygen", "link", "meta", "noembed",
+        "noframes", "optgroup", "option", "param", "portal", "script", "select", "source", "style", "template", "textarea", "title", "track",
     ]);
 
     /// <summary>Elements whose contents are text only: kept as preformatted text.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using AngleSharp.Dom;
@@ -13,7 +14,15 @@ internal static class HtmlSanitizer
     public const int MaxLength = 4 << 20;
 
     /// <summary>Elements beyond which a mail is shown as text.</summary>
-    private const int MaxElements = 100_000;
+    private const int MaxElements = 50_000;
+
+    /// <summary>Octets the parser may use for a mail, besides <see cref="OctetsForCharacter"/>: unclosed elements multiply without being created one by one.</summary>
+    private const long MaxParserOctets = 64L << 20;
+
+    private const long OctetsForCharacter = 64;
+
+    /// <summary>The longest the parser may take: what nests deep makes it search its stack again and again.</summary>
+    private static readonly TimeSpan MaxParserTime = TimeSpan.FromSeconds(3);
 
     /// <summary>Levels beyond which elements are left out and their text stays.</summary>
     private const int MaxDepth = 256;
@@ -37,13 +46,15 @@ internal static class HtmlSanitizer
     private static IDocument? Parse(string html)
     {
         var elements = 0;
+        var octets = GC.GetAllocatedBytesForCurrentThread() + MaxParserOctets + (OctetsForCharacter * html.Length);
+        var started = Stopwatch.GetTimestamp();
         var parser = new HtmlParser(new HtmlParserOptions
         {
             IsScripting = false,
             IsAcceptingCustomElementsEverywhere = false,
             OnCreated = (_, _) =>
             {
-                if (++elements > MaxElements) throw new TooComplexException();
+                if (++elements > MaxElements || GC.GetAllocatedBytesForCurrentThread() > octets || Stopwatch.GetElapsedTime(started) > MaxParserTime) throw new TooComplexException();
             },
         });
         try
@@ -138,7 +149,7 @@ internal static class HtmlSanitizer
 
             if (HtmlAllowList.Verbatim.Contains(name))
             {
-                _html.Append("<pre>");
+                _html.Append("<pre>\n");
                 Text(element.TextContent);
                 _html.Append("</pre>");
                 return (false, null);

@@ -31,6 +31,6 @@ internal static class MailDocument
         var document = new StringBuilder("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><style>");
         document.Append(Layout).Append(dark ? DarkPaper : LightPaper).Append("</style>");
         if (styles.Length > 0) document.Append("<style>").Append(styles).Append("</style>");
-        return document.Append("</head>").Append(body).Append("</html>\n").ToString();
+        return document.Append("</head>").Append(body).Append("</html>").ToString();
     }
 }

@@ -118,7 +118,11 @@ internal sealed class StyleFilter(MailReferences references)
 
             // Mail always lies on the paper it was made for; its own dark variant would not.
             if (token.Kind == CssTokenKind.Ident && token.Text.Equals("prefers-color-scheme", StringComparison.OrdinalIgnoreCase)) return false;
-            if (token.Is(CssTokenKind.Open, '(')) writer.Raw(" (");
+            if (token.Is(CssTokenKind.Open, '('))
+            {
+                writer.Space();
+                writer.Raw("(");
+            }
             else if (token.Is(CssTokenKind.Close, ')')) writer.Raw(")");
             else if (token.Kind is CssTokenKind.String or CssTokenKind.Hash || !writer.TryToken(token)) return false;
         }
@@ -186,15 +190,21 @@ internal sealed class StyleFilter(MailReferences references)
                     depth++;
                     break;
                 case CssTokenKind.Open when token.Text == "(":
-                    writer.Raw(" ("); // The space keeps a name that a comment cut off from its bracket from becoming a function.
+                    writer.Space(); // It keeps a name that a comment cut off from its bracket from becoming a function.
+                    writer.Raw("(");
                     depth++;
                     break;
                 case CssTokenKind.Close when token.Text == ")" && depth > 0:
                     writer.Raw(")");
                     depth--;
                     break;
-                case CssTokenKind.Delim when token.Text is "/" or "*" or "+" or "-" or "!":
-                    writer.Raw(token.Text is "!" ? "!" : $" {token.Text} ");
+                case CssTokenKind.Delim when token.Text is "/" or "*" or "+" or "-":
+                    writer.Space();
+                    writer.Raw(token.Text);
+                    writer.Space();
+                    break;
+                case CssTokenKind.Delim when token.Text is "!":
+                    writer.Raw("!");
                     break;
                 case CssTokenKind.Url when background && references.Image(token.Text) is { } address:
                     writer.Url(address);
