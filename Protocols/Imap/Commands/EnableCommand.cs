@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Mox.Protocols.Text;
+
+namespace Mox.Protocols.Imap;
+
+/// <summary>ENABLE: the client understands these extensions.</summary>
+/// <remarks>RFC 9051 §6.3.1; RFC 5161 §3.1.</remarks>
+/// <param name="Capabilities">Upper-case, in their order.</param>
+public sealed record EnableCommand(ImmutableArray<string> Capabilities) : ImapCommand
+{
+    internal static Parsed<ImapCommand> Parse(ref CommandCursor at) => throw new NotImplementedException();
+}

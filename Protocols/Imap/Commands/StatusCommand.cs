@@ -1,0 +1,26 @@
+using Mox.Protocols.Text;
+
+namespace Mox.Protocols.Imap;
+
+/// <summary>What STATUS tells of a mailbox.</summary>
+/// <remarks>RFC 9051 §6.3.11; RFC 3501 §6.3.10 for RECENT; RFC 7162 §3.1.7 for HIGHESTMODSEQ; RFC 8438 §2 for SIZE.</remarks>
+[Flags]
+public enum StatusItems
+{
+    None = 0,
+    Messages = 1,
+    Recent = 2,
+    UidNext = 4,
+    UidValidity = 8,
+    Unseen = 16,
+    Deleted = 32,
+    Size = 64,
+    HighestModSeq = 128,
+}
+
+/// <summary>STATUS: counts of a mailbox.</summary>
+/// <remarks>RFC 9051 §6.3.11.</remarks>
+public sealed record StatusCommand(string Mailbox, StatusItems Items) : ImapCommand
+{
+    internal static Parsed<ImapCommand> Parse(ref CommandCursor at) => throw new NotImplementedException();
+}

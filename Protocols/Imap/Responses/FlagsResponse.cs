@@ -1,0 +1,8 @@
+namespace Mox.Protocols.Imap;
+
+/// <summary><c>* FLAGS</c>: flags that are in use in the mailbox.</summary>
+/// <remarks>RFC 9051 §7.3.5.</remarks>
+public sealed record FlagsResponse(FlagList Flags) : ImapResponse
+{
+    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+}

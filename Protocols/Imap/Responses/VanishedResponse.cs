@@ -1,0 +1,8 @@
+namespace Mox.Protocols.Imap;
+
+/// <summary><c>* VANISHED</c>: UIDs that are gone. One response; the caller divides what is very long.</summary>
+/// <remarks>RFC 7162 §3.2.10.</remarks>
+public sealed record VanishedResponse(bool Earlier, UidSet Uids) : ImapResponse
+{
+    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+}
