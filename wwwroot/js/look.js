@@ -1,0 +1,4 @@
+// What theme.js keeps, for components.
+export const read = () => [window.moxLook.theme, window.moxLook.density];
+export const setTheme = (value) => window.moxLook.setTheme(value);
+export const setDensity = (value) => window.moxLook.setDensity(value);
