@@ -87,6 +87,6 @@ internal sealed class SearchContent(MessageReader messages, MessageRow row) : IA
         var text = await PartText.ReadAsync(part, message, MaxText, ct).ConfigureAwait(false);
         texts.Add(text);
         // What people see of HTML is its text; the source is looked through as well, as other servers do.
-        if (part.Subtype == "html") texts.Add(HtmlText.Plain(text));
+        if (part.Subtype == "html") texts.Add(HtmlText.Convert(text, MaxText));
     }
 }

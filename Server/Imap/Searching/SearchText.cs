@@ -3,7 +3,7 @@ using System.Text;
 namespace Mox.Server.Imap.Searching;
 
 /// <summary>Text looked for: without regard to case, in any script.</summary>
-/// <remarks>RFC 9051 §6.4.4 wants substrings found in any case; as in RFC 5051 §2 texts are decomposed first, so that both ways of writing a letter are the same.</remarks>
+/// <remarks>RFC 9051 §6.4.4 wants substrings found in any case; texts are decomposed first, so that both ways of writing a letter are the same.</remarks>
 internal sealed class SearchText(string wanted)
 {
     private readonly string _wanted = Fold(wanted);
