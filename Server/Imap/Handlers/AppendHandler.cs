@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Imap;
 using Mox.Server.Storage;
-using Mox.Shared.Model.Mailboxes;
 
 namespace Mox.Server.Imap.Handlers;
 
@@ -18,13 +17,13 @@ internal sealed class AppendHandler(MailboxReader mailboxes, MailboxWriter write
             var (target, refusal) = await TargetAsync(command, conversation, ct).ConfigureAwait(false);
             AppendMessage? next = command.First;
             long total = 0;
-            while (refusal is null && next is not null)
+            while (refusal is null && next is { } message)
             {
-                refusal = await CheckAsync(next, total, prepared.Count, conversation, ct).ConfigureAwait(false);
+                refusal = await CheckAsync(message, total, prepared.Count, conversation, ct).ConfigureAwait(false);
                 if (refusal is not null) break;
-                total += next.Marker.Length;
-                prepared.Add(await TakeAsync(next, bodies, conversation, ct).ConfigureAwait(false));
-                (next, refusal) = await FollowingAsync(next, conversation, ct).ConfigureAwait(false);
+                total += message.Marker.Length;
+                prepared.Add(await TakeAsync(message, bodies, conversation, ct).ConfigureAwait(false));
+                (next, refusal) = await FollowingAsync(message, conversation, ct).ConfigureAwait(false);
                 underWay = next is not null;
             }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Mox.Protocols.Imap;
 
 namespace Mox.Server.Imap.Handlers;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mox.Protocols.Imap;
 using Mox.Server.Storage;
 

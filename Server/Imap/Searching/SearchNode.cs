@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mox.Protocols.Imap;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Messages;
 
