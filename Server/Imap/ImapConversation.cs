@@ -72,11 +72,11 @@ internal sealed class ImapConversation
     }
 
     /// <summary>Mod-sequences are told from here on. In a selected mailbox the client is told where they stand (RFC 7162 §3.1).</summary>
-    public void EnableCondStore()
+    public void EnableCondStore(bool tell = true)
     {
         if (CondStore) return;
         CondStore = true;
-        if (SelectedOrNull is { Gone: false } mailbox) Write(new UntaggedStatus(ImapStatus.Ok, new ResponseCode.HighestModSeq(mailbox.SeenModSeq), "Mod-sequences are told from here on"));
+        if (tell && SelectedOrNull is { Gone: false } mailbox) Write(new UntaggedStatus(ImapStatus.Ok, new ResponseCode.HighestModSeq(mailbox.SeenModSeq), "Mod-sequences are told from here on"));
     }
 
     /// <summary>Forgets all that was agreed on before TLS (RFC 9051 §6.2.1) and reads and writes through it.</summary>

@@ -14,6 +14,9 @@ internal sealed record ImapReply(ImapStatus Status, ResponseCode? Code, string T
     /// <summary>The octets of the client can no longer be told apart: the connection ends after this reply.</summary>
     public bool OutOfStep { get; init; }
 
+    /// <summary>The connection ends after this reply, with BYE in its words.</summary>
+    public bool Ends { get; init; }
+
     /// <summary>A failed sign-in: counted, and slower each time.</summary>
     public bool FailedSignIn { get; init; }
 

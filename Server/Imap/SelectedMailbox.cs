@@ -23,6 +23,7 @@ internal sealed class SelectedMailbox : IDisposable
     private IChangeSubscription<MailboxChange> _subscription;
     private UidSet _removed = UidSet.Empty;
     private ulong? _flagsSince;
+    private ulong _snapshotModSeq;
     private bool _keywordsGrew;
     private ImmutableArray<string> _keywords;
     private int _recentTold;
@@ -31,7 +32,7 @@ internal sealed class SelectedMailbox : IDisposable
     public SelectedMailbox(MailboxSnapshot snapshot, bool readOnly, IChangeSubscription<MailboxChange> subscription, RecentMarks marks)
     {
         (Mailbox, ReadOnly, _subscription, _marks) = (snapshot.Mailbox, readOnly, subscription, marks);
-        (Name, _keywords, SeenModSeq) = (Mailbox.Name, Mailbox.Keywords, Mailbox.Totals.HighestModSeq);
+        (Name, _keywords, SeenModSeq, _snapshotModSeq) = (Mailbox.Name, Mailbox.Keywords, Mailbox.Totals.HighestModSeq, Mailbox.Totals.HighestModSeq);
         View = new UidMap(snapshot.Uids);
         Recent = marks.Claim(Mailbox.Id, View.Uids, readOnly);
         _recentTold = (int)Recent.Count;
@@ -75,6 +76,19 @@ internal sealed class SelectedMailbox : IDisposable
     /// <summary>True when messages of the set are removed and the client does not know.</summary>
     public bool AnyGone(UidSet uids) => HasHeldExpunges && uids.Ranges.Any(range => _removed.Ranges.Any(gone => gone.First <= range.Last && gone.Last >= range.First));
 
+    /// <summary>True when messages of the set are there.</summary>
+    public bool AnyLeft(UidSet uids) => View.Intersect(uids).Count > uids.Ranges.Sum(range => _removed.Ranges.Sum(gone => Math.Max(0, (long)Math.Min(range.Last, gone.Last) - Math.Max(range.First, gone.First) + 1)));
+
+    /// <summary>The UIDs a client means by a set, of messages in its view. Null when a message number is beyond the last message.</summary>
+    /// <remarks>RFC 9051 §6.4.9: UIDs that are not there are passed over. <c>*</c> is the last message of the view; <c>9:*</c> names it also when its UID is lower.</remarks>
+    public UidSet? Resolve(SequenceSet set, bool byUid)
+    {
+        if (set.IsSaved) return Saved;
+        if (byUid) return View.Intersect(set.Resolve(View.LastUid));
+        if (!set.FitsWithin((uint)View.Count)) return null;
+        return UidSet.FromRanges(set.Resolve((uint)View.Count).Ranges.SelectMany(range => View.UidsAt((int)range.First, (int)range.Last)));
+    }
+
     /// <summary>True when the message is recent to this session.</summary>
     public bool IsRecent(uint uid) => !Recent.IsEmpty && Recent.Contains(uid);
 
@@ -105,7 +119,7 @@ internal sealed class SelectedMailbox : IDisposable
             }
 
             // The snapshot has it already.
-            if (change.ModSeq <= Mailbox.Totals.HighestModSeq && change is not (MailboxChange.Deleted or MailboxChange.Renamed)) continue;
+            if (change.ModSeq <= _snapshotModSeq && change is not (MailboxChange.Deleted or MailboxChange.Renamed)) continue;
             Note(change);
         }
     }
@@ -130,7 +144,7 @@ internal sealed class SelectedMailbox : IDisposable
         _arrived.AddRange(now.Uids.Where(uid => uid > View.LastUid));
         _flags.Clear();
         _flagsSince = Math.Min(_flagsSince ?? ulong.MaxValue, SeenModSeq);
-        SeenModSeq = now.Mailbox.Totals.HighestModSeq;
+        SeenModSeq = _snapshotModSeq = now.Mailbox.Totals.HighestModSeq;
     }
 
     /// <summary>What the client is told now; afterwards the view is as it then believes. EXPUNGE waits unless allowed.</summary>
@@ -255,7 +269,7 @@ internal sealed class SelectedMailbox : IDisposable
         {
             // What this session did itself it knows, unless an earlier change of another session to the same message is untold: then the sum is told.
             if (own && !_flags.ContainsKey(message.Uid)) continue;
-            if (View.NumberOf(message.Uid) == 0 && !own) continue;
+            if (View.NumberOf(message.Uid) == 0) continue;
             if (_flags.Count >= MaxPendingFlags && !_flags.ContainsKey(message.Uid))
             {
                 _flagsSince = Math.Min(_flags.Values.Min(pending => pending.ModSeq), change.ModSeq) - 1;
