@@ -10,6 +10,7 @@ internal static class Octets
     public static readonly SearchValues<byte> AString = Printable("(){ %*\"\\");
     public static readonly SearchValues<byte> List = Printable("(){ \"\\");
     public static readonly SearchValues<byte> Tag = Printable("(){ %*\"\\+");
+    public static readonly SearchValues<byte> Set = SearchValues.Create("0123456789:,*$"u8);
 
     /// <summary>What may stand between quotes without a backslash: no control that ends a line, no quote, no backslash.</summary>
     public static readonly SearchValues<byte> QuotedPlain = SearchValues.Create(

@@ -12,7 +12,7 @@ public readonly record struct SequenceRange(uint First, uint Last)
     public bool HasStar => First == SequenceSet.Star || Last == SequenceSet.Star;
 }
 
-/// <summary>A set of message numbers or UIDs as a client writes it: <c>1:3,7,9:*</c>, or <c>$</c> for the saved result of a search.</summary>
+/// <summary>A set of message numbers or UIDs as a client writes it: <c>1:3,7,9:*</c>, or <c>$</c> for the saved result of a search, also <c>1:3,$</c>.</summary>
 /// <remarks>RFC 9051 §9: <c>sequence-set</c>; RFC 5182 §2.1 for <c>$</c>.</remarks>
 public sealed class SequenceSet : IEquatable<SequenceSet>
 {
@@ -27,6 +27,7 @@ public sealed class SequenceSet : IEquatable<SequenceSet>
     /// <summary>The runs in the order written; empty only for <see cref="Saved"/>.</summary>
     public ImmutableArray<SequenceRange> Ranges { get; }
 
+    /// <summary>The set names <c>$</c>: the saved result belongs to it, besides the runs.</summary>
     public bool IsSaved { get; }
 
     public static SequenceSet Of(params ReadOnlySpan<SequenceRange> ranges) =>
@@ -36,11 +37,11 @@ public sealed class SequenceSet : IEquatable<SequenceSet>
 
     public static Parsed<SequenceSet> Parse(ReadOnlySpan<byte> text)
     {
-        if (text is [(byte)'$']) return Saved;
         var ranges = ImmutableArray.CreateBuilder<SequenceRange>();
         var at = 0;
         while (true)
         {
+            if (text[at..] is [(byte)'$']) return ranges.Count == 0 ? Saved : new SequenceSet(ranges.ToImmutable(), true);
             if (!Number(text, ref at, out var first)) return new SyntaxFault(at, "message number above 0, below 2^32");
             var last = first;
             if (at < text.Length && text[at] == (byte)':')
@@ -56,13 +57,20 @@ public sealed class SequenceSet : IEquatable<SequenceSet>
         }
     }
 
-    /// <summary>The numbers meant, where <paramref name="largest"/> is the largest one in use (0: none). <c>3:*</c> holds the largest even when that is below 3.</summary>
+    /// <summary>The numbers written (without the saved result), where <paramref name="largest"/> is the largest one in use (0: none). <c>3:*</c> holds the largest even when that is below 3.</summary>
     /// <remarks>RFC 9051 §9: seq-range. With nothing in use, runs that name <c>*</c> hold nothing.</remarks>
     public UidSet Resolve(uint largest) => UidSet.FromRanges(
         Ranges.Where(range => largest != 0 || !range.HasStar)
             .Select(range => new UidRange(range.First == Star ? largest : range.First, range.Last == Star ? largest : range.Last)));
 
-    /// <summary>True when every message number lies within a mailbox of <paramref name="count"/> messages; <c>*</c> asks for one message at least.</summary>
+    /// <summary>The numbers meant, with <paramref name="saved"/> for <c>$</c>.</summary>
+    public UidSet Resolve(uint largest, UidSet saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        return !IsSaved ? Resolve(largest) : Ranges.IsEmpty ? saved : UidSet.FromRanges([.. Resolve(largest).Ranges, .. saved.Ranges]);
+    }
+
+    /// <summary>True when every message number written lies within a mailbox of <paramref name="count"/> messages; <c>*</c> asks for one message at least.</summary>
     public bool FitsWithin(uint count)
     {
         foreach (var range in Ranges)
@@ -81,7 +89,6 @@ public sealed class SequenceSet : IEquatable<SequenceSet>
 
     public override string ToString()
     {
-        if (IsSaved) return "$";
         var text = new StringBuilder();
         foreach (var range in Ranges)
         {
@@ -90,6 +97,7 @@ public sealed class SequenceSet : IEquatable<SequenceSet>
             if (range.Last != range.First) Append(text.Append(':'), range.Last);
         }
 
+        if (IsSaved) text.Append(text.Length > 0 ? ",$" : "$");
         return text.ToString();
     }
 

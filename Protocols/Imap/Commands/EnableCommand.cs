@@ -8,5 +8,16 @@ namespace Mox.Protocols.Imap;
 /// <param name="Capabilities">Upper-case, in their order.</param>
 public sealed record EnableCommand(ImmutableArray<string> Capabilities) : ImapCommand
 {
-    internal static Parsed<ImapCommand> Parse(ref CommandCursor at) => throw new NotImplementedException();
+    internal static Parsed<ImapCommand> Parse(ref CommandCursor at)
+    {
+        var capabilities = ImmutableArray.CreateBuilder<string>();
+        do
+        {
+            if (!at.Space() || !at.Word("capability", out var capability)) return at.Fault;
+            capabilities.Add(capability);
+        }
+        while (!at.AtEnd);
+
+        return new EnableCommand(capabilities.ToImmutable());
+    }
 }

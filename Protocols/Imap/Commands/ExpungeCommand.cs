@@ -7,5 +7,9 @@ namespace Mox.Protocols.Imap;
 /// <param name="Uids">Only these, in the UID form; null for all.</param>
 public sealed record ExpungeCommand(SequenceSet? Uids) : ImapCommand
 {
-    internal static Parsed<ImapCommand> Parse(ref CommandCursor at, bool uid) => throw new NotImplementedException();
+    internal static Parsed<ImapCommand> Parse(ref CommandCursor at, bool uid)
+    {
+        if (!uid) return new ExpungeCommand((SequenceSet?)null);
+        return at.Space() && at.Set(out var uids) ? new ExpungeCommand(uids) : at.Fault;
+    }
 }

@@ -9,5 +9,8 @@ public sealed record LoginCommand(string User, string Password) : ImapCommand
     /// <summary>Never shows the password.</summary>
     public override string ToString() => "LOGIN";
 
-    internal static Parsed<ImapCommand> Parse(ref CommandCursor at) => throw new NotImplementedException();
+    internal static Parsed<ImapCommand> Parse(ref CommandCursor at)
+    {
+        return at.Space() && at.AString(out var user) && at.Space() && at.AString(out var password) ? new LoginCommand(user, password) : at.Fault;
+    }
 }

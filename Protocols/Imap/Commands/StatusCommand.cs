@@ -22,5 +22,37 @@ public enum StatusItems
 /// <remarks>RFC 9051 §6.3.11.</remarks>
 public sealed record StatusCommand(string Mailbox, StatusItems Items) : ImapCommand
 {
-    internal static Parsed<ImapCommand> Parse(ref CommandCursor at) => throw new NotImplementedException();
+    internal static Parsed<ImapCommand> Parse(ref CommandCursor at)
+    {
+        return at.Space() && at.Mailbox(out var mailbox) && at.Space() && ParseItems(ref at, out var items) ? new StatusCommand(mailbox, items) : at.Fault;
+    }
+
+    /// <summary>Items between parentheses, one at least.</summary>
+    internal static bool ParseItems(ref CommandCursor at, out StatusItems items)
+    {
+        items = StatusItems.None;
+        if (!at.Octet('(', "list of status items")) return false;
+        do
+        {
+            var start = at.Position;
+            if (!at.Word("status item", out var word)) return false;
+            var item = word switch
+            {
+                "MESSAGES" => StatusItems.Messages,
+                "RECENT" => StatusItems.Recent,
+                "UIDNEXT" => StatusItems.UidNext,
+                "UIDVALIDITY" => StatusItems.UidValidity,
+                "UNSEEN" => StatusItems.Unseen,
+                "DELETED" => StatusItems.Deleted,
+                "SIZE" => StatusItems.Size,
+                "HIGHESTMODSEQ" => StatusItems.HighestModSeq,
+                _ => StatusItems.None,
+            };
+            if (item == StatusItems.None) return at.Fail(start, "status item");
+            items |= item;
+        }
+        while (at.TryOctet(' '));
+
+        return at.Octet(')', "closing parenthesis");
+    }
 }

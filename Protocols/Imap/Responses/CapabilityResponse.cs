@@ -6,5 +6,10 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 9051 §7.2.2.</remarks>
 public sealed record CapabilityResponse(ImmutableArray<string> Capabilities) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* CAPABILITY"u8);
+        to.Words(Capabilities);
+        to.Line();
+    }
 }

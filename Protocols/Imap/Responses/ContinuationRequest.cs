@@ -8,5 +8,10 @@ public sealed record ContinuationRequest(string Text) : ImapResponse
     /// <remarks>RFC 9051 §6.2.2.</remarks>
     public static ContinuationRequest Challenge(ReadOnlySpan<byte> octets) => new(Convert.ToBase64String(octets));
 
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("+ "u8);
+        to.HumanText(Text);
+        to.Line();
+    }
 }

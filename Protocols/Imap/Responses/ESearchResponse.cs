@@ -16,5 +16,29 @@ public sealed record ESearchResponse(string Tag, bool Uid) : ImapResponse
 
     public ulong? ModSeq { get; init; }
 
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* ESEARCH (TAG "u8);
+        to.String(Tag);
+        to.Octet(')');
+        if (Uid) to.Raw(" UID"u8);
+        Item(" MIN "u8, Min);
+        Item(" MAX "u8, Max);
+        if (All is { IsEmpty: false } all)
+        {
+            to.Raw(" ALL "u8);
+            to.Numbers(all);
+        }
+
+        Item(" COUNT "u8, Count);
+        Item(" MODSEQ "u8, ModSeq);
+        to.Line();
+
+        void Item(ReadOnlySpan<byte> name, ulong? value)
+        {
+            if (value is not { } number) return;
+            to.Raw(name);
+            to.Number(number);
+        }
+    }
 }

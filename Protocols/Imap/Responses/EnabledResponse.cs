@@ -6,5 +6,10 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 9051 §7.2.1.</remarks>
 public sealed record EnabledResponse(ImmutableArray<string> Capabilities) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* ENABLED"u8);
+        to.Words(Capabilities);
+        to.Line();
+    }
 }

@@ -4,5 +4,10 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 9051 §7.4.1.</remarks>
 public sealed record ExistsResponse(uint Count) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* "u8);
+        to.Number(Count);
+        to.Raw(" EXISTS\r\n"u8);
+    }
 }

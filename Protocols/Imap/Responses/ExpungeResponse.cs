@@ -4,5 +4,10 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 9051 §7.5.1.</remarks>
 public sealed record ExpungeResponse(uint Number) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* "u8);
+        to.Number(Number);
+        to.Raw(" EXPUNGE\r\n"u8);
+    }
 }

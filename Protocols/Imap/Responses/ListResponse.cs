@@ -13,5 +13,39 @@ public sealed record ListResponse(ImmutableArray<MailboxAttribute> Attributes, c
     /// <summary>A mailbox below is subscribed, and is not listed itself: CHILDINFO ("SUBSCRIBED").</summary>
     public bool SubscribedBelow { get; init; }
 
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* LIST ("u8);
+        WriteName(to, Attributes, Separator, Mailbox);
+        if (OldName is not null || SubscribedBelow)
+        {
+            to.Raw(" ("u8);
+            if (SubscribedBelow) to.Raw("\"CHILDINFO\" (\"SUBSCRIBED\")"u8);
+            if (OldName is not null)
+            {
+                to.Raw(SubscribedBelow ? " \"OLDNAME\" ("u8 : "\"OLDNAME\" ("u8);
+                to.Mailbox(OldName);
+                to.Octet(')');
+            }
+
+            to.Octet(')');
+        }
+
+        to.Line();
+    }
+
+    /// <summary>Attributes, separator and name, from within the opening parenthesis on.</summary>
+    internal static void WriteName(ResponseWriter to, ImmutableArray<MailboxAttribute> attributes, char? separator, string mailbox)
+    {
+        for (var i = 0; i < attributes.Length; i++)
+        {
+            if (i > 0) to.Octet(' ');
+            to.Atom(attributes[i].Text);
+        }
+
+        to.Raw(") "u8);
+        to.Separator(separator);
+        to.Octet(' ');
+        to.Mailbox(mailbox);
+    }
 }

@@ -6,5 +6,10 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 3501 §7.2.3.</remarks>
 public sealed record LsubResponse(ImmutableArray<MailboxAttribute> Attributes, char? Separator, string Mailbox) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* LSUB ("u8);
+        ListResponse.WriteName(to, Attributes, Separator, Mailbox);
+        to.Line();
+    }
 }

@@ -4,5 +4,10 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 3501 §7.3.2.</remarks>
 public sealed record RecentResponse(uint Count) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* "u8);
+        to.Number(Count);
+        to.Raw(" RECENT\r\n"u8);
+    }
 }

@@ -74,5 +74,67 @@ public abstract record ResponseCode
     /// <summary>Both sets ascending, the n-th of one belongs to the n-th of the other; neither may be empty.</summary>
     public sealed record CopyUid(uint Validity, UidSet From, UidSet To) : ResponseCode;
 
-    internal void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal void WriteTo(ResponseWriter to)
+    {
+        switch (this)
+        {
+            case Word word:
+                to.Atom(word.Text);
+                break;
+            case Capability capability:
+                to.Raw("CAPABILITY"u8);
+                to.Words(capability.Capabilities);
+                break;
+            case BadCharset charset:
+                to.Raw("BADCHARSET"u8);
+                for (var i = 0; i < charset.Known.Length; i++)
+                {
+                    to.Raw(i == 0 ? " ("u8 : " "u8);
+                    to.AString(charset.Known[i]);
+                }
+
+                if (charset.Known.Length > 0) to.Octet(')');
+                break;
+            case PermanentFlags permanent:
+                to.Raw("PERMANENTFLAGS ("u8);
+                to.Raw(permanent.Flags.Octets);
+                if (permanent.New) to.Raw(permanent.Flags.Octets.IsEmpty ? "\\*"u8 : " \\*"u8);
+                to.Octet(')');
+                break;
+            case UidNext next:
+                Numbered(to, "UIDNEXT "u8, next.Uid);
+                break;
+            case UidValidity validity:
+                Numbered(to, "UIDVALIDITY "u8, validity.Value);
+                break;
+            case Unseen unseen:
+                Numbered(to, "UNSEEN "u8, unseen.Number);
+                break;
+            case HighestModSeq highest:
+                Numbered(to, "HIGHESTMODSEQ "u8, highest.Value);
+                break;
+            case Modified modified:
+                to.Raw("MODIFIED "u8);
+                to.Numbers(modified.Messages);
+                break;
+            case AppendUid append:
+                Numbered(to, "APPENDUID "u8, append.Validity);
+                to.Octet(' ');
+                to.Numbers(append.Uids);
+                break;
+            case CopyUid copy:
+                Numbered(to, "COPYUID "u8, copy.Validity);
+                to.Octet(' ');
+                to.Numbers(copy.From);
+                to.Octet(' ');
+                to.Numbers(copy.To);
+                break;
+        }
+    }
+
+    private static void Numbered(ResponseWriter to, ReadOnlySpan<byte> name, ulong number)
+    {
+        to.Raw(name);
+        to.Number(number);
+    }
 }

@@ -6,5 +6,22 @@ namespace Mox.Protocols.Imap;
 /// <param name="ModSeq">The highest MODSEQ of what was found; null when not asked for, or nothing was found.</param>
 public sealed record SearchResponse(UidSet Found, ulong? ModSeq) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* SEARCH"u8);
+        foreach (var number in Found)
+        {
+            to.Octet(' ');
+            to.Number(number);
+        }
+
+        if (ModSeq is { } modSeq)
+        {
+            to.Raw(" (MODSEQ "u8);
+            to.Number(modSeq);
+            to.Octet(')');
+        }
+
+        to.Line();
+    }
 }

@@ -20,5 +20,29 @@ public sealed record StatusResponse(string Mailbox) : ImapResponse
 
     public ulong? HighestModSeq { get; init; }
 
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw("* STATUS "u8);
+        to.Mailbox(Mailbox);
+        to.Raw(" ("u8);
+        var first = true;
+        Item("MESSAGES "u8, Messages);
+        Item("RECENT "u8, Recent);
+        Item("UIDNEXT "u8, UidNext);
+        Item("UIDVALIDITY "u8, UidValidity);
+        Item("UNSEEN "u8, Unseen);
+        Item("DELETED "u8, Deleted);
+        Item("SIZE "u8, (ulong?)Size);
+        Item("HIGHESTMODSEQ "u8, HighestModSeq);
+        to.Raw(")\r\n"u8);
+
+        void Item(ReadOnlySpan<byte> name, ulong? value)
+        {
+            if (value is not { } number) return;
+            if (!first) to.Octet(' ');
+            first = false;
+            to.Raw(name);
+            to.Number(number);
+        }
+    }
 }

@@ -4,5 +4,10 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 7162 §3.2.10.</remarks>
 public sealed record VanishedResponse(bool Earlier, UidSet Uids) : ImapResponse
 {
-    internal override void WriteTo(ResponseWriter to) => throw new NotImplementedException();
+    internal override void WriteTo(ResponseWriter to)
+    {
+        to.Raw(Earlier ? "* VANISHED (EARLIER) "u8 : "* VANISHED "u8);
+        to.Numbers(Uids);
+        to.Line();
+    }
 }
