@@ -26,7 +26,9 @@ internal sealed record SmtpServices(
 
 /// <summary>One conversation with an SMTP client. The session reads, keeps the order and is the only one that writes; the handlers decide.</summary>
 /// <remarks>RFC 5321 §3 and §4.</remarks>
+#pragma warning disable CA1001 // The wire and the intake live and end within RunAsync.
 internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKind kind) : IClientSession, IChallengeWire
+#pragma warning restore CA1001
 {
     /// <summary>Octets of a command line: RFC 5321 §4.5.3.1.4 and what the extensions add to it.</summary>
     private const int MaxCommandLine = 2048;
