@@ -9,7 +9,7 @@ public partial class Citations
 
     [Fact]
     public void All_have_the_form_RFC_number_section_sign_number() =>
-        Assert.Empty(
+        None.Of(
             from file in Folders.SelectMany(folder => House.Sources(folder, ".cs", ".razor"))
             where !file.StartsWith("tests/Architecture.Tests", StringComparison.Ordinal)
             from Match match in BadForm().Matches(House.Read(file))
@@ -28,14 +28,14 @@ public partial class Citations
             if (sections is not null && !sections.Contains(section)) faults.Add($"{file}: RFC {rfc} has no section {section}");
         }
 
-        Assert.Empty(faults);
+        None.Of(faults);
     }
 
     [Fact]
     public void Each_cited_RFC_stands_in_the_table_of_protocols()
     {
         var table = House.Read("docs/protocols.md");
-        Assert.Empty(All().Where(cite => !cite.File.StartsWith("tests/", StringComparison.Ordinal)).Select(cite => cite.Rfc).Distinct().Where(rfc => !Regex.IsMatch(table, $@"\b{rfc}\b")).Order());
+        None.Of(All().Where(cite => !cite.File.StartsWith("tests/", StringComparison.Ordinal)).Select(cite => cite.Rfc).Distinct().Where(rfc => !Regex.IsMatch(table, $@"\b{rfc}\b")).Order());
     }
 
     private static IEnumerable<(string File, string Rfc, string Section)> All() =>

@@ -14,7 +14,7 @@ public partial class Names
 
     [Fact]
     public void No_type_has_a_name_that_says_nothing() =>
-        Assert.Empty(
+        None.Of(
             from assembly in House.All
             from type in assembly.GetTypes()
             where !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.Namespace?.StartsWith("Mox", StringComparison.Ordinal) == true
@@ -25,8 +25,8 @@ public partial class Names
     public void The_top_level_holds_the_rooms_and_nothing_else()
     {
         var tracked = Git.Tracked().Select(file => file.Split('/')[0]).Distinct().ToArray();
-        Assert.Empty(tracked.Except(TopLevel));
-        Assert.Empty(TopLevel.Except(tracked));
+        None.Of(tracked.Except(TopLevel));
+        None.Of(TopLevel.Except(tracked));
     }
 
     [Fact]
@@ -37,13 +37,13 @@ public partial class Names
             .SelectMany(folder => House.Sources(folder, ".cs", ".razor"))
             .Where(file => House.Read(file).Count(c => c == '\n') > 320)
             .ToHashSet();
-        Assert.Empty(longs.Except(allowed));
-        Assert.Empty(allowed.Except(longs)); // a file that became short leaves the list
+        None.Of(longs.Except(allowed));
+        None.Of(allowed.Except(longs)); // a file that became short leaves the list
     }
 
     [Fact]
     public void Readmes_name_only_files_and_folders_that_exist() =>
-        Assert.Empty(
+        None.Of(
             from readme in Git.Tracked().Where(file => file.EndsWith("README.md", StringComparison.Ordinal) || file.StartsWith("docs/", StringComparison.Ordinal))
             let folder = Path.GetDirectoryName(readme) ?? ""
             from Match match in PathInProse().Matches(House.Read(readme))

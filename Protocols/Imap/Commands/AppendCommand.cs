@@ -6,7 +6,7 @@ using Mox.Protocols.Text;
 namespace Mox.Protocols.Imap;
 
 /// <summary>APPEND up to its first message. What follows a message is read with <see cref="ParseNext"/>.</summary>
-/// <remarks>RFC 9051 §6.3.12; RFC 6855 §4 for UTF8; built for several messages (RFC 3502 §3).</remarks>
+/// <remarks>RFC 9051 §6.3.12; RFC 6855 §4 for UTF8; built for several messages (RFC 3502).</remarks>
 public sealed record AppendCommand(string Mailbox, AppendMessage First) : ImapCommand
 {
     /// <summary>What stands behind a message that was taken: a further message, or null at the end of the command.</summary>

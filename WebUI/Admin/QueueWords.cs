@@ -1,0 +1,33 @@
+using Mox.Shared.Contracts.Admin;
+using Mox.WebUI.Components;
+
+namespace Mox.WebUI.Admin;
+
+/// <summary>The state of a letter in the queue, in words.</summary>
+public static class QueueWords
+{
+    /// <summary>Icon, word and tone: always all three.</summary>
+    public static (string Icon, string Word, string Tone) State(QueueItem row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row switch
+        {
+            { Delivering: true } => ("spin", "Being delivered", "info"),
+            { OnHold: true } => ("pause", "On hold", "warn"),
+            { Attempts: 0 } => ("clock", "Waiting", "off"),
+            { Attempts: < 4 } => ("again", "To be tried again", "warn"),
+            _ => ("warn", "Slow", "bad"),
+        };
+    }
+
+    /// <summary>When it is tried next: the time left, then the clock.</summary>
+    public static string Next(QueueItem row, ViewerTime time)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(time);
+        if (row.Delivering) return "now";
+        if (row.OnHold) return "when released";
+        var left = row.NextAttempt - time.Now;
+        return left <= TimeSpan.Zero ? "now" : $"in {Amount.Span(left)}";
+    }
+}
