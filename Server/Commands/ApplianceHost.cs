@@ -8,7 +8,10 @@ using Mox.Server.Dns;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Imap;
+using Mox.Server.Inbound;
 using Mox.Server.Outbound;
+using Mox.Server.Queue;
+using Mox.Server.Smtp;
 using Mox.Server.Storage;
 using ListenOptions = Mox.Server.Hosting.ListenOptions;
 
@@ -31,7 +34,11 @@ internal static class ApplianceHost
             console.UseUtcTimestamp = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = StopTime;
+            host.ServicesStopConcurrently = true;
+        });
         builder.WebHost.ConfigureKestrel(ListenForHttp);
 
         builder.Services
@@ -41,6 +48,9 @@ internal static class ApplianceHost
             .AddAccountIdentity(throttleLogins)
             .AddDns()
             .AddOutbound()
+            .AddQueue()
+            .AddInbound()
+            .AddSmtp()
             .AddImap();
 
         var app = builder.Build();
