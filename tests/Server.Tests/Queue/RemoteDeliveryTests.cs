@@ -170,6 +170,7 @@ public class Mail_to_others
         Assert.True(bench.Control.IsDelivering(id));
         gate.SetResult();
         await bench.GoneAsync(id);
+        await bench.StopAsync();
         Assert.False(bench.Control.IsDelivering(id));
     }
 
