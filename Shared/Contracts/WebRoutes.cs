@@ -1,0 +1,80 @@
+namespace Mox.Shared.Contracts;
+
+/// <summary>The HTTP endpoints that pages link to or post to. What sets cookies, uploads or downloads is never a circuit call.</summary>
+public static class WebRoutes
+{
+    /// <summary>The sign-in page (GET) and the form it posts (POST, antiforgery; fields of <see cref="SignInForm"/>).</summary>
+    public const string SignIn = "/signin";
+
+    /// <summary>POST with antiforgery: ends the session and goes to <see cref="SignIn"/>.</summary>
+    public const string SignOut = "/signout";
+
+    /// <summary>The page of a signed-in person who may not see what was asked for.</summary>
+    public const string Denied = "/denied";
+
+    /// <summary>The request header that may carry the antiforgery token in place of the form field (uploads by script).</summary>
+    public const string AntiforgeryHeader = "RequestVerificationToken";
+
+    /// <summary>The sanitised HTML of a message, for an iframe with <see cref="FrameSandbox"/>.</summary>
+    public static string MessageHtml(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/html");
+
+    /// <summary>The plain text of a message, as text/plain.</summary>
+    public static string MessageText(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/text");
+
+    /// <summary>The message as stored, for download.</summary>
+    public static string MessageRaw(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/raw");
+
+    /// <summary>A decoded part, for download. <paramref name="path"/> is the part number of IMAP, such as <c>2.1</c>.</summary>
+    public static string MessagePart(long messageId, string path) => FormattableString.Invariant($"/mail/message/{messageId}/part/{path}");
+
+    /// <summary>The same part shown in place, where it is an image of a safe type; other types are a download all the same.</summary>
+    public static string MessagePartInline(long messageId, string path) => MessagePart(messageId, path) + "?inline=1";
+
+    /// <summary>POST target of an upload: the body is the file itself, Content-Type its type, <c>?name=</c> its name (percent-encoded), the antiforgery token in
+    /// <see cref="AntiforgeryHeader"/>. Answers JSON, <see cref="Webmail.AttachmentUploaded"/> in camel case.</summary>
+    public static string DraftAttachments(long draftId, string fileName) =>
+        FormattableString.Invariant($"/mail/draft/{draftId}/attachments?name={Uri.EscapeDataString(fileName)}");
+
+    /// <summary>The value of the sandbox attribute of the frame that shows a message: links may open new tabs, nothing else is allowed.</summary>
+    public const string FrameSandbox = "allow-popups allow-popups-to-escape-sandbox";
+}
+
+/// <summary>The sign-in form and how it comes back.</summary>
+public static class SignInForm
+{
+    /// <summary>Field: address or account name.</summary>
+    public const string Login = "login";
+
+    /// <summary>Field: password.</summary>
+    public const string Password = "password";
+
+    /// <summary>Field and query parameter: the local path to go to afterwards. Anything but a local path is ignored.</summary>
+    public const string ReturnUrl = "returnUrl";
+
+    /// <summary>Query parameter of the page after a failed try: one of the codes below.</summary>
+    public const string Error = "error";
+
+    /// <summary>Unknown login or wrong password: the same for both.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>Too many failures; nothing was checked.</summary>
+    public const string Throttled = "throttled";
+
+    /// <summary>The password was right, but logins of this account are switched off.</summary>
+    public const string Disabled = "disabled";
+
+    /// <summary>The form was too old or came from elsewhere (antiforgery).</summary>
+    public const string Expired = "expired";
+
+    /// <summary>The appliance cannot check just now; try again.</summary>
+    public const string Busy = "busy";
+
+    /// <summary>Signed out, for a change of the password or the account; sign in again.</summary>
+    public const string Ended = "ended";
+}
+
+/// <summary>Roles a page may ask for with <c>[Authorize(Roles = ...)]</c>.</summary>
+public static class WebRoles
+{
+    public const string Admin = "admin";
+}

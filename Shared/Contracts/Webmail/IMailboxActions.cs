@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Mox.Shared.Model.Mailboxes;
+using Mox.Shared.Model.Messages;
+
+namespace Mox.Shared.Contracts.Webmail;
+
+/// <summary>Changes messages and folders of the account that is signed in. Ids of other accounts are as ids that do not exist: passed over.</summary>
+public interface IMailboxActions
+{
+    /// <summary>Adds or takes away flags (Seen, Flagged, Answered, Forwarded, Junk, NotJunk).</summary>
+    Task<MessageOutcome> FlagAsync(ImmutableArray<long> messageIds, MessageFlags flags, bool on, CancellationToken ct);
+
+    /// <summary>Adds or takes away a keyword (label). RFC 9051 atom; case does not matter.</summary>
+    Task<MessageOutcome> LabelAsync(ImmutableArray<long> messageIds, string keyword, bool on, CancellationToken ct);
+
+    Task<MessageOutcome> MoveAsync(ImmutableArray<long> messageIds, long toMailboxId, CancellationToken ct);
+
+    /// <summary>To Trash; what is in Trash already, or is a draft, or when there is no Trash, is removed for good (no undo for these).</summary>
+    Task<MessageOutcome> DeleteAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+
+    /// <summary>To the folder with the role Archive, which is made when there is none.</summary>
+    Task<MessageOutcome> ArchiveAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+
+    /// <summary>To Junk, flagged $Junk.</summary>
+    Task<MessageOutcome> JunkAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+
+    /// <summary>To Inbox, flagged $NotJunk.</summary>
+    Task<MessageOutcome> NotJunkAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+
+    /// <summary>Takes back what an outcome says can be taken back.</summary>
+    Task<MessageOutcome> UndoAsync(UndoStep step, CancellationToken ct);
+
+    /// <summary>Flags every message of a folder seen.</summary>
+    Task<MessageOutcome> MarkAllSeenAsync(long mailboxId, CancellationToken ct);
+
+    /// <summary>Removes all messages of Trash or Junk for good; other folders are refused.</summary>
+    Task<MessageOutcome> EmptyAsync(long mailboxId, CancellationToken ct);
+
+    /// <summary>Makes a folder and the parents it lacks.</summary>
+    Task<FolderOutcome> CreateFolderAsync(MailboxName name, CancellationToken ct);
+
+    /// <summary>Renames a folder with all below it. Inbox and folders with a role are refused.</summary>
+    Task<FolderOutcome> RenameFolderAsync(long mailboxId, MailboxName name, CancellationToken ct);
+
+    /// <summary>Deletes a folder and the messages in it. Inbox, folders with a role and folders with children are refused.</summary>
+    Task<FolderOutcome> DeleteFolderAsync(long mailboxId, CancellationToken ct);
+}
+
+/// <summary>What became of an action on messages.</summary>
+/// <param name="Status">Done also when some of the messages were gone.</param>
+/// <param name="Done">The ids of the messages that were changed.</param>
+/// <param name="Undo">Takes the action back; null when it cannot be, or nothing changed.</param>
+public sealed record MessageOutcome(ActionStatus Status, ImmutableArray<long> Done, UndoStep? Undo)
+{
+    /// <summary>Where the messages went, for moves; 0 otherwise.</summary>
+    public long TargetMailboxId { get; init; }
+}
+
+/// <summary>How an action ended.</summary>
+public enum ActionStatus
+{
+    Done = 0,
+
+    /// <summary>None of the messages, or not the folder, is there any more.</summary>
+    Missing = 1,
+
+    /// <summary>Not possible for these messages or this folder.</summary>
+    NotAllowed = 2,
+
+    /// <summary>A temporary fault: nothing was changed beyond what <see cref="MessageOutcome.Done"/> lists; the same may be tried again.</summary>
+    Busy = 3,
+
+    /// <summary>The quota of the account is used up.</summary>
+    Quota = 4,
+}
+
+/// <summary>How to take an action back. A plain value: it may be kept as long as one likes, and is checked again when used.</summary>
+public abstract record UndoStep
+{
+    private UndoStep()
+    {
+    }
+
+    /// <summary>Moves messages back to where they were, and gives them back the flags they had.</summary>
+    public sealed record Return(ImmutableArray<ReturnGroup> Groups) : UndoStep;
+
+    /// <summary>Gives messages back the flags and keywords they had.</summary>
+    public sealed record Restore(ImmutableArray<FlagsBefore> Messages) : UndoStep;
+}
+
+/// <summary>Messages that were moved out of one folder.</summary>
+/// <param name="Flags">The flags they had before, of those whose flags were changed as well.</param>
+public sealed record ReturnGroup(long FromMailboxId, ImmutableArray<long> MessageIds, ImmutableArray<FlagsBefore> Flags);
+
+/// <summary>Flags of a message before an action.</summary>
+public sealed record FlagsBefore(long MessageId, MessageFlags Flags, ImmutableArray<string> Keywords);
+
+/// <summary>What became of an action on a folder.</summary>
+/// <param name="MailboxId">The folder meant; 0 on failure.</param>
+public sealed record FolderOutcome(FolderStatus Status, long MailboxId);
+
+public enum FolderStatus
+{
+    Done = 0,
+    Missing = 1,
+    Exists = 2,
+    HasChildren = 3,
+    NotAllowed = 4,
+
+    /// <summary>A temporary fault; try again.</summary>
+    Busy = 5,
+}

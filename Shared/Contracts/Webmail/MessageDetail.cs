@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Mox.Shared.Contracts.Webmail;
+
+/// <summary>A message as the reading pane shows it. Its HTML is not here: it never enters the application's document, only the frame of <see cref="WebRoutes.MessageHtml"/>.</summary>
+public sealed record MessageDetail
+{
+    public required MessageItem Item { get; init; }
+
+    /// <summary>Sender, where it differs from From.</summary>
+    public Person? Sender { get; init; }
+
+    public ImmutableArray<Person> ReplyTo { get; init; } = [];
+
+    public ImmutableArray<Person> To { get; init; } = [];
+
+    public ImmutableArray<Person> Cc { get; init; } = [];
+
+    public ImmutableArray<Person> Bcc { get; init; } = [];
+
+    /// <summary>With its angle brackets; null without the field.</summary>
+    public string? MessageIdField { get; init; }
+
+    /// <summary>The readable text: the text part, or the HTML turned to text; empty when there is neither.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>True when the message had a text part of its own.</summary>
+    public bool HasOwnText { get; init; }
+
+    /// <summary>True when the text is longer than what is here; the whole is at <see cref="WebRoutes.MessageText"/>.</summary>
+    public bool TextCut { get; init; }
+
+    /// <summary>What is known of the HTML part; null without one.</summary>
+    public HtmlView? Html { get; init; }
+
+    /// <summary>Parts to be offered as files, images shown inside the HTML last.</summary>
+    public ImmutableArray<AttachmentItem> Attachments { get; init; } = [];
+
+    /// <summary>How the message came here; null for mail we or an IMAP client stored.</summary>
+    public DeliveryView? Delivery { get; init; }
+
+    /// <summary>True for a draft that <see cref="IComposer.OpenAsync"/> can go on with.</summary>
+    public bool IsDraft { get; init; }
+}
+
+/// <summary>The HTML of a message, seen from outside.</summary>
+/// <param name="Url">Where the frame gets it; the frame has <see cref="WebRoutes.FrameSandbox"/> as its sandbox.</param>
+/// <param name="RemoteReferences">References to remote content (images, styles, fonts) that were left out.</param>
+/// <param name="OwnColours">The mail sets colours of its own, so that it needs white paper in the dark theme as well.</param>
+/// <param name="TooComplex">The HTML is beyond the limits of the sanitiser: show the text; the frame would show a notice.</param>
+public sealed record HtmlView(string Url, int RemoteReferences, bool OwnColours, bool TooComplex);
+
+/// <summary>A part offered as a file.</summary>
+/// <param name="Path">Part number of IMAP, such as <c>2.1</c>.</param>
+/// <param name="FileName">A safe file name, made up where the message gives none.</param>
+/// <param name="MediaType">Such as <c>application/pdf</c>, as the message says; never trusted.</param>
+/// <param name="Size">Octets after decoding; an estimate for base64, exact to within a line.</param>
+/// <param name="Url">Download.</param>
+/// <param name="PreviewUrl">For an <c>img</c> element, where the part is an image of a safe type; null otherwise.</param>
+/// <param name="Embedded">Shown inside the HTML (referred to by cid:).</param>
+public sealed record AttachmentItem(string Path, string FileName, string MediaType, long Size, string Url, string? PreviewUrl, bool Embedded);
+
+/// <summary>What was known when the message was delivered.</summary>
+/// <param name="Tls">TLS version and cipher suite; empty for plaintext.</param>
+/// <param name="RemoteIp">Empty when unknown.</param>
+/// <param name="HelloName">The name the sending host gave.</param>
+/// <param name="MailFrom">Envelope sender; empty for the null sender.</param>
+/// <param name="Recipient">Envelope recipient.</param>
+public sealed record DeliveryView(string Tls, string RemoteIp, string HelloName, string MailFrom, string Recipient);

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace Mox.Shared.Contracts.Webmail;
+
+/// <summary>Asks for a run of a message list, newest first. Order: time received, then id, both descending.</summary>
+public sealed record MessageQuery
+{
+    /// <summary>The most rows one page holds.</summary>
+    public const int MaxTake = 500;
+
+    public required long MailboxId { get; init; }
+
+    public MessageFilter Filter { get; init; }
+
+    /// <summary>Only messages that hold all of these words in sender, recipients, subject or text, whatever their case; empty: all.</summary>
+    public string Search { get; init; } = "";
+
+    /// <summary>The place the run begins next to; null: the top of the list. The row of the anchor is not part of the run, and need not exist any more.</summary>
+    public MessageAnchor? After { get; init; }
+
+    /// <summary>False: the rows below (older than) the anchor; true: the rows above it, nearest the anchor, still newest first.</summary>
+    public bool Above { get; init; }
+
+    /// <summary>Rows passed over between the anchor and the run: for jumps of the scroll bar.</summary>
+    public int Skip { get; init; }
+
+    public int Take { get; init; } = 100;
+}
+
+/// <summary>A place in a message list: it stays where it is whatever arrives or leaves.</summary>
+public readonly record struct MessageAnchor(DateTimeOffset Received, long MessageId) : IComparable<MessageAnchor>
+{
+    /// <summary>Older is smaller; the list shows the largest first.</summary>
+    public int CompareTo(MessageAnchor other) =>
+        Received.UtcTicks != other.Received.UtcTicks ? Received.UtcTicks.CompareTo(other.Received.UtcTicks) : MessageId.CompareTo(other.MessageId);
+
+    public static bool operator <(MessageAnchor a, MessageAnchor b) => a.CompareTo(b) < 0;
+
+    public static bool operator >(MessageAnchor a, MessageAnchor b) => a.CompareTo(b) > 0;
+
+    public static bool operator <=(MessageAnchor a, MessageAnchor b) => a.CompareTo(b) <= 0;
+
+    public static bool operator >=(MessageAnchor a, MessageAnchor b) => a.CompareTo(b) >= 0;
+}
+
+/// <summary>Which messages of a folder are listed.</summary>
+public enum MessageFilter
+{
+    All = 0,
+    Unread = 1,
+    Flagged = 2,
+    WithAttachments = 3,
+}
+
+/// <summary>A run of a message list.</summary>
+/// <param name="Rows">Newest first.</param>
+/// <param name="Total">All messages of the folder that pass the filter.</param>
+/// <param name="First">Index of the first row in the whole list (0: the newest).</param>
+public sealed record MessagePage(ImmutableArray<MessageItem> Rows, int Total, int First)
+{
+    public bool AtTop => First == 0;
+
+    public bool AtEnd => First + Rows.Length >= Total;
+}
