@@ -109,7 +109,7 @@ internal sealed class ImapHouse : IAsyncDisposable
         await Store.DisposeAsync();
         _draining.Dispose();
         _cut.Dispose();
-        Assert.Empty(Faults.Errors);
+        Assert.True(Faults.Errors.IsEmpty, string.Join('\n', Faults.Errors));
     }
 
     private async Task ServeAsync(ClientChannel channel)

@@ -195,9 +195,9 @@ public class Imap_message_commands
     {
         await using var house = await ImapHouse.OpenAsync();
         var peer = await house.SelectAsync();
-        await peer.OkAsync("APPEND INBOX {18+}\r\nSubject: x\n\na\r\nb\n\r\n");
+        await peer.OkAsync("APPEND INBOX {17+}\r\nSubject: x\n\na\r\nb\n\r\n");
         Assert.Equal("Subject: x\r\n\r\na\r\nb\r\n", await Section(peer, "BODY.PEEK[]"));
-        await peer.OkAsync("APPEND INBOX ~{18+}\r\nSubject: x\n\na\0\nb\n\r\n");
+        await peer.OkAsync("APPEND INBOX ~{17+}\r\nSubject: x\n\na\0\nb\n\r\n");
         Assert.Equal("Subject: x\n\na\0\nb\n", await Section(peer, "BINARY.PEEK[]", 2));
     }
 
@@ -264,6 +264,7 @@ public class Imap_message_commands
 
     private static string Value(string text)
     {
+        Assert.True(text.Contains('{', StringComparison.Ordinal) || text[0] == '"', text);
         if (text[0] == '"') return text[1..text.IndexOf('"', 1)];
         var end = text.IndexOf("}\r\n", StringComparison.Ordinal);
         var length = int.Parse(text.AsSpan(text.IndexOf('{', StringComparison.Ordinal) + 1, end - text.IndexOf('{', StringComparison.Ordinal) - 1), System.Globalization.CultureInfo.InvariantCulture);
