@@ -56,7 +56,7 @@ public sealed class CommandReader(PipeReader input, CommandLimits limits, Func<C
             }
 
             if (marker.Length > Limits.MaxLiteralOctets) return TooBig("literal", await DropAsync(marker, ct).ConfigureAwait(false));
-            if (marker.Length + _command.Length > Limits.MaxCommandOctets) return TooBig("command", await DropAsync(marker, ct).ConfigureAwait(false));
+            if (marker.Length + 2 + _command.Length > Limits.MaxCommandOctets) return TooBig("command", await DropAsync(marker, ct).ConfigureAwait(false));
             if (marker.Waits) await invite(ct).ConfigureAwait(false);
             _command.Append("\r\n"u8);
             if (!await TakeOctetsAsync((int)marker.Length, ct).ConfigureAwait(false)) return new CommandRead.Closed(true);
@@ -128,7 +128,7 @@ public sealed class CommandReader(PipeReader input, CommandLimits limits, Func<C
             var end = buffer.PositionOf((byte)'\n');
             var line = end is { } stop ? buffer.Slice(0, stop) : buffer;
             // One more for the CR, which does not count.
-            var room = Math.Min(Limits.MaxLineOctets + 1 - (_command.Length - start), Limits.MaxCommandOctets + 1 - _command.Length);
+            var room = Math.Min(Limits.MaxLineOctets + 1L - (_command.Length - start), Limits.MaxCommandOctets + 1L - _command.Length);
             if (line.Length > room)
             {
                 _command.Append(line.Slice(0, Math.Max(0, room)));

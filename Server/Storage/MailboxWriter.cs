@@ -20,7 +20,7 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
         ct.ThrowIfCancellationRequested();
         var prepared = await body.PrepareAsync();
         await using var content = body.OpenRead();
-        return PreparedMessage.Make(prepared, body.Structure, "", traits);
+        return PreparedMessage.Make(prepared, body.Structure, await Preview.ReadAsync(body.Structure, content, ct), traits);
     }
 
     /// <summary>The same for a body that is stored already, such as one of the queue: the message will share it. Null when the body is gone.</summary>
@@ -40,7 +40,7 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
         var buffer = new byte[32 << 10];
         while (await content.ReadAsync(buffer, ct) is var count and > 0) tree.Write(buffer.AsSpan(0, count));
         var structure = tree.Complete();
-        return PreparedMessage.Make(PreparedBody.Stored(bodyId, content.Length, sha256), structure, "", traits);
+        return PreparedMessage.Make(PreparedBody.Stored(bodyId, content.Length, sha256), structure, await Preview.ReadAsync(structure, content, ct), traits);
     }
 
     /// <summary>Stores one message. Null when the mailbox is gone.</summary>
@@ -88,6 +88,13 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
 
         return Remove(turn, at.Mailbox, UidSet.Of(at.Uid)) is not null;
     }
+
+    /// <summary>Stores a message in place of another one, which goes: both or neither (drafts). Null when the other one is gone.</summary>
+    /// <exception cref="QuotaExceededException"/>
+    /// <exception cref="StoreBusyException">The mailbox went away.</exception>
+    public Task<Appended?> ReplaceAsync(long messageId, long mailboxId, PreparedMessage message, CancellationToken ct) => writer.RunAsync(
+        turn => !RemoveMessage(turn, messageId) ? null : Append(turn, mailboxId, message) ?? throw new StoreBusyException("The mailbox went away", diskFull: false),
+        ct);
 
     /// <summary>Makes a mailbox and the parents it lacks, each subscribed. <see cref="MailboxVerbStatus.NotAllowed"/> when another mailbox has the role.</summary>
     public Task<MailboxOutcome> CreateAsync(long accountId, MailboxName name, SpecialUse use, CancellationToken ct) => writer.RunAsync(turn => MailboxVerbs.Create(turn, accountId, name, use), ct);

@@ -2,3 +2,4 @@
 export const read = () => [window.moxLook.theme, window.moxLook.density];
 export const setTheme = (value) => window.moxLook.setTheme(value);
 export const setDensity = (value) => window.moxLook.setDensity(value);
+export const focus = (selector) => document.querySelector(selector)?.focus();

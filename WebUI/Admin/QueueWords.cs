@@ -1,0 +1,42 @@
+using Mox.Shared.Contracts.Admin;
+using Mox.WebUI.Components;
+
+namespace Mox.WebUI.Admin;
+
+/// <summary>The state of a letter in the queue, in words.</summary>
+public static class QueueWords
+{
+    /// <summary>Icon, word and tone: always all three.</summary>
+    public static (string Icon, string Word, string Tone) State(QueueItem row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row switch
+        {
+            { Delivering: true } => ("spin", "Being delivered", "info"),
+            { OnHold: true } => ("pause", "On hold", "warn"),
+            { Attempts: 0 } => ("clock", "Waiting", "off"),
+            { Attempts: < 4 } => ("again", "To be tried again", "warn"),
+            _ => ("warn", "Slow", "bad"),
+        };
+    }
+
+    /// <summary>How long it has been here, to the minute.</summary>
+    public static string Age(QueueItem row, ViewerTime time)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(time);
+        var age = time.Now - row.Submitted;
+        return age < TimeSpan.FromMinutes(1) ? "new" : $"{Amount.Span(TimeSpan.FromMinutes(Math.Floor(age.TotalMinutes)))} old";
+    }
+
+    /// <summary>When it is tried next: the time left, then the clock.</summary>
+    public static string Next(QueueItem row, ViewerTime time)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(time);
+        if (row.Delivering) return "now";
+        if (row.OnHold) return "when released";
+        var left = row.NextAttempt - time.Now;
+        return left <= TimeSpan.Zero ? "now" : $"in {Amount.Span(left)}";
+    }
+}

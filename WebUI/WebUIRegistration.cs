@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mox.WebUI.Components;
+using Mox.WebUI.Webmail;
+
+namespace Mox.WebUI;
+
+/// <summary>What the pages need of their own; the contracts they use are registered by the server.</summary>
+public static class WebUIRegistration
+{
+    public static IServiceCollection AddWebUI(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddScoped<ViewerTime>();
+        services.AddScoped<Toasts>();
+        services.AddScoped<MailDeskMaker>();
+        services.AddCascadingAuthenticationState();
+        return services;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Model.Mailboxes;
+
+namespace Mox.WebUI.Webmail;
+
+/// <summary>The folders of the account and their counts, kept as they are now: it subscribes, then reads, and applies what came in between.</summary>
+public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, Func<Func<Task>, Task> onUi, Action changed) : IDisposable
+{
+    private readonly List<WebmailChange> _early = [];
+    private readonly CancellationTokenSource _closed = new();
+    private IDisposable? _subscription;
+    private bool _reading;
+
+    public FolderTree Tree { get; private set; } = FolderTree.Empty;
+
+    public bool IsOpen { get; private set; }
+
+    public async Task OpenAsync()
+    {
+        _reading = true;
+        _subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), _closed.Token);
+        if (_closed.IsCancellationRequested) _subscription.Dispose();
+        await ReadAsync();
+        IsOpen = true;
+        changed();
+    }
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _subscription?.Dispose();
+        _closed.Dispose();
+    }
+
+    private async Task TakeAsync(ImmutableArray<WebmailChange> news)
+    {
+        if (_closed.IsCancellationRequested) return;
+        _early.AddRange(news);
+        if (_reading) return;
+        await DrainAsync();
+        changed();
+    }
+
+    private async Task ReadAsync()
+    {
+        _reading = true;
+        try
+        {
+            Tree = await reader.FoldersAsync(_closed.Token);
+        }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        {
+            // Closed meanwhile.
+        }
+        finally
+        {
+            _reading = false;
+        }
+
+        await DrainAsync();
+    }
+
+    private async Task DrainAsync()
+    {
+        var news = _early.ToArray();
+        _early.Clear();
+        var counted = false;
+        foreach (var change in news)
+        {
+            if (change is WebmailChange.Overflow) counted = true;
+            else Tree = Apply(Tree, change);
+        }
+
+        if (counted) await ReadAsync();
+    }
+
+    /// <summary>The tree after a change; applying one twice gives the same tree.</summary>
+    public static FolderTree Apply(FolderTree tree, WebmailChange change)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        return change switch
+        {
+            WebmailChange.Counted counted when tree.Find(counted.MailboxId) is { } folder => tree with
+            {
+                Folders = tree.Folders.Replace(folder, folder with { Totals = counted.Totals }),
+                UsedOctets = tree.UsedOctets + counted.Totals.Size - folder.Totals.Size,
+            },
+            WebmailChange.FolderCreated created => tree with { Folders = Sorted(tree.Folders.RemoveAll(folder => folder.Id == created.Folder.Id).Add(created.Folder)) },
+            WebmailChange.FolderChanged moved when tree.Find(moved.MailboxId) is { } folder => tree with { Folders = Sorted(tree.Folders.Replace(folder, folder with { Name = moved.Name, Use = moved.Use })) },
+            WebmailChange.FolderDeleted deleted => tree with { Folders = tree.Folders.RemoveAll(folder => folder.Id == deleted.MailboxId) },
+            _ => tree,
+        };
+    }
+
+    private static ImmutableArray<Folder> Sorted(ImmutableArray<Folder> folders) => folders.Sort(Folder.Compare);
+}
+
+/// <summary>How a folder is named and drawn.</summary>
+public static class FolderLook
+{
+    public static string Icon(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder switch
+        {
+            { Name.IsInbox: true } => "inbox",
+            { Use: SpecialUse.Drafts } => "draft",
+            { Use: SpecialUse.Sent } => "send",
+            { Use: SpecialUse.Archive } => "archive",
+            { Use: SpecialUse.Junk } => "junk",
+            { Use: SpecialUse.Trash } => "bin",
+            _ => "folder",
+        };
+    }
+
+    /// <summary>True for those that stand above the folders of one's own.</summary>
+    public static bool HasRole(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.Name.IsInbox || folder.Use != SpecialUse.None;
+    }
+
+    /// <summary>The number beside the name: unread messages, of drafts all; empty when there are none.</summary>
+    public static string Count(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var count = folder.Use switch
+        {
+            SpecialUse.Drafts => folder.Totals.Messages,
+            SpecialUse.Sent or SpecialUse.Trash => 0,
+            _ => folder.Totals.Unseen,
+        };
+        return count > 0 ? Components.Amount.Count(count) : "";
+    }
+}
