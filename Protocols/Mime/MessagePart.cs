@@ -45,10 +45,10 @@ public sealed record MessagePart
 
     public string? Md5 { get; init; }
 
-    /// <summary>The parts of a multipart.</summary>
+    /// <summary>The parts of a multipart: never empty there. A multipart in which no boundary is found has its whole body as one part, text/plain, or application/octet-stream when a limit forbids to look inside.</summary>
     public ImmutableArray<MessagePart> Children { get; init; } = [];
 
-    /// <summary>The message inside a message/rfc822 or message/global part.</summary>
+    /// <summary>The message inside a message/rfc822 or message/global part. Null there only when the part is transfer-encoded or beyond a limit; it is then shown as application/octet-stream.</summary>
     public MessagePart? Message { get; init; }
 
     /// <summary>The envelope, of the message itself and of messages inside it; null for other parts.</summary>
@@ -66,6 +66,23 @@ public sealed record MessagePart
     public string? FileName => Find(DispositionParameters, "filename") ?? Find(Parameters, "name");
 
     public string? Parameter(string name) => Find(Parameters, name);
+
+    /// <summary>The tree as it is once <paramref name="prefixOctets"/> octets of header fields stand before the message: the header of the root still begins at 0, all else moves.</summary>
+    /// <remarks>The prefix must be whole header fields; lines of bodies do not change by it.</remarks>
+    public MessagePart WithPrefix(long prefixOctets)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(prefixOctets);
+        return prefixOctets == 0 ? this : Shift(prefixOctets) with { HeaderStart = HeaderStart };
+    }
+
+    private MessagePart Shift(long by) => this with
+    {
+        HeaderStart = HeaderStart + by,
+        BodyStart = BodyStart + by,
+        BodyEnd = BodyEnd + by,
+        Children = Children.IsEmpty ? Children : [.. Children.Select(child => child.Shift(by))],
+        Message = Message?.Shift(by),
+    };
 
     private static string? Find(ImmutableArray<HeaderParameter> parameters, string name)
     {

@@ -14,6 +14,9 @@ public sealed record MimeLimits
     /// <summary>Octets of one header; fields beyond are not read.</summary>
     public int MaxHeaderOctets { get; init; } = 1 << 20;
 
+    /// <summary>Octets of all headers of a message together; parts whose header lies beyond are opaque.</summary>
+    public int MaxAllHeaderOctets { get; init; } = 8 << 20;
+
     /// <summary>Fields of one header that are read.</summary>
     public int MaxHeaderFields { get; init; } = 2000;
 

@@ -1,66 +1,154 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
+using Mox.Server.Storage.Sql;
 
 namespace Mox.Server.Storage;
-
-/// <summary>Whose an address is.</summary>
-internal abstract record AddressOwner
-{
-    private AddressOwner()
-    {
-    }
-
-    /// <summary>Mail for it goes to the Inbox of this account. <paramref name="Canonical"/> is the address as configured, without a detail part (user+detail).</summary>
-    public sealed record Account(long AccountId, MailAddress Canonical) : AddressOwner;
-
-    /// <summary>The domain is ours, the address is not there.</summary>
-    public sealed record UnknownHere : AddressOwner;
-
-    /// <summary>The domain is ours and switched off for now (a temporary refusal).</summary>
-    public sealed record DomainDisabled : AddressOwner;
-
-    /// <summary>Not one of our domains.</summary>
-    public sealed record Elsewhere : AddressOwner;
-}
 
 /// <summary>Domains, accounts and addresses as one immutable snapshot, swapped after each change. Look-ups do not touch the database.</summary>
 internal sealed class AddressBook
 {
-    /// <summary>Whose an address is. Case of the local part does not matter; a detail part after <c>+</c> is cut off; <c>postmaster</c> always has an owner; a domain may have a catch-all.</summary>
-    public AddressOwner Find(MailAddress address) => throw new NotImplementedException();
+    private volatile Snapshot _snapshot = Snapshot.Empty;
 
     /// <summary>The owner of <c>&lt;postmaster&gt;</c> without a domain (RFC 5321 §4.1.1.3).</summary>
-    public AddressOwner Postmaster => throw new NotImplementedException();
+    public AddressOwner Postmaster => _snapshot.Postmaster is { } account ? new AddressOwner.Account(account.Id, account.Primary) : new AddressOwner.UnknownHere();
 
-    /// <summary>True when the account may use the address as envelope sender and in From.</summary>
-    public bool MaySendAs(long accountId, MailAddress address) => throw new NotImplementedException();
+    /// <summary>All accounts, by name.</summary>
+    public ImmutableArray<AccountEntry> Accounts => _snapshot.AllAccounts;
 
-    public AccountEntry? Account(long accountId) => throw new NotImplementedException();
+    /// <summary>All domains, by name.</summary>
+    public ImmutableArray<DomainEntry> Domains => _snapshot.AllDomains;
+
+    /// <summary>Whose an address is. Case of the local part does not matter; a detail part after <c>+</c> is cut off; <c>postmaster</c> always has an owner; a domain may have a catch-all.</summary>
+    public AddressOwner Find(MailAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var snapshot = _snapshot;
+        if (!snapshot.Domains.TryGetValue(address.Domain.Ascii, out var domain))
+        {
+            return snapshot.CatchAll is { } everywhere ? new AddressOwner.Account(everywhere, address) : new AddressOwner.Elsewhere();
+        }
+
+        if (domain.Disabled) return new AddressOwner.DomainDisabled();
+        if (snapshot.Explicit(domain, address.Local) is { } known) return known;
+        if ((domain.CatchAllAccountId ?? snapshot.CatchAll) is { } catchAll) return new AddressOwner.Account(catchAll, address);
+        return IsPostmaster(address.Local) && snapshot.Postmaster is { } postmaster ? new AddressOwner.Account(postmaster.Id, address) : new AddressOwner.UnknownHere();
+    }
+
+    /// <summary>True when the account may use the address as envelope sender and in From: its own addresses, with any detail part, and what its catch-all takes in.</summary>
+    public bool MaySendAs(long accountId, MailAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var snapshot = _snapshot;
+        if (!snapshot.Domains.TryGetValue(address.Domain.Ascii, out var domain)) return snapshot.CatchAll == accountId;
+        if (domain.Disabled) return false;
+        return snapshot.Explicit(domain, address.Local) is { } known ? known.AccountId == accountId : (domain.CatchAllAccountId ?? snapshot.CatchAll) == accountId;
+    }
+
+    public AccountEntry? Account(long accountId) => _snapshot.Accounts.GetValueOrDefault(accountId);
 
     /// <summary>The account that signs in with this address or account name.</summary>
-    public AccountEntry? ByLogin(string login) => throw new NotImplementedException();
+    public AccountEntry? ByLogin(string login)
+    {
+        ArgumentNullException.ThrowIfNull(login);
+        var snapshot = _snapshot;
+        if (snapshot.Names.TryGetValue(login, out var named)) return named;
+        if (!MailAddress.Parse(login).Try(out var address, out _) || !snapshot.Domains.TryGetValue(address.Domain.Ascii, out var domain)) return null;
+        return snapshot.Addresses.TryGetValue((domain.Id, Key(address.Local)), out var owner) ? snapshot.Accounts.GetValueOrDefault(owner.AccountId) : null;
+    }
+
+    /// <summary>How local parts are compared: in NFC (which they are in) and lower case.</summary>
+    internal static string Key(LocalPart local) => local.Text.ToLowerInvariant();
+
+    /// <summary>Reads the snapshot; inside a turn it is the state the turn will have committed.</summary>
+    internal static Snapshot Read(SqlSession sql) => new AddressBookReader(sql).Read();
+
+    internal void Swap(Snapshot snapshot) => _snapshot = snapshot;
+
+    private static bool IsPostmaster(LocalPart local) => local.Text.Equals("postmaster", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>One state of the book.</summary>
+    internal sealed record Snapshot(
+        FrozenDictionary<string, DomainEntry> Domains,
+        FrozenDictionary<long, AccountEntry> Accounts,
+        FrozenDictionary<string, AccountEntry> Names,
+        FrozenDictionary<(long Domain, string Local), AddressOwner.Account> Addresses,
+        long? CatchAll)
+    {
+        public static readonly Snapshot Empty = new(FrozenDictionary<string, DomainEntry>.Empty, FrozenDictionary<long, AccountEntry>.Empty, FrozenDictionary<string, AccountEntry>.Empty, FrozenDictionary<(long, string), AddressOwner.Account>.Empty, null);
+
+        public ImmutableArray<AccountEntry> AllAccounts { get; } = [.. Accounts.Values.OrderBy(account => account.Name, StringComparer.OrdinalIgnoreCase)];
+
+        public ImmutableArray<DomainEntry> AllDomains { get; } = [.. Domains.Values.OrderBy(domain => domain.Name.Ascii, StringComparer.Ordinal)];
+
+        /// <summary>Who gets mail for a postmaster that has no address of its own: the first admin, else the first account.</summary>
+        public AccountEntry? Postmaster { get; } = Accounts.Values.OrderByDescending(account => account.IsAdmin).ThenBy(account => account.Id).FirstOrDefault();
+
+        /// <summary>The owner of a configured address, tried whole and then without its detail part.</summary>
+        public AddressOwner.Account? Explicit(DomainEntry domain, LocalPart local)
+        {
+            var key = Key(local);
+            if (Addresses.TryGetValue((domain.Id, key), out var owner)) return owner;
+            for (var plus = key.LastIndexOf('+'); plus > 0; plus = key.LastIndexOf('+', plus - 1))
+            {
+                if (Addresses.TryGetValue((domain.Id, key[..plus]), out owner)) return owner;
+            }
+
+            return null;
+        }
+    }
 }
 
-/// <summary>An account as the snapshot knows it.</summary>
-internal sealed record AccountEntry(long Id, string Name, MailAddress Primary, ImmutableArray<MailAddress> Addresses, bool IsAdmin, bool LoginDisabled, string LoginDisabledText, long QuotaOctets);
-
-/// <summary>The verbs that change domains, accounts, addresses and credentials. Each swaps the snapshot after its commit.</summary>
-internal sealed class AccountStore
+/// <summary>Reads the snapshot of the address book from the database.</summary>
+internal sealed class AddressBookReader(SqlSession sql)
 {
-    /// <summary>Makes a domain; does nothing when it is there.</summary>
-    public Task<long> AddDomainAsync(DomainName domain, CancellationToken ct) => throw new NotImplementedException();
+    internal const string CatchAllSetting = "catch-all";
 
-    /// <summary>Makes an account with its mailboxes (Inbox, Sent, Archive, Trash, Drafts, Junk). The domains of its addresses must exist.</summary>
-    public Task<long> AddAccountAsync(string name, ImmutableArray<MailAddress> addresses, bool isAdmin, CancellationToken ct) => throw new NotImplementedException();
+    public AddressBook.Snapshot Read()
+    {
+        var domains = Domains();
+        var names = domains.ToDictionary(domain => domain.Id, domain => domain.Name);
+        var owners = new Dictionary<(long, string), AddressOwner.Account>();
+        var addresses = new Dictionary<long, List<MailAddress>>();
+        using (var rows = sql.Query("SELECT AccountId, DomainId, LocalKey, Local FROM Addresses ORDER BY AccountId, Position, Id"))
+        {
+            while (rows.Next())
+            {
+                var address = new MailAddress(LocalPart.From(rows.Text(3)).Value, names[rows.Int64(1)]);
+                owners[(rows.Int64(1), rows.Text(2))] = new AddressOwner.Account(rows.Int64(0), address);
+                if (!addresses.TryGetValue(rows.Int64(0), out var list)) addresses[rows.Int64(0)] = list = [];
+                list.Add(address);
+            }
+        }
 
-    /// <summary>All mail for unknown addresses of a domain (null: of every domain there is, ours or not: localserve) goes to this account.</summary>
-    public Task SetCatchAllAsync(DomainName? domain, long accountId, CancellationToken ct) => throw new NotImplementedException();
+        var accounts = Accounts(addresses);
+        return new AddressBook.Snapshot(
+            domains.ToFrozenDictionary(domain => domain.Name.Ascii, StringComparer.Ordinal),
+            accounts.ToFrozenDictionary(account => account.Id),
+            accounts.ToFrozenDictionary(account => account.Name, StringComparer.OrdinalIgnoreCase),
+            owners.ToFrozenDictionary(),
+            sql.Number("SELECT CAST(Value AS INTEGER) FROM Settings WHERE Name = ?1", CatchAllSetting));
+    }
 
-    /// <summary>Stores what checks a password, in place of what was there under this label (empty: the main password; else the name of an app password).</summary>
-    public Task SetCredentialAsync(long accountId, string label, StoredCredential credential, CancellationToken ct) => throw new NotImplementedException();
+    private List<DomainEntry> Domains()
+    {
+        var domains = new List<DomainEntry>();
+        using var rows = sql.Query("SELECT Id, Name, Disabled, CatchAllAccountId FROM Domains");
+        while (rows.Next()) domains.Add(new DomainEntry(rows.Int64(0), DomainName.Parse(rows.Text(1)).Value, rows.Bool(2), rows.Int64OrNull(3)));
+        return domains;
+    }
 
-    public Task<ImmutableArray<StoredCredential>> CredentialsAsync(long accountId, CancellationToken ct) => throw new NotImplementedException();
+    private List<AccountEntry> Accounts(Dictionary<long, List<MailAddress>> addresses)
+    {
+        var accounts = new List<AccountEntry>();
+        using var rows = sql.Query("SELECT Id, Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets FROM Accounts");
+        while (rows.Next())
+        {
+            // An account without an address is no account yet: it cannot be written to, nor sign in.
+            if (!addresses.TryGetValue(rows.Int64(0), out var own)) continue;
+            accounts.Add(new AccountEntry(rows.Int64(0), rows.Text(1), own[0], [.. own], rows.Bool(2), rows.Bool(3), rows.Text(4), rows.Int64(5)));
+        }
+
+        return accounts;
+    }
 }
-
-/// <summary>What is kept of a password: SCRAM verifiers, from which a plaintext password can be checked as well.</summary>
-internal sealed record StoredCredential(string Label, ImmutableArray<byte> Salt256, int Iterations256, ImmutableArray<byte> StoredKey256, ImmutableArray<byte> ServerKey256, ImmutableArray<byte> Salt1, int Iterations1, ImmutableArray<byte> StoredKey1, ImmutableArray<byte> ServerKey1);

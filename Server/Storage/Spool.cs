@@ -1,43 +1,38 @@
-using Mox.Protocols.Mime;
+using Mox.Server.Storage.Bodies;
 
 namespace Mox.Server.Storage;
 
 /// <summary>Takes in message bodies while they stream from a peer: in pooled memory up to 1 MiB (bounded in total over all connections), in a file beyond.</summary>
-internal sealed class Spool
+internal sealed class Spool(StoreDatabase database, BodyFiles files)
 {
+    /// <summary>Memory of all bodies on their way in; beyond, bodies go to files at once.</summary>
+    internal const long MaxMemory = 64 << 20;
+
+    private long _memory;
+
+    /// <summary>Octets of pooled memory in use.</summary>
+    internal long MemoryInUse => Interlocked.Read(ref _memory);
+
+    internal BodyFiles Files => files;
+
     /// <summary>Begins a body of at most <paramref name="maxOctets"/> octets.</summary>
-    public SpoolWriter Begin(long maxOctets) => throw new NotImplementedException();
-}
+    public SpoolWriter Begin(long maxOctets) => new(this, maxOctets);
 
-/// <summary>A body on its way in. Keeps a running size and SHA-256, and feeds the MIME reader, so that the body is read once.</summary>
-internal sealed class SpoolWriter : IAsyncDisposable
-{
-    public long Length => throw new NotImplementedException();
+    /// <summary>Removes what a run that ended left behind. Only before the first body.</summary>
+    internal void Clean()
+    {
+        Directory.CreateDirectory(database.SpoolFolder);
+        foreach (var file in Directory.EnumerateFiles(database.SpoolFolder)) File.Delete(file);
+    }
 
-    /// <summary>True once more than the limit was written; the rest is counted and dropped, so that the session stays in step.</summary>
-    public bool TooLarge => throw new NotImplementedException();
+    internal bool TryTake(int octets)
+    {
+        if (Interlocked.Add(ref _memory, octets) <= MaxMemory) return true;
+        Interlocked.Add(ref _memory, -octets);
+        return false;
+    }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken ct) => throw new NotImplementedException();
+    internal void GiveBack(int octets) => Interlocked.Add(ref _memory, -octets);
 
-    /// <summary>Ends the body. The writer may not be used afterwards.</summary>
-    public ValueTask<StagedBody> CompleteAsync(CancellationToken ct) => throw new NotImplementedException();
-
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
-}
-
-/// <summary>A whole body that is not stored yet: exactly the octets received. Disposing it drops what was not taken over by the store.</summary>
-internal sealed class StagedBody : IAsyncDisposable
-{
-    public long Length => throw new NotImplementedException();
-
-    /// <summary>SHA-256 of the octets, 32 octets.</summary>
-    public ReadOnlyMemory<byte> Sha256 => throw new NotImplementedException();
-
-    /// <summary>The part tree of the body, offsets counted from its first octet.</summary>
-    public MessagePart Structure => throw new NotImplementedException();
-
-    /// <summary>The octets from the start; each call gives a stream of its own.</summary>
-    public Stream OpenRead() => throw new NotImplementedException();
-
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    internal string NewFile() => Path.Combine(database.SpoolFolder, Guid.NewGuid().ToString("N"));
 }

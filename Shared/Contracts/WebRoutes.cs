@@ -72,3 +72,9 @@ public static class SignInForm
     /// <summary>Signed out, for a change of the password or the account; sign in again.</summary>
     public const string Ended = "ended";
 }
+
+/// <summary>Roles a page may ask for with <c>[Authorize(Roles = ...)]</c>.</summary>
+public static class WebRoles
+{
+    public const string Admin = "admin";
+}

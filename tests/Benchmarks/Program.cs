@@ -1,1 +1,39 @@
-Console.Error.WriteLine("Say which program to run."); return 2;
+using System.Globalization;
+using Mox.Benchmarks;
+using Mox.Testing.Proofs;
+
+// Programs that measure or prove; run as: dotnet run -c Release --project tests/Benchmarks -- NAME [NUMBERS]
+int Number(int position, int otherwise) => args.Length > position ? int.Parse(args[position], CultureInfo.InvariantCulture) : otherwise;
+string? Text(int position) => args.Length > position ? args[position] : null;
+
+switch (args.FirstOrDefault())
+{
+    case "ingest":
+        await IngestSpeed.RunAsync(Number(1, 8000), Number(2, 1));
+        return 0;
+    case "imap":
+        await ImapSpeed.RunAsync(Number(1, 50_000));
+        return 0;
+    case "memory":
+        await Memory.RunAsync(Text(1), Number(2, 50), Number(3, 50));
+        return 0;
+    case "start":
+        await StartSpeed.RunAsync(Text(1), Number(2, 6));
+        return 0;
+    case "kill9":
+        var proof = new KillProof(Number(2, Environment.TickCount), Console.WriteLine);
+        await proof.RunAsync(Number(1, 200), CancellationToken.None);
+        foreach (var fault in proof.Faults) Console.WriteLine(fault);
+        Console.WriteLine($"{proof.Promised} messages promised, {proof.Faults.Count} faults");
+        return proof.Faults.Count == 0 ? 0 : 1;
+    default:
+        Console.Error.WriteLine("""
+            ingest [MESSAGES] [ROUNDS]                 SMTP ingest beside Postfix and Dovecot
+            imap [MESSAGES]                            SELECT, FETCH, STORE beside Dovecot
+            memory [PROGRAM] [CONNECTIONS] [MEGABYTES] idle memory, and under large messages
+            start [PROGRAM] [RUNS]                     time to ready
+            kill9 [ROUNDS] [SEED]                      SIGKILL under load: nothing lost, nothing twice
+            PROGRAM is the published mox-appliance; "" is what was built.
+            """);
+        return 2;
+}

@@ -1,0 +1,48 @@
+namespace Mox.Protocols.Dns.Wire;
+
+/// <summary>Record types. Others are read as <see cref="DnsRecord.Other"/>.</summary>
+/// <remarks>RFC 1035 §3.2.2; RFC 3596 §2.1 (AAAA); RFC 2782 (SRV); RFC 6891 §6.1.1 (OPT); RFC 6698 §7.1 (TLSA); RFC 8659 §4.1 (CAA).</remarks>
+public enum DnsType : ushort
+{
+    None = 0,
+    A = 1,
+    Ns = 2,
+    Cname = 5,
+    Soa = 6,
+    Ptr = 12,
+    Mx = 15,
+    Txt = 16,
+    Aaaa = 28,
+    Srv = 33,
+    Opt = 41,
+    Tlsa = 52,
+    Caa = 257,
+}
+
+/// <summary>What a server says of a question.</summary>
+/// <remarks>RFC 1035 §4.1.1; the upper bits by RFC 6891 §6.1.3.</remarks>
+public enum DnsCode
+{
+    NoError = 0,
+    FormatError = 1,
+    ServerFailure = 2,
+    NameError = 3,
+    NotImplemented = 4,
+    Refused = 5,
+    BadVersion = 16,
+}
+
+/// <summary>The flags of a message header, as they stand in its second pair of octets.</summary>
+/// <remarks>RFC 1035 §4.1.1; AD and CD by RFC 4035 §3.2.3 and §3.2.2.</remarks>
+[Flags]
+public enum DnsFlags
+{
+    None = 0,
+    Response = 0x8000,
+    Authoritative = 0x0400,
+    Truncated = 0x0200,
+    RecursionDesired = 0x0100,
+    RecursionAvailable = 0x0080,
+    AuthenticData = 0x0020,
+    CheckingDisabled = 0x0010,
+}

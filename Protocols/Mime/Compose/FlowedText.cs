@@ -1,0 +1,131 @@
+using System.Text;
+
+namespace Mox.Protocols.Mime;
+
+/// <summary>Text whose paragraphs are wrapped in a way that a reader can undo.</summary>
+/// <remarks>RFC 3676 §4.1 and §4.2. Lines are parted by LF here; what is written needs <c>format=flowed</c> and no DelSp.</remarks>
+public static class FlowedText
+{
+    private const int Width = 72;
+
+    /// <summary>Wraps the paragraphs of a text. Lines beginning with <c>&gt;</c> are quotations and keep their depth; spaces at the ends of lines go, but for the signature mark.</summary>
+    public static string Write(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var result = new StringBuilder(text.Length + (text.Length / 16));
+        foreach (var line in text.AsSpan().EnumerateLinesOf())
+        {
+            if (result.Length > 0 || line.Index > 0) result.Append('\n');
+            var content = Unquote(line.Text, out var depth);
+            var prefix = depth == 0 ? "" : new string('>', depth) + " ";
+            if (content is "-- ")
+            {
+                result.Append(prefix).Append(content);
+                continue;
+            }
+
+            Wrap(content.TrimEnd(' '), prefix, result);
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>Joins the flowed lines of a text. Quotations come out with <c>&gt; </c> for each level.</summary>
+    public static string Read(string text, bool delSp)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var result = new StringBuilder(text.Length);
+        var openDepth = -1;
+        foreach (var line in text.AsSpan().EnumerateLinesOf())
+        {
+            var rest = line.Text;
+            var depth = 0;
+            while (depth < rest.Length && rest[depth] == '>') depth++;
+            rest = rest[depth..];
+            if (rest.StartsWith(" ", StringComparison.Ordinal)) rest = rest[1..];
+            var signature = rest is "-- ";
+            // RFC 3676 §4.5: a change of depth ends a paragraph.
+            if (openDepth != depth || signature)
+            {
+                if (line.Index > 0) result.Append('\n');
+                for (var i = 0; i < depth; i++) result.Append("> ");
+            }
+
+            var flowed = rest.EndsWith(" ", StringComparison.Ordinal) && !signature;
+            result.Append(flowed && delSp ? rest[..^1] : rest);
+            openDepth = flowed ? depth : -1;
+        }
+
+        return result.ToString();
+    }
+
+    private static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> line, out int depth)
+    {
+        depth = 0;
+        while (line.StartsWith(">", StringComparison.Ordinal))
+        {
+            depth++;
+            line = line[1..];
+            if (line.StartsWith(" ", StringComparison.Ordinal)) line = line[1..];
+        }
+
+        return line;
+    }
+
+    private static void Wrap(ReadOnlySpan<char> content, string prefix, StringBuilder result)
+    {
+        var width = Math.Max(20, Width - prefix.Length);
+        while (true)
+        {
+            result.Append(prefix);
+            if (prefix.Length == 0 && NeedsStuffing(content)) result.Append(' ');
+            if (content.Length <= width) break;
+            // The space before the break stays at the end of the line.
+            var at = content[..width].LastIndexOf(' ');
+            if (at < 0) at = content.IndexOf(' ');
+            // Spaces in a row stay together, so that no line begins with one.
+            while (at >= 0 && at + 1 < content.Length && content[at + 1] == ' ') at++;
+            if (at < 0 || at + 1 >= content.Length) break;
+            result.Append(content[..(at + 1)]).Append('\n');
+            content = content[(at + 1)..];
+        }
+
+        result.Append(content);
+    }
+
+    private static bool NeedsStuffing(ReadOnlySpan<char> line) =>
+        line.StartsWith(" ", StringComparison.Ordinal) || line.StartsWith(">", StringComparison.Ordinal) || line.StartsWith("From ", StringComparison.Ordinal);
+
+    private static LineEnumerator EnumerateLinesOf(this ReadOnlySpan<char> text) => new(text);
+
+    /// <summary>The lines of a text: one more than it has LFs.</summary>
+    private ref struct LineEnumerator(ReadOnlySpan<char> text)
+    {
+        private ReadOnlySpan<char> _rest = text;
+        private bool _ended;
+
+        public Line Current { get; private set; }
+
+        public readonly LineEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            if (_ended) return false;
+            var index = Current.Index + (Current.Given ? 1 : 0);
+            var end = _rest.IndexOf('\n');
+            _ended = end < 0;
+            Current = new Line(_ended ? _rest : _rest[..end], index);
+            _rest = _ended ? default : _rest[(end + 1)..];
+            return true;
+        }
+    }
+
+    private readonly ref struct Line(ReadOnlySpan<char> text, int index)
+    {
+        public ReadOnlySpan<char> Text { get; } = text;
+
+        public int Index { get; } = index;
+
+        public bool Given { get; } = true;
+    }
+}

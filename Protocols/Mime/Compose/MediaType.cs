@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Mox.Protocols.Text;
+
+namespace Mox.Protocols.Mime;
+
+/// <summary>A media type that may be written: tokens, and parameters whose values hold no line break.</summary>
+/// <remarks>RFC 2045 §5.1.</remarks>
+public sealed record MediaType
+{
+    private static readonly System.Buffers.SearchValues<char> TokenChars =
+        System.Buffers.SearchValues.Create("!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    private MediaType(string type, string subtype, ImmutableArray<HeaderParameter> parameters) => (Type, Subtype, Parameters) = (type, subtype, parameters);
+
+    public static MediaType OctetStream { get; } = new("application", "octet-stream", []);
+
+    public static MediaType Message { get; } = new("message", "rfc822", []);
+
+    public string Type { get; }
+
+    public string Subtype { get; }
+
+    public ImmutableArray<HeaderParameter> Parameters { get; }
+
+    /// <summary>Reads <c>type/subtype; name=value</c>.</summary>
+    public static Parsed<MediaType> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.AsSpan().IndexOfAny('\r', '\n', '\0') is var bad and >= 0) return new SyntaxFault(bad, "text without line breaks");
+        var field = StructuredField.Read(text);
+        var slash = field.Value.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0) return new SyntaxFault(0, "type/subtype");
+        var (type, subtype) = (field.Value[..slash], field.Value[(slash + 1)..]);
+        if (!IsToken(type) || !IsToken(subtype)) return new SyntaxFault(0, "type/subtype");
+        foreach (var parameter in field.Parameters)
+        {
+            if (!IsToken(parameter.Name)) return new SyntaxFault(0, "parameter name");
+        }
+
+        return new MediaType(type, subtype, field.Parameters);
+    }
+
+    internal static bool IsToken(string text) => text.Length is > 0 and <= 127 && text.AsSpan().IndexOfAnyExcept(TokenChars) < 0;
+
+    public override string ToString() => $"{Type}/{Subtype}";
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Unicode;
+using Mox.Protocols.Text;
+
+namespace Mox.Protocols.Mime;
+
+/// <summary>Octets of a header value made into one line of text.</summary>
+public static class HeaderText
+{
+    /// <summary>Unfolds a raw value (RFC 5322 §2.2.3): line endings before white space go, what else would break a line becomes a space. The ends are trimmed.</summary>
+    public static string Unfold(ReadOnlySpan<byte> raw)
+    {
+        raw = raw.Trim(" \t\r\n"u8);
+        if (raw.IsEmpty) return "";
+        var text = Utf8.IsValid(raw) ? Encoding.UTF8.GetString(raw) : Charsets.Windows1252.GetString(raw);
+        return OneLine(text);
+    }
+
+    /// <summary>The text without CR, LF and NUL: a line break before white space is dropped, any other of them becomes a space.</summary>
+    public static string OneLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0) return text;
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is not ('\r' or '\n' or '\0'))
+            {
+                result.Append(c);
+                continue;
+            }
+
+            if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n') i++;
+            if (i + 1 < text.Length && text[i + 1] is ' ' or '\t') continue;
+            result.Append(' ');
+        }
+
+        return result.ToString();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Mox.Protocols.Mime;
+
+/// <summary>The values of Content-Transfer-Encoding.</summary>
+/// <remarks>RFC 2045 §6.</remarks>
+public static class TransferEncodings
+{
+    /// <summary>True for encodings whose octets are not the content itself: base64, quoted-printable, uuencode.</summary>
+    public static bool Transforms(string encoding) => Kind(encoding) != TransferEncodingKind.Identity;
+
+    /// <summary>What an encoding, as it stands in <see cref="MessagePart.Encoding"/>, asks of a decoder. Unknown ones are passed through.</summary>
+    public static TransferEncodingKind Kind(string encoding)
+    {
+        ArgumentNullException.ThrowIfNull(encoding);
+        return encoding switch
+        {
+            "base64" or "base-64" or "x-base64" => TransferEncodingKind.Base64,
+            "quoted-printable" or "quotedprintable" or "quoted_printable" or "x-quoted-printable" => TransferEncodingKind.QuotedPrintable,
+            "x-uuencode" or "uuencode" or "x-uue" or "uue" or "x-uu" => TransferEncodingKind.UuEncode,
+            _ => TransferEncodingKind.Identity,
+        };
+    }
+}
+
+/// <summary>Families of transfer encodings.</summary>
+public enum TransferEncodingKind
+{
+    /// <summary>7bit, 8bit, binary and all that is not known.</summary>
+    Identity,
+
+    Base64,
+    QuotedPrintable,
+    UuEncode,
+}

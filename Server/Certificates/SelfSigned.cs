@@ -1,0 +1,53 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Mox.Server.Certificates;
+
+/// <summary>A certificate of our own making, kept in the data folder: for localserve, and until a real one is there.</summary>
+internal static class SelfSigned
+{
+    /// <summary>How long a new certificate is valid.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(4 * 365);
+
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
+
+    /// <summary>The certificate for these names, from the folder when it is there and still good, else made anew.</summary>
+    public static X509Certificate2 LoadOrMake(string folder, IReadOnlyList<string> names, TimeProvider time)
+    {
+        var file = Path.Combine(folder, "self-signed.pfx");
+        if (File.Exists(file))
+        {
+            var kept = X509CertificateLoader.LoadPkcs12FromFile(file, null);
+            if (kept.NotAfter.ToUniversalTime() > time.GetUtcNow().UtcDateTime + RenewBefore && names.All(name => kept.MatchesHostname(name))) return kept;
+            kept.Dispose();
+        }
+
+        Directory.CreateDirectory(folder);
+        var pfx = Make(names, time.GetUtcNow());
+        var fresh = file + ".new";
+        File.WriteAllBytes(fresh, pfx);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(fresh, file, overwrite: true);
+        return X509CertificateLoader.LoadPkcs12(pfx, null);
+    }
+
+    private static byte[] Make(IReadOnlyList<string> names, DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address)) alternatives.AddIpAddress(address);
+            else alternatives.AddDnsName(name);
+        }
+
+        request.CertificateExtensions.Add(alternatives.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        using var certificate = request.CreateSelfSigned(now - TimeSpan.FromDays(1), now + Lifetime);
+        return certificate.Export(X509ContentType.Pkcs12);
+    }
+}

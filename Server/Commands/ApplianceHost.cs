@@ -1,0 +1,81 @@
+using System.Net.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+using Mox.Server.Certificates;
+using Mox.Server.Dns;
+using Mox.Server.Hosting;
+using Mox.Server.Identity;
+using Mox.Server.Imap;
+using Mox.Server.Inbound;
+using Mox.Server.Outbound;
+using Mox.Server.Queue;
+using Mox.Server.Smtp;
+using Mox.Server.Storage;
+using ListenOptions = Mox.Server.Hosting.ListenOptions;
+
+namespace Mox.Server.Commands;
+
+/// <summary>Puts the rooms together.</summary>
+internal static class ApplianceHost
+{
+    /// <summary>How long a stop may take, sessions and pages together.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(8);
+
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, bool throttleLogins)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "mox-appliance" });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = StopTime;
+            host.ServicesStopConcurrently = true;
+        });
+        builder.WebHost.ConfigureKestrel(ListenForHttp);
+
+        builder.Services
+            .AddHosting()
+            .AddStorage()
+            .AddCertificates()
+            .AddAccountIdentity(throttleLogins)
+            .AddDns()
+            .AddOutbound()
+            .AddQueue()
+            .AddInbound()
+            .AddSmtp()
+            .AddImap();
+
+        var app = builder.Build();
+        return app;
+    }
+
+    /// <summary>Opens what must be open before the first port: the data folder and the store.</summary>
+    public static Task OpenAsync(WebApplication app, CancellationToken ct) => app.Services.OpenStoreAsync(ct);
+
+    private static void ListenForHttp(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
+        var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
+        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
+        foreach (var endPoint in listen.EndPoints(listen.Https))
+        {
+            kestrel.Listen(endPoint, port => port.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = handshake => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = certificates.For(handshake.ClientHelloInfo.ServerName),
+                    ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+                }),
+            }));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+
+namespace Mox.Server.Commands;
+
+/// <summary>What the program was asked to do.</summary>
+internal abstract record CommandLine
+{
+    private CommandLine()
+    {
+    }
+
+    /// <summary>Run the appliance proper.</summary>
+    public sealed record Serve(string? DataFolder) : CommandLine;
+
+    /// <summary>Run everything on loopback, for developers and for trying out.</summary>
+    public sealed record LocalServe : CommandLine
+    {
+        public const int DefaultPortOffset = 1000;
+
+        public string? DataFolder { get; init; }
+
+        /// <summary>Added to each standard port.</summary>
+        public int PortOffset { get; init; } = DefaultPortOffset;
+
+        public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+        /// <summary>Destinations that are delivered to a host and port: DOMAIN=HOST:PORT.</summary>
+        public IReadOnlyList<string> Routes { get; init; } = [];
+
+        /// <summary>Further accounts u1@localhost … uN@localhost.</summary>
+        public int Accounts { get; init; }
+
+        public bool RateLimits { get; init; }
+
+        /// <summary>Tolerate what clients commonly get wrong, as the appliance proper does; without it localserve is pedantic, so that a developer hears of every fault.</summary>
+        public bool Lenient { get; init; }
+    }
+
+    /// <summary>Check every invariant of the store.</summary>
+    public sealed record Verify(string DataFolder) : CommandLine;
+
+    /// <summary>Say how to use the program.</summary>
+    public sealed record Help : CommandLine;
+
+    /// <summary>The words made no sense; each fault says what to do.</summary>
+    public sealed record Wrong(IReadOnlyList<string> Faults) : CommandLine;
+
+    public const string Usage = """
+        Usage: mox-appliance [COMMAND] [OPTIONS]
+
+          serve        Run the appliance (the default).
+            --data FOLDER            where everything is kept (default: appsettings.json, Appliance:DataFolder)
+          localserve   Run everything on loopback at the standard ports + 1000, with the account mox@localhost.
+            --data FOLDER            where everything is kept
+            --port-offset N          added to each standard port (default 1000)
+            --ip ADDRESS             address to listen on (default 127.0.0.1)
+            --route DOMAIN=HOST:PORT deliver mail for a domain there; may be repeated
+            --accounts N             further accounts u1@localhost … uN@localhost
+            --rate-limits            keep the limits on connections and failed logins
+            --lenient                tolerate what clients commonly get wrong (localserve is pedantic otherwise)
+          verify       Check every invariant of the store; the exit code is 1 when something is wrong.
+            --data FOLDER            the folder to check
+          help         This text.
+        """;
+
+    public static CommandLine Parse(IReadOnlyList<string> words)
+    {
+        var command = words.Count > 0 && !words[0].StartsWith('-') ? words[0] : "serve";
+        var rest = words.Skip(words.Count > 0 && command == words[0] ? 1 : 0).ToArray();
+        if (command is "help" || rest.Contains("--help")) return new Help();
+        var faults = new List<string>();
+        var parsed = command switch
+        {
+            "serve" => new Serve(Options(rest, faults, "--data").Last("--data")),
+            "verify" => ParseVerify(rest, faults),
+            "localserve" => ParseLocalServe(rest, faults),
+            _ => new Wrong([$"There is no command {command}."]),
+        };
+        return faults.Count == 0 ? parsed : new Wrong(faults);
+    }
+
+    private static CommandLine ParseVerify(string[] words, List<string> faults)
+    {
+        var folder = Options(words, faults, "--data").Last("--data");
+        if (folder is null && faults.Count == 0) faults.Add("verify needs --data FOLDER.");
+        return new Verify(folder ?? "");
+    }
+
+    private static LocalServe ParseLocalServe(string[] words, List<string> faults)
+    {
+        var options = Options(words, faults, "--data", "--port-offset", "--ip", "--route", "--accounts", "--rate-limits!", "--lenient!");
+        var address = IPAddress.Loopback;
+        if (options.Last("--ip") is { } ip && !IPAddress.TryParse(ip, out address!)) faults.Add($"--ip takes an address, not {ip}.");
+        foreach (var route in options.All("--route"))
+        {
+            if (route.Split('=') is not [{ Length: > 0 }, var target] || target.LastIndexOf(':') is not (> 0 and var colon) || !ushort.TryParse(target[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                faults.Add($"--route takes DOMAIN=HOST:PORT, not {route}.");
+            }
+        }
+
+        return new LocalServe
+        {
+            DataFolder = options.Last("--data"),
+            PortOffset = Number(options, "--port-offset", LocalServe.DefaultPortOffset, 64000, faults),
+            Address = address ?? IPAddress.Loopback,
+            Routes = options.All("--route"),
+            Accounts = Number(options, "--accounts", 0, 10_000, faults),
+            RateLimits = options.Last("--rate-limits") is not null,
+            Lenient = options.Last("--lenient") is not null,
+        };
+    }
+
+    private static int Number(ILookup<string, string> options, string name, int otherwise, int most, List<string> faults)
+    {
+        if (options.Last(name) is not { } text) return otherwise;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most) return number;
+        faults.Add($"{name} takes a whole number from 0 to {most}, not {text}.");
+        return otherwise;
+    }
+
+    /// <summary>Options as name and value; a name that ends in ! has no value.</summary>
+    private static ILookup<string, string> Options(string[] words, List<string> faults, params string[] known)
+    {
+        var found = new List<(string Name, string Value)>();
+        for (var i = 0; i < words.Length; i++)
+        {
+            var (name, inline) = words[i].IndexOf('=', StringComparison.Ordinal) is > 0 and var at && words[i].StartsWith("--", StringComparison.Ordinal) ? (words[i][..at], words[i][(at + 1)..]) : (words[i], null);
+            if (known.Contains(name + "!")) found.Add((name, ""));
+            else if (!known.Contains(name)) faults.Add($"There is no option {name} here.");
+            else if (inline is not null) found.Add((name, inline));
+            else if (++i < words.Length) found.Add((name, words[i]));
+            else faults.Add($"{name} needs a value.");
+        }
+
+        return found.ToLookup(option => option.Name, option => option.Value, StringComparer.Ordinal);
+    }
+}
+
+/// <summary>Reading parsed options.</summary>
+internal static class OptionLookup
+{
+    /// <summary>The value given last, or null.</summary>
+    public static string? Last(this ILookup<string, string> options, string name) => options[name].LastOrDefault();
+
+    public static IReadOnlyList<string> All(this ILookup<string, string> options, string name) => [.. options[name]];
+}

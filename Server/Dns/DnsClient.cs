@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Mox.Protocols.Addresses;
+using Mox.Protocols.Dns;
+using Mox.Protocols.Dns.Wire;
+
+namespace Mox.Server.Dns;
+
+/// <summary>A stub resolver: asks the configured recursive resolvers over UDP and TCP, keeps answers, and bounds every wait.</summary>
+/// <remarks>RFC 1035 §7; RFC 2308; RFC 6891. Equal questions asked at the same time are asked once.</remarks>
+internal sealed partial class DnsClient : IDnsResolver
+{
+    private readonly DnsOptions _options;
+    private readonly DnsServerList _servers;
+    private readonly DnsCache _cache;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DnsClient> _logger;
+    private readonly ConcurrentDictionary<DnsQuestion, Lazy<Task<DnsReading>>> _underWay = new();
+    private int _turn;
+
+    public DnsClient(IOptions<DnsOptions> options, TimeProvider time, ILogger<DnsClient> logger)
+    {
+        (_options, _time, _logger) = (options.Value, time, logger);
+        _servers = new DnsServerList(_options, time);
+        _cache = new DnsCache(_options, time);
+    }
+
+    public async Task<DnsAnswer<MxRecord>> MxAsync(DomainName name, CancellationToken ct)
+    {
+        var reading = await LookUpAsync(DnsName.From(name), DnsType.Mx, ct).ConfigureAwait(false);
+        var records = ImmutableArray.CreateBuilder<MxRecord>();
+        foreach (var record in reading.Records.OfType<DnsRecord.MailExchange>())
+        {
+            // A name that cannot be a host is left out; the lone dot is kept, it says something (RFC 7505 §3).
+            if (record.Exchange.IsRoot) records.Add(new MxRecord(record.Preference, null));
+            else if (record.Exchange.ToDomain() is { } host) records.Add(new MxRecord(record.Preference, host));
+        }
+
+        return Answer(reading, records.ToImmutable(), name);
+    }
+
+    public async Task<DnsAnswer<IPAddress>> AddressesAsync(DomainName name, CancellationToken ct)
+    {
+        if (name.Ascii == "localhost" || name.Ascii.EndsWith(".localhost", StringComparison.Ordinal))
+        {
+            return new DnsAnswer<IPAddress>([IPAddress.Loopback, IPAddress.IPv6Loopback], DnsStatus.Found, false, name);
+        }
+
+        var wire = DnsName.From(name);
+        var asked = await Task.WhenAll(LookUpAsync(wire, DnsType.A, ct), LookUpAsync(wire, DnsType.Aaaa, ct)).ConfigureAwait(false);
+        var (four, six) = (asked[0], asked[1]);
+        var addresses = asked.SelectMany(reading => reading.Records).OfType<DnsRecord.Address>().Select(record => record.Ip).Distinct().ToImmutableArray();
+        var status = addresses.Length > 0 ? DnsStatus.Found
+            : four.Status == DnsStatus.Failed || six.Status == DnsStatus.Failed ? DnsStatus.Failed
+            : four.Status == DnsStatus.NameMissing && six.Status == DnsStatus.NameMissing ? DnsStatus.NameMissing
+            : DnsStatus.NoData;
+        var at = four.Status is DnsStatus.Found or DnsStatus.NoData ? four.Name : six.Name;
+        return new DnsAnswer<IPAddress>(addresses, status, four.Authentic && six.Authentic, at.ToDomain() ?? name);
+    }
+
+    public async Task<DnsAnswer<string>> TxtAsync(DomainName name, CancellationToken ct)
+    {
+        var reading = await LookUpAsync(DnsName.From(name), DnsType.Txt, ct).ConfigureAwait(false);
+        return Answer(reading, [.. reading.Records.OfType<DnsRecord.Text>().Select(record => Encoding.UTF8.GetString([.. record.Strings.SelectMany(part => part)]))], name);
+    }
+
+    public async Task<DnsAnswer<DomainName>> ReverseAsync(IPAddress address, CancellationToken ct)
+    {
+        var name = DnsName.Parse(ReverseName(address)).Value;
+        var reading = await LookUpAsync(name, DnsType.Ptr, ct).ConfigureAwait(false);
+        return Answer(reading, [.. reading.Records.OfType<DnsRecord.Pointer>().Select(record => record.Target.ToDomain()).OfType<DomainName>()], name.ToDomain() ?? default);
+    }
+
+    /// <summary>The answer to one question, aliases followed. Failed when no server could say.</summary>
+    public async Task<DnsReading> LookUpAsync(DnsName name, DnsType type, CancellationToken ct)
+    {
+        var question = new DnsQuestion(name, type);
+        if (_cache.Find(question) is { } kept) return kept;
+
+        // The work belongs to all who wait for it, so it ends by its own deadline and not with the first of them.
+        var work = _underWay.GetOrAdd(question, asked => new Lazy<Task<DnsReading>>(() => ResolveAsync(asked)));
+        return await work.Value.WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The name under which an address is looked up backwards.</summary>
+    /// <remarks>RFC 1035 §3.5; RFC 3596 §2.5.</remarks>
+    internal static string ReverseName(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        var octets = address.GetAddressBytes();
+        if (address.AddressFamily == AddressFamily.InterNetwork) return $"{octets[3]}.{octets[2]}.{octets[1]}.{octets[0]}.in-addr.arpa";
+        var nibbles = Convert.ToHexStringLower(octets).Reverse();
+        return string.Join('.', nibbles) + ".ip6.arpa";
+    }
+
+    private static DnsAnswer<T> Answer<T>(DnsReading reading, ImmutableArray<T> records, DomainName asked)
+    {
+        // Records that could not be used leave nothing behind: that is an answer without data.
+        var status = reading.Status == DnsStatus.Found && records.Length == 0 ? DnsStatus.NoData : reading.Status;
+        return new DnsAnswer<T>(records, status, reading.Authentic, reading.Name.ToDomain() ?? asked);
+    }
+
+    private async Task<DnsReading> ResolveAsync(DnsQuestion question)
+    {
+        await Task.Yield();
+        try
+        {
+            using var deadline = new CancellationTokenSource(_options.TotalTimeout, _time);
+            var (asked, hops, authentic, ttl) = (question, 0, true, TimeSpan.MaxValue);
+            while (true)
+            {
+                var reading = await AskServersAsync(asked, deadline.Token).ConfigureAwait(false);
+                hops += reading.Hops;
+                if (hops > DnsReading.MaxHops) return DnsReading.Failure(question.Name);
+                authentic &= reading.Authentic;
+                ttl = reading.Ttl < ttl ? reading.Ttl : ttl;
+                if (reading.FollowUp)
+                {
+                    asked = question with { Name = reading.Name };
+                    continue;
+                }
+
+                var whole = reading with { Authentic = authentic && reading.Status != DnsStatus.Failed, Ttl = ttl, Hops = hops };
+                _cache.Keep(question, whole);
+                return whole;
+            }
+        }
+        finally
+        {
+            _underWay.TryRemove(question, out _);
+        }
+    }
+
+    private async Task<DnsReading> AskServersAsync(DnsQuestion question, CancellationToken deadline)
+    {
+        var servers = _servers.Current();
+        var first = (uint)Interlocked.Increment(ref _turn);
+        for (var round = 0; round < _options.Rounds; round++)
+        {
+            for (var i = 0; i < servers.Count; i++)
+            {
+                if (deadline.IsCancellationRequested) return DnsReading.Failure(question.Name);
+
+                // The first server is the first choice; after a failure of its own each question goes on from there.
+                var server = servers[(int)((i + (round == 0 ? 0u : first)) % (uint)servers.Count)];
+                var reading = await AskOneAsync(server, question, deadline).ConfigureAwait(false);
+                if (reading.Status != DnsStatus.Failed) return reading;
+            }
+        }
+
+        return DnsReading.Failure(question.Name);
+    }
+
+    private async Task<DnsReading> AskOneAsync(DnsServer server, DnsQuestion question, CancellationToken deadline)
+    {
+        using var wait = new CancellationTokenSource(_options.TryTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(wait.Token, deadline);
+        try
+        {
+            if (await DnsExchange.AskAsync(server, question, either.Token).ConfigureAwait(false) is not { } answer)
+            {
+                LogFailed(server.EndPoint, question.Type, question.Name, "no usable answer");
+                return DnsReading.Failure(question.Name);
+            }
+
+            var reading = DnsReading.Of(answer, question, server.Trusted);
+            if (reading.Status == DnsStatus.Failed) LogFailed(server.EndPoint, question.Type, question.Name, answer.Code.ToString());
+            return reading;
+        }
+        catch (Exception fault) when (fault is SocketException or IOException or OperationCanceledException)
+        {
+            LogFailed(server.EndPoint, question.Type, question.Name, fault is OperationCanceledException ? "no answer in time" : fault.Message);
+            return DnsReading.Failure(question.Name);
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Debug, "Resolver {Server} gave no answer about {Type} {Name}: {Reason}")]
+    private partial void LogFailed(IPEndPoint server, DnsType type, DnsName name, string reason);
+}

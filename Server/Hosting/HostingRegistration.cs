@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace Mox.Server.Hosting;
+
+[OptionsValidator]
+internal sealed partial class ApplianceOptionsValidator : IValidateOptions<ApplianceOptions>;
+
+[OptionsValidator]
+internal sealed partial class ListenOptionsValidator : IValidateOptions<ListenOptions>;
+
+internal static class HostingRegistration
+{
+    /// <summary>The clock, the options of the whole, and the service that opens the ports of all listener sources.</summary>
+    public static IServiceCollection AddHosting(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<ApplianceOptions>, ApplianceOptionsValidator>();
+        services.AddOptions<ApplianceOptions>().BindConfiguration(ApplianceOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
+        services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ConnectionLimitOptionsValidator>();
+        services.AddOptions<ConnectionLimitOptions>().BindConfiguration(ConnectionLimitOptions.Section).ValidateOnStart();
+        services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<ListenerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ListenerService>());
+        return services;
+    }
+}

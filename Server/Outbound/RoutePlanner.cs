@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
+using Microsoft.Extensions.Options;
+using Mox.Protocols.Addresses;
+using Mox.Protocols.Dns;
+using Mox.Protocols.Smtp.Client;
+using Mox.Server.Hosting;
+using Mox.Server.Storage;
+
+namespace Mox.Server.Outbound;
+
+/// <summary>Decides where mail for an address goes: a fixed route, a mailbox of ours, or the mail exchangers of its domain.</summary>
+/// <remarks>RFC 5321 §5.1; RFC 7505 §4 (null MX). What the domain name system could not be asked about is never taken for an answer.</remarks>
+internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IOptions<ApplianceOptions> appliance, IOptions<OutboundOptions> options)
+{
+    private const int SmtpPort = 25;
+
+    /// <summary>Exchangers looked at; more than anybody needs.</summary>
+    private const int MaxExchanges = 20;
+
+    private const int MaxAddresses = 12;
+
+    private readonly ImmutableArray<StaticRoute> _routes = [.. options.Value.Routes.Select(route => StaticRoute.Parse(route).Value)];
+    private readonly DomainName _own = DomainName.Parse(appliance.Value.HostName) is { Ok: true } name ? name.Value : default;
+
+    /// <summary>True when mail for the address stays here, or is refused here: no other host is asked.</summary>
+    public bool IsLocal(MailAddress recipient) => !_routes.Any(route => route.Fits(recipient.Domain)) && findOwner(recipient) is not AddressOwner.Elsewhere;
+
+    public async Task<RoutePlan> PlanAsync(MailAddress recipient, CancellationToken ct)
+    {
+        // The closest route wins: one for the domain itself, then those above it, then the one for all.
+        if (_routes.Where(route => route.Fits(recipient.Domain)).MaxBy(route => route.Domain?.Ascii.Length ?? 0) is { } route) return await FixedAsync(route, ct).ConfigureAwait(false);
+        switch (findOwner(recipient))
+        {
+            case AddressOwner.Account account:
+                return new RoutePlan.Local(account);
+            case AddressOwner.UnknownHere:
+                return Impossible(550, 5, 1, 1, "No such mailbox here");
+            case AddressOwner.DomainDisabled:
+                return new RoutePlan.Unknown("The domain is switched off for now");
+            default:
+                return options.Value.KeepAtHome
+                    ? Impossible(550, 5, 7, 1, "This server delivers to its own accounts only")
+                    : await ExchangersAsync(recipient.Domain, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<RoutePlan> FixedAsync(StaticRoute route, CancellationToken ct)
+    {
+        var tls = new TlsDemand(TlsLevel.Opportunistic, TlsReason.Route);
+        if (route.Address is { } address) return new RoutePlan.Remote([new RouteHost(address.ToString(), route.Port, [address], tls)]);
+        var found = await dns.AddressesAsync(route.Host!.Value, ct).ConfigureAwait(false);
+
+        // A route that leads nowhere is a fault of the configuration: that can be mended, so the mail waits.
+        return found.Status == DnsStatus.Found
+            ? new RoutePlan.Remote([new RouteHost(route.Host.Value.Ascii, route.Port, Ordered(found.Records), tls)])
+            : new RoutePlan.Unknown($"The route's host {route.Host} has no address");
+    }
+
+    private async Task<RoutePlan> ExchangersAsync(DomainName domain, CancellationToken ct)
+    {
+        var mx = await dns.MxAsync(domain, ct).ConfigureAwait(false);
+        switch (mx.Status)
+        {
+            case DnsStatus.Failed:
+                return new RoutePlan.Unknown($"The mail exchangers of {domain} could not be looked up");
+            case DnsStatus.NameMissing:
+                return Impossible(550, 5, 1, 2, $"The domain {domain} does not exist");
+            case DnsStatus.NoData:
+                // RFC 5321 §5.1: without MX the domain itself, and nothing else, is the exchanger.
+                return await HostsAsync(domain, [new MxRecord(0, mx.Name)], ct).ConfigureAwait(false);
+        }
+
+        var named = mx.Records.Where(record => record.Exchange is not null).ToList();
+        return named.Count == 0
+            ? Impossible(556, 5, 1, 10, $"The domain {domain} takes no mail (null MX)")
+            : await HostsAsync(domain, Sorted(named), ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Lower preference first; equals in random order (RFC 5321 §5.1).</summary>
+    private static List<MxRecord> Sorted(List<MxRecord> records)
+    {
+        var shuffled = records.ToArray();
+        Random.Shared.Shuffle(shuffled);
+        return [.. shuffled.DistinctBy(record => record.Exchange).OrderBy(record => record.Preference).Take(MaxExchanges)];
+    }
+
+    private async Task<RoutePlan> HostsAsync(DomainName domain, List<MxRecord> exchanges, CancellationToken ct)
+    {
+        var answers = await Task.WhenAll(exchanges.Select(record => dns.AddressesAsync(record.Exchange!.Value, ct))).ConfigureAwait(false);
+
+        // RFC 5321 §5.1: where we are among the exchangers, only those preferred to us may be used.
+        var ours = exchanges.Where((record, i) => record.Exchange == _own || answers[i].Records.Any(IsOwnAddress)).Select(record => (int)record.Preference).DefaultIfEmpty(int.MaxValue).Min();
+        var usable = exchanges.Select((record, i) => (record, answer: answers[i])).Where(pair => pair.record.Preference < ours).ToList();
+        if (usable.Count == 0) return Impossible(554, 5, 4, 6, $"The mail exchanger of {domain} is this host, which does not know the domain");
+        var hosts = usable.Where(pair => pair.answer.Status == DnsStatus.Found)
+            .Select(pair => new RouteHost(pair.record.Exchange!.Value.Ascii, SmtpPort, Ordered(pair.answer.Records), TlsDemand.Opportunistic))
+            .ToImmutableArray();
+        if (hosts.Length > 0) return new RoutePlan.Remote(hosts);
+        return usable.Any(pair => pair.answer.Status == DnsStatus.Failed)
+            ? new RoutePlan.Unknown($"The addresses of the mail exchangers of {domain} could not be looked up")
+            : Impossible(550, 5, 4, 4, $"No mail exchanger of {domain} has an address");
+    }
+
+    private static RoutePlan.Impossible Impossible(int code, int @class, int subject, int detail, string text) =>
+        new(RemoteReply.Own(code, new(@class, subject, detail), text));
+
+    /// <summary>The families take turns, beginning with that of the first address, each in the order of the answer: a family without a way out costs one try, not all.</summary>
+    private static ImmutableArray<IPAddress> Ordered(ImmutableArray<IPAddress> addresses)
+    {
+        var first = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).ToList();
+        var second = addresses.Except(first).ToList();
+        var ordered = ImmutableArray.CreateBuilder<IPAddress>();
+        for (var i = 0; i < Math.Max(first.Count, second.Count) && ordered.Count < MaxAddresses; i++)
+        {
+            if (i < first.Count) ordered.Add(first[i]);
+            if (i < second.Count) ordered.Add(second[i]);
+        }
+
+        return ordered.ToImmutable();
+    }
+
+    private static bool IsOwnAddress(IPAddress address)
+    {
+        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return true;
+        return NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address));
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Mox.Protocols.Addresses;
+using Mox.Server.Storage.Verbs;
+using Mox.Shared.Model.Settings;
+
+namespace Mox.Server.Storage;
+
+/// <summary>The verbs that change domains, accounts, addresses and credentials. Each writes the change log in its transaction and swaps the snapshot after its commit.</summary>
+internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, AddressBook book)
+{
+    private string Author { get; init; } = "system";
+
+    /// <summary>The same verbs, with this name in the change log.</summary>
+    public AccountStore By(string who) => new(writer, sessions, book) { Author = who };
+
+    /// <summary>Makes a domain; does nothing when it is there.</summary>
+    public Task<long> AddDomainAsync(DomainName domain, CancellationToken ct) => ChangeAsync(
+        turn =>
+        {
+            if (turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", domain.Ascii) is { } there) return there;
+            turn.Sql.Run("INSERT INTO Domains (Name, Disabled, Created) VALUES (?1, 0, ?2)", domain.Ascii, turn.Now);
+            var id = turn.Sql.LastId;
+            Log(turn, "domain.add", domain.Ascii, "");
+            return id;
+        },
+        ct);
+
+    /// <summary>Switches a domain off for now, or on again. False when it is not there.</summary>
+    public Task<bool> SetDomainDisabledAsync(DomainName domain, bool disabled, CancellationToken ct) => ChangeAsync(
+        turn => turn.Sql.Run("UPDATE Domains SET Disabled = ?2 WHERE Name = ?1", domain.Ascii, disabled) > 0 && Log(turn, disabled ? "domain.disable" : "domain.enable", domain.Ascii, ""),
+        ct);
+
+    /// <summary>Makes an account with its mailboxes (Inbox, Sent, Archive, Trash, Drafts, Junk). The domains of its addresses must exist.</summary>
+    /// <exception cref="InvalidOperationException">The name or an address is taken, or a domain is not there.</exception>
+    public Task<long> AddAccountAsync(string name, ImmutableArray<MailAddress> addresses, bool isAdmin, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (addresses.IsDefaultOrEmpty) throw new ArgumentException("An account has at least one address", nameof(addresses));
+        return ChangeAsync(
+            turn =>
+            {
+                if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new InvalidOperationException($"There is an account {name} already");
+                turn.Sql.Run(
+                    "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
+                    name,
+                    isAdmin,
+                    // Higher than that of an account of the same name that was there before.
+                    turn.Now.ToUnixTimeSeconds(),
+                    turn.Now);
+                var id = turn.Sql.LastId;
+                for (var i = 0; i < addresses.Length; i++) InsertAddress(turn, id, addresses[i], i);
+                MailboxVerbs.MakeInitial(turn, id);
+                Log(turn, "account.add", name, string.Join(' ', addresses.Select(address => address.ToString())));
+                return id;
+            },
+            ct);
+    }
+
+    /// <summary>Gives an account one more address.</summary>
+    /// <exception cref="InvalidOperationException">The address is taken, or its domain is not there.</exception>
+    public Task AddAddressAsync(long accountId, MailAddress address, CancellationToken ct) => ChangeAsync(
+        turn =>
+        {
+            var position = turn.Sql.Number("SELECT COALESCE(MAX(Position), -1) + 1 FROM Addresses WHERE AccountId = ?1", accountId);
+            InsertAddress(turn, accountId, address, (int)position!.Value);
+            return Log(turn, "address.add", address.ToString(), AccountName(turn, accountId));
+        },
+        ct);
+
+    /// <summary>Takes an address from its account; the last one stays. False when it is not there or the last one.</summary>
+    public Task<bool> RemoveAddressAsync(long accountId, MailAddress address, CancellationToken ct) => ChangeAsync(
+        turn => turn.Sql.Number("SELECT COUNT(*) FROM Addresses WHERE AccountId = ?1", accountId) > 1
+            && turn.Sql.Run(
+                "DELETE FROM Addresses WHERE AccountId = ?1 AND LocalKey = ?2 AND DomainId = (SELECT Id FROM Domains WHERE Name = ?3)",
+                accountId,
+                AddressBook.Key(address.Local),
+                address.Domain.Ascii) > 0
+            && Log(turn, "address.remove", address.ToString(), AccountName(turn, accountId)),
+        ct);
+
+    /// <summary>All mail for unknown addresses of a domain (null: of every domain there is, ours or not: localserve) goes to this account.</summary>
+    public Task SetCatchAllAsync(DomainName? domain, long accountId, CancellationToken ct) => ChangeAsync(
+        turn =>
+        {
+            if (domain is { } one) turn.Sql.Run("UPDATE Domains SET CatchAllAccountId = ?2 WHERE Name = ?1", one.Ascii, accountId);
+            else turn.Sql.Run("INSERT INTO Settings (Name, Value) VALUES (?1, ?2) ON CONFLICT (Name) DO UPDATE SET Value = excluded.Value", AddressBookReader.CatchAllSetting, accountId.ToString(CultureInfo.InvariantCulture));
+            return Log(turn, "domain.catch-all", domain?.Ascii ?? "*", AccountName(turn, accountId));
+        },
+        ct);
+
+    /// <summary>Sets the quota in octets; 0 takes it away.</summary>
+    public Task SetQuotaAsync(long accountId, long octets, CancellationToken ct) => ChangeAsync(
+        turn =>
+        {
+            turn.Sql.Run("UPDATE Accounts SET QuotaOctets = ?2 WHERE Id = ?1", accountId, octets);
+            return Log(turn, "account.quota", AccountName(turn, accountId), octets.ToString(CultureInfo.InvariantCulture));
+        },
+        ct);
+
+    /// <summary>Refuses logins with this text; null allows them again.</summary>
+    public Task SetLoginDisabledAsync(long accountId, string? text, CancellationToken ct) => ChangeAsync(
+        turn =>
+        {
+            turn.Sql.Run("UPDATE Accounts SET LoginDisabled = ?2, LoginDisabledText = ?3 WHERE Id = ?1", accountId, text is not null, text ?? "");
+            return Log(turn, text is null ? "account.enable-login" : "account.disable-login", AccountName(turn, accountId), text ?? "");
+        },
+        ct);
+
+    /// <summary>Makes an account an admin, or no admin any more.</summary>
+    public Task SetAdminAsync(long accountId, bool isAdmin, CancellationToken ct) => ChangeAsync(
+        turn =>
+        {
+            turn.Sql.Run("UPDATE Accounts SET IsAdmin = ?2 WHERE Id = ?1", accountId, isAdmin);
+            return Log(turn, isAdmin ? "account.admin" : "account.no-admin", AccountName(turn, accountId), "");
+        },
+        ct);
+
+    /// <summary>Stores what checks a password, in place of what was there under this label (empty: the main password; else the name of an app password).</summary>
+    public Task SetCredentialAsync(long accountId, string label, StoredCredential credential, CancellationToken ct) => writer.RunAsync(
+        turn =>
+        {
+            turn.Sql.Run(
+                """
+                INSERT INTO Credentials (AccountId, Label, Salt256, Iterations256, StoredKey256, ServerKey256, Salt1, Iterations1, StoredKey1, ServerKey1, Changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                ON CONFLICT (AccountId, Label) DO UPDATE SET Salt256 = excluded.Salt256, Iterations256 = excluded.Iterations256, StoredKey256 = excluded.StoredKey256, ServerKey256 = excluded.ServerKey256,
+                    Salt1 = excluded.Salt1, Iterations1 = excluded.Iterations1, StoredKey1 = excluded.StoredKey1, ServerKey1 = excluded.ServerKey1, Changed = excluded.Changed
+                """,
+                accountId,
+                label,
+                credential.Salt256.AsMemory(),
+                credential.Iterations256,
+                credential.StoredKey256.AsMemory(),
+                credential.ServerKey256.AsMemory(),
+                credential.Salt1.AsMemory(),
+                credential.Iterations1,
+                credential.StoredKey1.AsMemory(),
+                credential.ServerKey1.AsMemory(),
+                turn.Now);
+            return Log(turn, "credential.set", AccountName(turn, accountId), label);
+        },
+        ct);
+
+    /// <summary>Forgets a credential. False when it is not there.</summary>
+    public Task<bool> RemoveCredentialAsync(long accountId, string label, CancellationToken ct) => writer.RunAsync(
+        turn => turn.Sql.Run("DELETE FROM Credentials WHERE AccountId = ?1 AND Label = ?2", accountId, label) > 0 && Log(turn, "credential.remove", AccountName(turn, accountId), label),
+        ct);
+
+    public async Task<ImmutableArray<StoredCredential>> CredentialsAsync(long accountId, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        var credentials = ImmutableArray.CreateBuilder<StoredCredential>();
+        using var rows = lease.Sql.Query("SELECT Label, Salt256, Iterations256, StoredKey256, ServerKey256, Salt1, Iterations1, StoredKey1, ServerKey1 FROM Credentials WHERE AccountId = ?1 ORDER BY Label", accountId);
+        while (rows.Next())
+        {
+            credentials.Add(new StoredCredential(
+                rows.Text(0), [.. rows.Octets(1)], rows.Int32(2), [.. rows.Octets(3)], [.. rows.Octets(4)], [.. rows.Octets(5)], rows.Int32(6), [.. rows.Octets(7)], [.. rows.Octets(8)]));
+        }
+
+        return credentials.DrainToImmutable();
+    }
+
+    /// <summary>The last changes, newest first.</summary>
+    public async Task<ImmutableArray<ChangeLogEntry>> ChangesAsync(int count, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        var entries = ImmutableArray.CreateBuilder<ChangeLogEntry>();
+        using var rows = lease.Sql.Query("SELECT Id, At, Who, Verb, Subject, Detail FROM ChangeLog ORDER BY Id DESC LIMIT ?1", count);
+        while (rows.Next()) entries.Add(new ChangeLogEntry { Id = rows.Int64(0), At = rows.Moment(1), Who = rows.Text(2), Verb = rows.Text(3), Subject = rows.Text(4), Detail = rows.Text(5) });
+        return entries.DrainToImmutable();
+    }
+
+    private static void InsertAddress(WriteTurn turn, long accountId, MailAddress address, int position)
+    {
+        var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", address.Domain.Ascii) ?? throw new InvalidOperationException($"There is no domain {address.Domain}");
+        var key = AddressBook.Key(address.Local);
+        if (turn.Sql.Number("SELECT 1 FROM Addresses WHERE DomainId = ?1 AND LocalKey = ?2", domain, key) is not null) throw new InvalidOperationException($"The address {address} is taken");
+        turn.Sql.Run("INSERT INTO Addresses (AccountId, DomainId, LocalKey, Local, Position) VALUES (?1, ?2, ?3, ?4, ?5)", accountId, domain, key, address.Local.Text, position);
+    }
+
+    private static string AccountName(WriteTurn turn, long accountId)
+    {
+        using var row = turn.Sql.Query("SELECT Name FROM Accounts WHERE Id = ?1", accountId);
+        return row.Next() ? row.Text(0) : throw new InvalidOperationException("The account is not there");
+    }
+
+    private bool Log(WriteTurn turn, string verb, string subject, string detail)
+    {
+        turn.Sql.Run("INSERT INTO ChangeLog (At, Who, Verb, Subject, Detail) VALUES (?1, ?2, ?3, ?4, ?5)", turn.Now, Author, verb, subject, detail);
+        return true;
+    }
+
+    /// <summary>Runs a change of what the address book shows.</summary>
+    private Task<T> ChangeAsync<T>(Func<WriteTurn, T> change, CancellationToken ct) => writer.RunAsync(
+        turn =>
+        {
+            var result = change(turn);
+            var snapshot = AddressBook.Read(turn.Sql);
+            turn.OnCommit(() => book.Swap(snapshot));
+            return result;
+        },
+        ct);
+}

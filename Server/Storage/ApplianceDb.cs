@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Mox.Shared.Model.Accounts;
+using Mox.Shared.Model.Domains;
+using Mox.Shared.Model.Mailboxes;
+using Mox.Shared.Model.Messages;
+using Mox.Shared.Model.Queue;
+using Mox.Shared.Model.Settings;
+
+namespace Mox.Server.Storage;
+
+/// <summary>The model of the database: it owns the schema and its migrations. Hot paths speak SQL over the same tables.</summary>
+internal sealed class ApplianceDb(DbContextOptions<ApplianceDb> options) : DbContext(options)
+{
+    public DbSet<Domain> Domains => Set<Domain>();
+
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<AccountAddress> Addresses => Set<AccountAddress>();
+
+    public DbSet<Credential> Credentials => Set<Credential>();
+
+    public DbSet<Setting> Settings => Set<Setting>();
+
+    public DbSet<ChangeLogEntry> ChangeLog => Set<ChangeLogEntry>();
+
+    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    public DbSet<Tombstone> Tombstones => Set<Tombstone>();
+
+    public DbSet<Message> Messages => Set<Message>();
+
+    public DbSet<MessageState> MessageStates => Set<MessageState>();
+
+    public DbSet<MessageDetails> MessageDetails => Set<MessageDetails>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<Body> Bodies => Set<Body>();
+
+    public DbSet<LooseBody> LooseBodies => Set<LooseBody>();
+
+    public DbSet<ThreadKey> ThreadKeys => Set<ThreadKey>();
+
+    public DbSet<SentRecipient> SentRecipients => Set<SentRecipient>();
+
+    public DbSet<QueuedRecipient> Queue => Set<QueuedRecipient>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApplianceDb).Assembly);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace Mox.Server.Storage.Bodies;
+
+/// <summary>The files of bodies too large for the table: written, synced, renamed and their folder synced before a row refers to them.</summary>
+internal sealed partial class BodyFiles(StoreDatabase database)
+{
+    /// <summary>The largest body kept in the table.</summary>
+    public const int LargestBlob = 1 << 20;
+
+    /// <summary>Files that no committed row refers to yet, though they are wanted.</summary>
+    private readonly ConcurrentDictionary<string, bool> _pending = new(StringComparer.Ordinal);
+
+    public string PathOf(string name) => Path.Combine(database.BodiesFolder, name[..2], name);
+
+    /// <summary>Moves a whole file from the spool into the bodies folder, durably, and gives its name there.</summary>
+    public string TakeOver(string spoolPath)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        _pending[name] = true;
+        try
+        {
+            using (var handle = File.OpenHandle(spoolPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)) RandomAccess.FlushToDisk(handle);
+            var target = PathOf(name);
+            var folder = Path.GetDirectoryName(target)!;
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                SyncFolder(database.BodiesFolder);
+            }
+
+            File.Move(spoolPath, target);
+            SyncFolder(folder);
+        }
+        catch (IOException e)
+        {
+            _pending.TryRemove(name, out _);
+            throw StoreFaults.FromDisk(e);
+        }
+
+        return name;
+    }
+
+    /// <summary>A committed row refers to the file now.</summary>
+    public void Kept(string name) => _pending.TryRemove(name, out _);
+
+    /// <summary>Removes the file of a body that is gone. What fails is left to the sweep of orphans.</summary>
+    public void Remove(string name)
+    {
+        _pending.TryRemove(name, out _);
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (IOException)
+        {
+            // An orphan now; the next sweep tries again.
+        }
+    }
+
+    public bool IsPending(string name) => _pending.ContainsKey(name);
+
+    /// <summary>Names of all files there are.</summary>
+    public IEnumerable<string> All() =>
+        Directory.Exists(database.BodiesFolder) ? Directory.EnumerateFiles(database.BodiesFolder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).OfType<string>() : [];
+
+    /// <summary>Makes the entries of a folder durable; .NET has no call for it.</summary>
+    private static void SyncFolder(string path)
+    {
+        const int readOnlyFolder = 0x10000;
+        var descriptor = Open(path, readOnlyFolder);
+        if (descriptor < 0) throw new IOException($"Cannot open a folder to sync it: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+        var synced = Sync(descriptor);
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        if (synced != 0) throw new IOException("Cannot sync a folder", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,290 @@
+CREATE TABLE IF NOT EXISTS "__EFMigrationsHistory" (
+    "MigrationId" TEXT NOT NULL CONSTRAINT "PK___EFMigrationsHistory" PRIMARY KEY,
+    "ProductVersion" TEXT NOT NULL
+);
+
+BEGIN TRANSACTION;
+CREATE TABLE "Accounts" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Accounts" PRIMARY KEY AUTOINCREMENT,
+    "Name" TEXT COLLATE NOCASE NOT NULL,
+    "IsAdmin" INTEGER NOT NULL,
+    "LoginDisabled" INTEGER NOT NULL,
+    "LoginDisabledText" TEXT NOT NULL,
+    "QuotaOctets" INTEGER NOT NULL,
+    "UsedOctets" INTEGER NOT NULL,
+    "ModSeq" INTEGER NOT NULL,
+    "NextUidValidity" INTEGER NOT NULL,
+    "Created" INTEGER NOT NULL
+);
+
+CREATE TABLE "Bodies" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Bodies" PRIMARY KEY AUTOINCREMENT,
+    "Length" INTEGER NOT NULL,
+    "Sha256" BLOB NOT NULL,
+    "Encoding" INTEGER NOT NULL,
+    "Data" BLOB NULL,
+    "FileName" TEXT NULL
+);
+
+CREATE TABLE "ChangeLog" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_ChangeLog" PRIMARY KEY AUTOINCREMENT,
+    "At" INTEGER NOT NULL,
+    "Who" TEXT NOT NULL,
+    "Verb" TEXT NOT NULL,
+    "Subject" TEXT NOT NULL,
+    "Detail" TEXT NOT NULL
+);
+
+CREATE TABLE "Deliveries" (
+    "MessageId" INTEGER NOT NULL CONSTRAINT "PK_Deliveries" PRIMARY KEY,
+    "AccountId" INTEGER NOT NULL,
+    "RemoteIp" TEXT NOT NULL,
+    "HelloName" TEXT NOT NULL,
+    "MailFrom" TEXT NOT NULL,
+    "MailFromDomain" TEXT NOT NULL,
+    "Recipient" TEXT NOT NULL,
+    "FromAddress" TEXT NOT NULL,
+    "FromDomain" TEXT NOT NULL,
+    "FromOrganization" TEXT NOT NULL,
+    "HelloValidated" INTEGER NOT NULL,
+    "MailFromValidated" INTEGER NOT NULL,
+    "FromValidated" INTEGER NOT NULL,
+    "HelloValidation" TEXT NOT NULL,
+    "MailFromValidation" TEXT NOT NULL,
+    "FromValidation" TEXT NOT NULL,
+    "DkimDomains" TEXT NOT NULL,
+    "IsDsn" INTEGER NOT NULL,
+    "IsForward" INTEGER NOT NULL,
+    "IsMailingList" INTEGER NOT NULL,
+    "IsReject" INTEGER NOT NULL,
+    "ListId" TEXT NOT NULL,
+    "OriginalHelloName" TEXT NOT NULL,
+    "OriginalDkimDomains" TEXT NOT NULL,
+    "Tls" TEXT NOT NULL,
+    "RequireTls" INTEGER NOT NULL,
+    "OriginalMailboxId" INTEGER NOT NULL,
+    "DestinedMailboxId" INTEGER NOT NULL
+);
+
+CREATE TABLE "LooseBodies" (
+    "BodyId" INTEGER NOT NULL CONSTRAINT "PK_LooseBodies" PRIMARY KEY
+);
+
+CREATE TABLE "MessageDetails" (
+    "MessageId" INTEGER NOT NULL CONSTRAINT "PK_MessageDetails" PRIMARY KEY,
+    "Prefix" BLOB NOT NULL,
+    "Envelope" BLOB NOT NULL,
+    "Structure" BLOB NOT NULL,
+    "Preview" TEXT NOT NULL
+);
+
+CREATE TABLE "MessageStates" (
+    "Place" INTEGER NOT NULL CONSTRAINT "PK_MessageStates" PRIMARY KEY,
+    "MessageId" INTEGER NOT NULL,
+    "ModSeq" INTEGER NOT NULL,
+    "Flags" INTEGER NOT NULL,
+    "Keywords" TEXT NOT NULL
+);
+
+CREATE TABLE "Queue" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Queue" PRIMARY KEY AUTOINCREMENT,
+    "BaseId" INTEGER NOT NULL,
+    "AccountId" INTEGER NOT NULL,
+    "MailFrom" TEXT NULL,
+    "Recipient" TEXT NOT NULL,
+    "RecipientDomain" TEXT NOT NULL,
+    "BodyId" INTEGER NOT NULL,
+    "Prefix" BLOB NOT NULL,
+    "Size" INTEGER NOT NULL,
+    "EightBit" INTEGER NOT NULL,
+    "SmtpUtf8" INTEGER NOT NULL,
+    "Binary" INTEGER NOT NULL,
+    "DsnReturn" TEXT NULL,
+    "EnvelopeId" TEXT NULL,
+    "Notify" TEXT NULL,
+    "OriginalRecipient" TEXT NULL,
+    "MessageId" TEXT NOT NULL,
+    "Subject" TEXT NOT NULL,
+    "RequireTls" INTEGER NULL,
+    "Transport" TEXT NOT NULL,
+    "Queued" INTEGER NOT NULL,
+    "Hold" INTEGER NOT NULL,
+    "HeldSince" INTEGER NULL,
+    "HoldUntil" INTEGER NULL,
+    "ExpiresAt" INTEGER NOT NULL,
+    "Attempts" INTEGER NOT NULL,
+    "MaxAttempts" INTEGER NOT NULL,
+    "NextAttempt" INTEGER NOT NULL,
+    "LastAttempt" INTEGER NULL,
+    "LastCode" INTEGER NOT NULL,
+    "LastStatus" TEXT NOT NULL,
+    "LastText" TEXT NOT NULL,
+    "RemoteMta" TEXT NOT NULL,
+    "Results" TEXT NOT NULL,
+    "DelayTold" INTEGER NOT NULL,
+    "LeaseOwner" TEXT NULL,
+    "LeaseUntil" INTEGER NULL
+);
+
+CREATE TABLE "SentRecipients" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_SentRecipients" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "MessageId" INTEGER NOT NULL,
+    "Address" TEXT NOT NULL,
+    "Domain" TEXT NOT NULL,
+    "Name" TEXT NOT NULL,
+    "SentTicks" INTEGER NOT NULL
+);
+
+CREATE TABLE "Settings" (
+    "Name" TEXT NOT NULL CONSTRAINT "PK_Settings" PRIMARY KEY,
+    "Value" TEXT NOT NULL
+);
+
+CREATE TABLE "ThreadKeys" (
+    "IdHash" INTEGER NOT NULL,
+    "SubjectHash" INTEGER NOT NULL,
+    "ThreadId" INTEGER NOT NULL,
+    CONSTRAINT "PK_ThreadKeys" PRIMARY KEY ("IdHash", "SubjectHash")
+) WITHOUT ROWID;
+
+CREATE TABLE "Tombstones" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Tombstones" PRIMARY KEY AUTOINCREMENT,
+    "MailboxId" INTEGER NOT NULL,
+    "ModSeq" INTEGER NOT NULL,
+    "FirstUid" INTEGER NOT NULL,
+    "LastUid" INTEGER NOT NULL
+);
+
+CREATE TABLE "Credentials" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Credentials" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Label" TEXT NOT NULL,
+    "Salt256" BLOB NOT NULL,
+    "Iterations256" INTEGER NOT NULL,
+    "StoredKey256" BLOB NOT NULL,
+    "ServerKey256" BLOB NOT NULL,
+    "Salt1" BLOB NOT NULL,
+    "Iterations1" INTEGER NOT NULL,
+    "StoredKey1" BLOB NOT NULL,
+    "ServerKey1" BLOB NOT NULL,
+    "Changed" INTEGER NOT NULL,
+    CONSTRAINT "FK_Credentials_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "Domains" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Domains" PRIMARY KEY AUTOINCREMENT,
+    "Name" TEXT NOT NULL,
+    "Disabled" INTEGER NOT NULL,
+    "CatchAllAccountId" INTEGER NULL,
+    "Created" INTEGER NOT NULL,
+    CONSTRAINT "FK_Domains_Accounts_CatchAllAccountId" FOREIGN KEY ("CatchAllAccountId") REFERENCES "Accounts" ("Id") ON DELETE SET NULL
+);
+
+CREATE TABLE "Mailboxes" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Mailboxes" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "ParentId" INTEGER NULL,
+    "Name" TEXT NOT NULL,
+    "Use" INTEGER NOT NULL,
+    "UidValidity" INTEGER NOT NULL,
+    "UidNext" INTEGER NOT NULL,
+    "CreateSeq" INTEGER NOT NULL,
+    "ModSeq" INTEGER NOT NULL,
+    "Keywords" TEXT NOT NULL,
+    "Messages" INTEGER NOT NULL,
+    "Unseen" INTEGER NOT NULL,
+    "Deleted" INTEGER NOT NULL,
+    "Size" INTEGER NOT NULL,
+    CONSTRAINT "FK_Mailboxes_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE RESTRICT,
+    CONSTRAINT "FK_Mailboxes_Mailboxes_ParentId" FOREIGN KEY ("ParentId") REFERENCES "Mailboxes" ("Id") ON DELETE RESTRICT
+);
+
+CREATE TABLE "Subscriptions" (
+    "AccountId" INTEGER NOT NULL,
+    "Name" TEXT NOT NULL,
+    CONSTRAINT "PK_Subscriptions" PRIMARY KEY ("AccountId", "Name"),
+    CONSTRAINT "FK_Subscriptions_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "Messages" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Messages" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "MailboxId" INTEGER NOT NULL,
+    "Uid" INTEGER NOT NULL,
+    "CreateSeq" INTEGER NOT NULL,
+    "Size" INTEGER NOT NULL,
+    "ReceivedTicks" INTEGER NOT NULL,
+    "ReceivedZone" INTEGER NOT NULL,
+    "SavedTicks" INTEGER NOT NULL,
+    "SentTicks" INTEGER NULL,
+    "SentZone" INTEGER NOT NULL,
+    "ThreadId" INTEGER NOT NULL,
+    "MessageIdHash" INTEGER NULL,
+    "SubjectHash" INTEGER NULL,
+    "HasAttachments" INTEGER NOT NULL,
+    "TrainedJunk" INTEGER NULL,
+    "BodyId" INTEGER NOT NULL,
+    "Subject" TEXT NOT NULL,
+    "Sender" TEXT NOT NULL,
+    CONSTRAINT "FK_Messages_Bodies_BodyId" FOREIGN KEY ("BodyId") REFERENCES "Bodies" ("Id") ON DELETE RESTRICT
+);
+
+CREATE TABLE "Addresses" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Addresses" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "DomainId" INTEGER NOT NULL,
+    "LocalKey" TEXT NOT NULL,
+    "Local" TEXT NOT NULL,
+    "Position" INTEGER NOT NULL,
+    CONSTRAINT "FK_Addresses_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE,
+    CONSTRAINT "FK_Addresses_Domains_DomainId" FOREIGN KEY ("DomainId") REFERENCES "Domains" ("Id") ON DELETE RESTRICT
+);
+
+CREATE UNIQUE INDEX "IX_Accounts_Name" ON "Accounts" ("Name");
+
+CREATE INDEX "IX_Addresses_AccountId" ON "Addresses" ("AccountId");
+
+CREATE UNIQUE INDEX "IX_Addresses_DomainId_LocalKey" ON "Addresses" ("DomainId", "LocalKey");
+
+CREATE UNIQUE INDEX "IX_Credentials_AccountId_Label" ON "Credentials" ("AccountId", "Label");
+
+CREATE INDEX "IX_Domains_CatchAllAccountId" ON "Domains" ("CatchAllAccountId");
+
+CREATE UNIQUE INDEX "IX_Domains_Name" ON "Domains" ("Name");
+
+CREATE UNIQUE INDEX "IX_Mailboxes_AccountId_Name" ON "Mailboxes" ("AccountId", "Name");
+
+CREATE INDEX "IX_Mailboxes_ParentId" ON "Mailboxes" ("ParentId");
+
+CREATE INDEX "IX_Messages_BodyId" ON "Messages" ("BodyId");
+
+CREATE INDEX "IX_Messages_MailboxId_ReceivedTicks" ON "Messages" ("MailboxId", "ReceivedTicks");
+
+CREATE INDEX "IX_Messages_SubjectHash_ReceivedTicks" ON "Messages" ("SubjectHash", "ReceivedTicks") WHERE "SubjectHash" IS NOT NULL;
+
+CREATE INDEX "IX_Messages_ThreadId" ON "Messages" ("ThreadId");
+
+CREATE INDEX "IX_Queue_AccountId" ON "Queue" ("AccountId");
+
+CREATE INDEX "IX_Queue_BaseId" ON "Queue" ("BaseId");
+
+CREATE INDEX "IX_Queue_BodyId" ON "Queue" ("BodyId");
+
+CREATE INDEX "IX_Queue_Hold_NextAttempt" ON "Queue" ("Hold", "NextAttempt");
+
+CREATE INDEX "IX_Queue_RecipientDomain_NextAttempt" ON "Queue" ("RecipientDomain", "NextAttempt");
+
+CREATE INDEX "IX_SentRecipients_AccountId_Address" ON "SentRecipients" ("AccountId", "Address");
+
+CREATE INDEX "IX_SentRecipients_MessageId" ON "SentRecipients" ("MessageId");
+
+CREATE INDEX "IX_ThreadKeys_ThreadId" ON "ThreadKeys" ("ThreadId");
+
+CREATE INDEX "IX_Tombstones_MailboxId_ModSeq" ON "Tombstones" ("MailboxId", "ModSeq");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261125000000_Initial', '10.0.14');
+
+COMMIT;
+

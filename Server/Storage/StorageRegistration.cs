@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mox.Server.Storage.Bodies;
+using Mox.Shared.Changes;
+
+namespace Mox.Server.Storage;
+
+internal static class StorageRegistration
+{
+    /// <summary>The store. It is opened by <see cref="OpenStoreAsync"/>, before anything that uses it starts.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton<StoreDatabase>()
+            .AddSingleton<ChangeFeed>()
+            .AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<ChangeFeed>())
+            .AddSingleton<StoreWriter>()
+            .AddSingleton<ReadSessions>()
+            .AddSingleton<BodyFiles>()
+            .AddSingleton<BodyReader>()
+            .AddSingleton<UidMaps>()
+            .AddSingleton<Spool>()
+            .AddSingleton<AddressBook>()
+            .AddSingleton<AccountStore>()
+            .AddSingleton<MailboxReader>()
+            .AddSingleton<MessageReader>()
+            .AddSingleton<MessageLists>()
+            .AddSingleton<MailboxWriter>()
+            .AddSingleton<Store>();
+    }
+
+    /// <summary>Opens the store: to be awaited between building the host and starting it.</summary>
+    public static Task OpenStoreAsync(this IServiceProvider services, CancellationToken ct) => services.GetRequiredService<Store>().OpenAsync(ct);
+}

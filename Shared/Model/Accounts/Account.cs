@@ -1,0 +1,32 @@
+namespace Mox.Shared.Model.Accounts;
+
+/// <summary>An account: mailboxes, addresses and credentials under one name.</summary>
+public sealed class Account
+{
+    public long Id { get; set; }
+
+    /// <summary>Unique in any case.</summary>
+    public string Name { get; set; } = "";
+
+    public bool IsAdmin { get; set; }
+
+    /// <summary>Nobody can sign in; mail still comes in.</summary>
+    public bool LoginDisabled { get; set; }
+
+    /// <summary>What a person who tries to sign in is told while logins are disabled.</summary>
+    public string LoginDisabledText { get; set; } = "";
+
+    /// <summary>0: no limit.</summary>
+    public long QuotaOctets { get; set; }
+
+    /// <summary>Sizes of all messages; moved in the transaction that stores or removes them.</summary>
+    public long UsedOctets { get; set; }
+
+    /// <summary>The last MODSEQ given out in the account (RFC 7162 §3.1).</summary>
+    public long ModSeq { get; set; }
+
+    /// <summary>The UIDVALIDITY of the next mailbox.</summary>
+    public long NextUidValidity { get; set; }
+
+    public DateTimeOffset Created { get; set; }
+}

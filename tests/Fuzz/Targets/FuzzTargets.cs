@@ -1,0 +1,7 @@
+namespace Mox.Fuzz;
+
+/// <summary>All targets. A grammar adds its own here.</summary>
+public static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } = [new MimeTarget(), new MimeHeaderTarget(), new TransferEncodingTarget(), new CharsetTarget(), new HtmlTextTarget()];
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Mox.Testing.Processes;
+
+/// <summary>The built server as a process of its own: <c>localserve</c> on free ports with a data folder of its own.</summary>
+public sealed class ApplianceProcess : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly bool _ownsFolder;
+    private Process _process;
+
+    private ApplianceProcess(Process process, string folder, int offset, bool ownsFolder)
+    {
+        (_process, DataFolder, Offset, _ownsFolder) = (process, folder, offset, ownsFolder);
+    }
+
+    public const string Login = "mox@localhost";
+
+    public const string Password = "moxmoxmox";
+
+    public string DataFolder { get; }
+
+    public int Offset { get; }
+
+    public int Smtp => 25 + Offset;
+
+    public int Submission => 587 + Offset;
+
+    public int Submissions => 465 + Offset;
+
+    public int Imap => 143 + Offset;
+
+    public int Imaps => 993 + Offset;
+
+    public int Http => 80 + Offset;
+
+    public int Https => 443 + Offset;
+
+    public int Pid => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>From the start of the process to the line <c>ready</c>.</summary>
+    public TimeSpan TimeToReady { get; private set; }
+
+    /// <summary>All the server said so far.</summary>
+    public string Said => string.Join('\n', _lines);
+
+    /// <summary>Starts the server and waits until it says <c>ready</c>.</summary>
+    /// <param name="folder">Data folder; null makes one that is removed at the end.</param>
+    /// <param name="more">Further options of localserve.</param>
+    public static async Task<ApplianceProcess> StartAsync(string? folder = null, int? offset = null, IEnumerable<string>? more = null, string? program = null, CancellationToken ct = default)
+    {
+        var data = folder ?? Directory.CreateTempSubdirectory("mox-e2e-").FullName;
+        var ports = offset ?? FreePorts.Offset();
+        var (file, first) = Program(program);
+        var start = new ProcessStartInfo(file)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var argument in (IEnumerable<string>)[.. first, "localserve", "--data", data, "--port-offset", ports.ToString(CultureInfo.InvariantCulture), .. more ?? []]) start.ArgumentList.Add(argument);
+        start.Environment.Remove("CI");
+        var watch = Stopwatch.StartNew();
+        var process = Process.Start(start)!;
+        var appliance = new ApplianceProcess(process, data, ports, folder is null);
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data is null) return;
+            appliance._lines.Enqueue(e.Data);
+            if (e.Data == "ready") ready.TrySetResult();
+        };
+        process.ErrorDataReceived += (_, e) =>
+        {
+            if (e.Data is not null) appliance._lines.Enqueue(e.Data);
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        var ended = process.WaitForExitAsync(deadline.Token);
+        if (await Task.WhenAny(ready.Task, ended) != ready.Task)
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException("The server did not become ready:\n" + appliance.Said);
+        }
+
+        appliance.TimeToReady = watch.Elapsed;
+        return appliance;
+    }
+
+    /// <summary>Kills the server with SIGKILL: nothing is flushed, nothing is said.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the server to stop (SIGTERM) and waits.</summary>
+    public async Task<int> StopAsync(TimeSpan? within = null)
+    {
+        using var deadline = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(15));
+        await ProgramRun.RunAsync("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)], ct: deadline.Token);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Runs another command of the program on this data folder, such as <c>verify</c>.</summary>
+    public async Task<ProgramResult> CommandAsync(string command, params string[] arguments)
+    {
+        var (file, first) = Program(null);
+        return await ProgramRun.RunAsync(file, [.. first, command, "--data", DataFolder, .. arguments], timeout: TimeSpan.FromMinutes(5));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            try
+            {
+                await StopAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                await KillAsync();
+            }
+        }
+
+        _process.Dispose();
+        if (_ownsFolder) Directory.Delete(DataFolder, recursive: true);
+    }
+
+    /// <summary>The program to run: the one named by MOX_PROGRAM, else what was built beside the tests.</summary>
+    private static (string File, string[] First) Program(string? program)
+    {
+        program ??= Environment.GetEnvironmentVariable("MOX_PROGRAM");
+        if (!string.IsNullOrEmpty(program)) return (program, []);
+        var configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
+        var built = Path.Combine(Repository.Root, "Server", "bin", configuration, "net10.0", "mox-appliance.dll");
+        return ("dotnet", [built]);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Mox.Testing.Processes;
+
+/// <summary>Finds ports nobody listens on.</summary>
+public static class FreePorts
+{
+    private static readonly int[] Standard = [25, 80, 143, 443, 465, 587, 993];
+    private static int _next = Random.Shared.Next(2, 50);
+
+    /// <summary>One free port.</summary>
+    public static int One()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>An offset at which all ports of the appliance are free.</summary>
+    public static int Offset()
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            // Below the ephemeral range, so that no outgoing connection takes one in between.
+            var offset = 2000 + (Interlocked.Increment(ref _next) % 29 * 1000);
+            if (Standard.All(port => IsFree(offset + port))) return offset;
+        }
+
+        throw new InvalidOperationException("No free range of ports found");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

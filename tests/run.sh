@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Runs every test: installs the real peers where it may, builds once, checks the format, runs the test projects and the journeys.
+# The last line is "N passed, N failed, N skipped"; the exit code is not zero when anything failed.
+#   MOX_CORPORA   folder of the third-party suites (default: ../shared/corpora beside the repository)
+#   MOX_RFCS      folder of the RFC texts (default: ../shared/rfc)
+#   MOX_ONLY      a word: only test projects whose name contains it
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 CI="${CI:-}"
+passed=0 failed=0 skipped=0
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+say() { printf '\n== %s\n' "$*"; }
+finish() { printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"; [ "$failed" -eq 0 ]; exit; }
+broken() { echo "FAILED: $*"; failed=$((failed + 1)); }
+
+say "peers"
+declare -A peers=([swaks]=swaks [mbsync]=isync [curl]=curl [chromium]=chromium [postfix]=postfix [dovecot]=dovecot-imapd [unbound]=unbound [openssl]=openssl [strace]=strace)
+wanted=()
+for program in "${!peers[@]}"; do
+  PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null 2>&1 || wanted+=("${peers[$program]}")
+done
+PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null 2>&1 || wanted+=(dovecot-lmtpd)
+if [ ${#wanted[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    apt-get update -q >"$results/apt.log" 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${wanted[@]}" >>"$results/apt.log" 2>&1 \
+      || { tail -n 20 "$results/apt.log"; broken "could not install ${wanted[*]}"; }
+  else
+    echo "Missing: ${wanted[*]}. Journeys that need them are skipped; install them with apt-get as root."
+  fi
+else
+  echo "all there"
+fi
+
+say "build"
+dotnet restore Mox.Appliance.sln -v q || { broken "restore"; finish; }
+dotnet build Mox.Appliance.sln -c Release --no-restore -v q -nologo || { broken "build"; finish; }
+
+say "format"
+if dotnet format Mox.Appliance.sln --no-restore --verify-no-changes -v q; then passed=$((passed + 1)); else broken "dotnet format finds changes"; fi
+
+for project in tests/*.Tests/*.csproj e2e/*.csproj; do
+  name=$(basename "$project" .csproj)
+  [[ -z "${MOX_ONLY:-}" || "$name" == *"$MOX_ONLY"* ]] || continue
+  say "$name"
+  dotnet test "$project" -c Release --no-build -nologo -v q --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal"
+  code=$?
+  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -n 1)
+  if [ -z "$counters" ]; then broken "$name gave no result (exit $code)"; continue; fi
+  number() { echo "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
+  total=$(number total) good=$(number passed) bad=$(number failed)
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - good - bad))
+  [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || broken "$name ended with exit code $code"
+  [ "$total" -gt 0 ] || broken "$name ran no test"
+done
+if [ -n "${CI:-}" ] && [ "$skipped" -gt 0 ]; then echo "Nothing may be skipped here."; failed=$((failed + skipped)); fi
+finish
