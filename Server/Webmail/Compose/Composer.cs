@@ -3,8 +3,6 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Imap;
 using Mox.Protocols.Mime;
-using Mox.Protocols.Text;
-using Mox.Server.Hosting;
 using Mox.Server.Identity.Web;
 using Mox.Server.Queue;
 using Mox.Server.Storage;
@@ -20,12 +18,11 @@ internal sealed partial class Composer(
     CurrentAccount current,
     AddressBook book,
     DraftStore drafts,
+    DraftBuilder messages,
     MessageAccess access,
     MailboxWriter writer,
     IOutgoingQueue queue,
     IOptions<WebmailOptions> options,
-    IOptions<ApplianceOptions> appliance,
-    TimeProvider time,
     ILogger<Composer> log) : IComposer
 {
     private const int MaxQuoted = 200_000;
@@ -85,8 +82,8 @@ internal sealed partial class Composer(
         };
         if (plan.Files.Count == 0) return draft;
         using var turn = await drafts.EnterAsync(account.Id, ct);
-        var files = plan.Files.Select(file => DraftStore.FileOf(file, message, keepId: false) with { ContentId = NewId() });
-        var (outcome, id) = await drafts.ReplaceAsync(account.Id, 0, Build(account, draft, [.. files], forSending: false), ct);
+        var files = messages.WithIds(plan.Files.Select(file => DraftStore.FileOf(file, message, keepId: false)));
+        var (outcome, id) = await drafts.ReplaceAsync(account.Id, 0, messages.Build(account, draft, files, forSending: false), ct);
 
         // Files too large to be sent from here: the text alone can still be passed on.
         return outcome == DraftStored.Done ? await ReadAsync(account.Id, id, ct) : draft;
@@ -120,7 +117,7 @@ internal sealed partial class Composer(
             using var turn = await drafts.EnterAsync(account.Id, ct);
             await using var stored = draft.Id == 0 ? null : await drafts.OpenAsync(account.Id, draft.Id, ct);
             if (draft.Id != 0 && stored is null) return new SendOutcome.Gone();
-            var builder = Build(account, draft, stored is null ? [] : DraftStore.FilesOf(stored, keepIds: false), forSending: true);
+            var builder = messages.Build(account, draft, stored is null ? [] : DraftStore.FilesOf(stored, keepIds: false), forSending: true);
             if (await drafts.StageAsync(builder, ct) is not { } body) return new SendOutcome.Incomplete([new SendProblem(SendProblemKind.TooLarge, "")]);
             await queue.EnqueueAsync(
                 new Submission
@@ -160,7 +157,7 @@ internal sealed partial class Composer(
             if (draft.Id != 0 && stored is null) return new SaveOutcome.Gone();
             var files = stored is null ? [] : DraftStore.FilesOf(stored, keepIds: true);
             if (without is not null && stored is not null) files = [.. files.Where((_, i) => stored.Draft.Attachments[i].Id != without)];
-            var (outcome, id) = await drafts.ReplaceAsync(account.Id, stored?.Id ?? 0, Build(account, draft, WithIds(files), forSending: false), ct);
+            var (outcome, id) = await drafts.ReplaceAsync(account.Id, stored?.Id ?? 0, messages.Build(account, draft, messages.WithIds(files), forSending: false), ct);
             return outcome switch
             {
                 DraftStored.Gone => new SaveOutcome.Gone(),
@@ -179,32 +176,6 @@ internal sealed partial class Composer(
         }
     }
 
-    /// <summary>The message of a draft: as it is kept, or as it is sent.</summary>
-    internal MessageBuilder Build(AccountEntry account, Draft draft, ImmutableArray<Attachment> files, bool forSending)
-    {
-        var from = MailAddress.Parse(draft.From).Try(out var chosen, out _) && book.MaySendAs(account.Id, chosen) ? chosen : account.Primary;
-        return new MessageBuilder
-        {
-            From = [new NamedAddress(from)],
-            To = Named(draft.To),
-            Cc = Named(draft.Cc),
-            Bcc = Named(draft.Bcc),
-            ShowBcc = !forSending,
-            Subject = SingleLine.Flatten(draft.Subject),
-            Date = TimeZoneInfo.ConvertTime(time.GetUtcNow(), time.LocalTimeZone),
-            MessageId = NewId(),
-            InReplyTo = draft.Origin is { Kind: DraftKind.Reply, InReplyTo: var parent } && MessageId.From(parent).Try(out var id, out _) ? id : null,
-            References = [.. (draft.Origin?.References ?? []).Select(reference => MessageId.From(reference)).Where(reference => reference.Ok).Select(reference => reference.Value)],
-            Text = draft.Markdown,
-            Html = forSending ? MarkdownMail.ToDocument(draft.Markdown) : null,
-            Flowed = forSending,
-            Attachments = files,
-            ExtraFields = forSending ? [] : [DraftState.Of(draft).ToField()],
-        };
-    }
-
-    internal ImmutableArray<Attachment> WithIds(ImmutableArray<Attachment> files) => [.. files.Select(file => file.ContentId is null ? file with { ContentId = NewId() } : file)];
-
     private List<SendProblem> Problems(AccountEntry account, Draft draft)
     {
         var problems = new List<SendProblem>();
@@ -221,9 +192,6 @@ internal sealed partial class Composer(
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return [.. draft.To.Concat(draft.Cc).Concat(draft.Bcc).Select(person => MailAddress.Parse(person.Address.Trim()).Value).Where(address => seen.Add(address.ToString()))];
     }
-
-    private static ImmutableArray<NamedAddress> Named(ImmutableArray<Person> people) =>
-        [.. people.Select(person => (person, address: MailAddress.Parse(person.Address.Trim()))).Where(one => one.address.Ok).Select(one => new NamedAddress(SingleLine.Flatten(one.person.Name ?? ""), one.address.Value))];
 
     private async Task<Draft?> ReadAsync(long accountId, long draftId, CancellationToken ct)
     {
@@ -266,8 +234,6 @@ internal sealed partial class Composer(
             LogNotMarked(busy, origin.MessageId);
         }
     }
-
-    private MessageId NewId() => MessageId.New(DomainName.Parse(appliance.Value.HostName).Try(out var host, out _) ? host : DomainName.Parse("localhost").Value);
 
     private async ValueTask<AccountEntry> AccountAsync() => book.Account((await current.RequireAsync()).AccountId) ?? throw new NotSignedInException();
 
