@@ -30,7 +30,11 @@ public static class MailDate
         TimeSpan? time = null;
         foreach (var word in words)
         {
-            if (word.Contains(':', StringComparison.Ordinal))
+            if (word[0] is '+' or '-')
+            {
+                if (time is not null) offset ??= Zone(word);
+            }
+            else if (word.Contains(':', StringComparison.Ordinal))
             {
                 time ??= Time(word);
             }
@@ -38,10 +42,6 @@ public static class MailDate
             {
                 if (month is null && MonthOf(word) is { } named) month = named;
                 else if (time is not null) offset ??= Zone(word);
-            }
-            else if (word[0] is '+' or '-')
-            {
-                if (time is not null) offset ??= Zone(word);
             }
             else if (IsDigits(word))
             {

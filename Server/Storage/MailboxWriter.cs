@@ -20,7 +20,7 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
         ct.ThrowIfCancellationRequested();
         var prepared = await body.PrepareAsync();
         await using var content = body.OpenRead();
-        return PreparedMessage.Make(prepared, body.Structure, "", traits);
+        return PreparedMessage.Make(prepared, body.Structure, await Preview.ReadAsync(body.Structure, content, ct), traits);
     }
 
     /// <summary>The same for a body that is stored already, such as one of the queue: the message will share it. Null when the body is gone.</summary>
@@ -40,7 +40,7 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
         var buffer = new byte[32 << 10];
         while (await content.ReadAsync(buffer, ct) is var count and > 0) tree.Write(buffer.AsSpan(0, count));
         var structure = tree.Complete();
-        return PreparedMessage.Make(PreparedBody.Stored(bodyId, content.Length, sha256), structure, "", traits);
+        return PreparedMessage.Make(PreparedBody.Stored(bodyId, content.Length, sha256), structure, await Preview.ReadAsync(structure, content, ct), traits);
     }
 
     /// <summary>Stores one message. Null when the mailbox is gone.</summary>

@@ -37,7 +37,7 @@ public sealed class MailDesk : IDisposable
     public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page)
     {
         (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
-        _commands = new MailCommands(contracts.Actions, toasts, Left);
+        _commands = new MailCommands(contracts.Actions, toasts, Leaving);
         Folders = new LiveFolders(contracts.Reader, contracts.Changes, page.OnUi, page.Draw);
     }
 
@@ -264,25 +264,27 @@ public sealed class MailDesk : IDisposable
         if (turn == _opening) Conversation = conversation;
     }
 
-    /// <summary>Messages leave the list: the cursor and the reader go on to the next row.</summary>
-    private void Left(ImmutableArray<long> ids)
+    /// <summary>Messages are to leave the list: the cursor and the reader go on to the next row, which is looked up while they are still there.</summary>
+    private Action<ImmutableArray<long>> Leaving(ImmutableArray<long> ids)
     {
-        if (Window is null) return;
         var from = ids.Contains(OpenId) ? OpenId : ids.Contains(Selection.Cursor) ? Selection.Cursor : 0;
         var next = from == 0 ? null : Next(from, 1, ids) ?? Next(from, -1, ids);
-        Selection.Clear();
-        Window.Leave(ids);
-        if (from == 0) return;
-        Selection.Cursor = next?.Id ?? 0;
-        if (!ids.Contains(OpenId)) return;
-        if (next is null || IsPhone || next.Draft) CloseMessage();
-        else GoTo(next.Id);
+        return left =>
+        {
+            Selection.Clear();
+            Window?.Leave(left);
+            if (from == 0) return;
+            Selection.Cursor = next?.Id ?? 0;
+            if (!left.Contains(OpenId)) return;
+            if (next is null || IsPhone || next.Draft) CloseMessage();
+            else GoTo(next.Id);
+        };
     }
 
     private MessageItem? Next(long from, int by, ImmutableArray<long> leaving)
     {
-        var next = Window!.Neighbour(from, by);
-        while (next is not null && leaving.Contains(next.Id)) next = Window.Neighbour(next.Id, by);
+        var next = Window?.Neighbour(from, by);
+        while (next is not null && leaving.Contains(next.Id)) next = Window?.Neighbour(next.Id, by);
         return next;
     }
 }

@@ -121,7 +121,7 @@ internal static class StructureText
             var encode = !to.Dialect.Utf8 && !Ascii.IsValid(value);
             Upper(to, encode ? name + "*" : name);
             to.Octet(' ');
-            to.String(encode ? HeaderText.EncodeParameter(value) : value);
+            to.String(encode ? AsciiHeaderText.EncodeParameter(value) : value);
         }
 
         to.Octet(')');
