@@ -111,12 +111,14 @@ public class Command_reader
 
     private static async Task<string> TraceAsync(byte[][] pieces, CommandLimits limits)
     {
-        // Inline schedulers: each flush runs the reader until it waits again, so that it sees every piece by itself.
+        // Inline schedulers, and no context of a test runner: each flush runs the reader until it waits again, so that it sees every piece by itself.
+        SynchronizationContext.SetSynchronizationContext(null);
         var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
         var trace = new List<string>();
         var reading = ReadAllAsync(pipe.Reader, limits, trace);
         foreach (var piece in pieces) await pipe.Writer.WriteAsync(piece);
         await pipe.Writer.CompleteAsync();
+        Assert.True(reading.IsCompleted);
         await reading;
         return string.Join(' ', trace);
     }

@@ -315,7 +315,7 @@ public sealed class DeliverySessionTests
         Assert.Null(submission.MailFrom);
         Assert.Equal("a@sender.example", Assert.Single(submission.Recipients).Address.ToString());
         Assert.Contains("Original-Envelope-Id: X1\r\n", body, StringComparison.Ordinal);
-        Assert.Contains("Original-Recipient: rfc822;Alice@test.example\r\n", body, StringComparison.Ordinal);
+        Assert.Contains("Original-Recipient: rfc822; Alice@test.example\r\n", body, StringComparison.Ordinal);
         Assert.Contains("Action: delivered\r\n", body, StringComparison.Ordinal);
         Assert.Contains("Subject: hello\r\n", body, StringComparison.Ordinal);
         Assert.DoesNotContain("bob@", body, StringComparison.Ordinal);
