@@ -4,8 +4,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Certificates;
+using Mox.Server.Dns;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
+using Mox.Server.Imap;
+using Mox.Server.Inbound;
+using Mox.Server.Outbound;
+using Mox.Server.Queue;
+using Mox.Server.Smtp;
+using Mox.Server.Storage;
 using ListenOptions = Mox.Server.Hosting.ListenOptions;
 
 namespace Mox.Server.Commands;
@@ -27,20 +34,31 @@ internal static class ApplianceHost
             console.UseUtcTimestamp = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = StopTime;
+            host.ServicesStopConcurrently = true;
+        });
         builder.WebHost.ConfigureKestrel(ListenForHttp);
 
         builder.Services
             .AddHosting()
+            .AddStorage()
             .AddCertificates()
-            .AddAccountIdentity(throttleLogins);
+            .AddAccountIdentity(throttleLogins)
+            .AddDns()
+            .AddOutbound()
+            .AddQueue()
+            .AddInbound()
+            .AddSmtp()
+            .AddImap();
 
         var app = builder.Build();
         return app;
     }
 
     /// <summary>Opens what must be open before the first port: the data folder and the store.</summary>
-    public static Task OpenAsync(WebApplication app, CancellationToken ct) => Task.CompletedTask;
+    public static Task OpenAsync(WebApplication app, CancellationToken ct) => app.Services.OpenStoreAsync(ct);
 
     private static void ListenForHttp(KestrelServerOptions kestrel)
     {

@@ -24,6 +24,9 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IOptio
     private readonly ImmutableArray<StaticRoute> _routes = [.. options.Value.Routes.Select(route => StaticRoute.Parse(route).Value)];
     private readonly DomainName _own = DomainName.Parse(appliance.Value.HostName) is { Ok: true } name ? name.Value : default;
 
+    /// <summary>True when mail for the address stays here, or is refused here: no other host is asked.</summary>
+    public bool IsLocal(MailAddress recipient) => !_routes.Any(route => route.Fits(recipient.Domain)) && findOwner(recipient) is not AddressOwner.Elsewhere;
+
     public async Task<RoutePlan> PlanAsync(MailAddress recipient, CancellationToken ct)
     {
         // The closest route wins: one for the domain itself, then those above it, then the one for all.

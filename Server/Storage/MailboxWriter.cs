@@ -10,9 +10,9 @@ namespace Mox.Server.Storage;
 
 /// <summary>The verbs that change mailboxes. Each is one item of the writer's group commit: UIDs, MODSEQ and totals move in one transaction, changes are told after it.</summary>
 /// <remarks>Temporary faults are <see cref="StoreBusyException"/>; a mailbox that is gone is a null or empty result, never an exception.</remarks>
-internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, BodyReader bodies, BodyFiles files)
+internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, BodyReader bodies, BodySweep sweep)
 {
-    private readonly RemoveVerb _remove = new(new BodySweep(files));
+    private readonly RemoveVerb _remove = new(sweep);
 
     /// <summary>Parses and compresses off the writer's thread; the result goes to one of the append verbs, here or inside a <see cref="WriteTurn"/>. One body may be prepared for several messages, which share it.</summary>
     public async Task<PreparedMessage> PrepareAsync(StagedBody body, MessageTraits traits, CancellationToken ct)
@@ -20,7 +20,7 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
         ct.ThrowIfCancellationRequested();
         var prepared = await body.PrepareAsync();
         await using var content = body.OpenRead();
-        return PreparedMessage.Make(prepared, body.Structure, "", traits);
+        return PreparedMessage.Make(prepared, body.Structure, await Preview.ReadAsync(body.Structure, content, ct), traits);
     }
 
     /// <summary>The same for a body that is stored already, such as one of the queue: the message will share it. Null when the body is gone.</summary>
@@ -40,7 +40,7 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
         var buffer = new byte[32 << 10];
         while (await content.ReadAsync(buffer, ct) is var count and > 0) tree.Write(buffer.AsSpan(0, count));
         var structure = tree.Complete();
-        return PreparedMessage.Make(PreparedBody.Stored(bodyId, content.Length, sha256), structure, "", traits);
+        return PreparedMessage.Make(PreparedBody.Stored(bodyId, content.Length, sha256), structure, await Preview.ReadAsync(structure, content, ct), traits);
     }
 
     /// <summary>Stores one message. Null when the mailbox is gone.</summary>
@@ -88,6 +88,13 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
 
         return Remove(turn, at.Mailbox, UidSet.Of(at.Uid)) is not null;
     }
+
+    /// <summary>Stores a message in place of another one, which goes: both or neither (drafts). Null when the other one is gone.</summary>
+    /// <exception cref="QuotaExceededException"/>
+    /// <exception cref="StoreBusyException">The mailbox went away.</exception>
+    public Task<Appended?> ReplaceAsync(long messageId, long mailboxId, PreparedMessage message, CancellationToken ct) => writer.RunAsync(
+        turn => !RemoveMessage(turn, messageId) ? null : Append(turn, mailboxId, message) ?? throw new StoreBusyException("The mailbox went away", diskFull: false),
+        ct);
 
     /// <summary>Makes a mailbox and the parents it lacks, each subscribed. <see cref="MailboxVerbStatus.NotAllowed"/> when another mailbox has the role.</summary>
     public Task<MailboxOutcome> CreateAsync(long accountId, MailboxName name, SpecialUse use, CancellationToken ct) => writer.RunAsync(turn => MailboxVerbs.Create(turn, accountId, name, use), ct);

@@ -35,8 +35,8 @@ internal static class MessageRows
         string? preview = null;
         if ((columns & (MessageColumns.Envelope | MessageColumns.Structure | MessageColumns.Preview)) != 0)
         {
-            if ((columns & (MessageColumns.Envelope | MessageColumns.Structure)) != 0) envelope = PartTreeCodec.DecodeEnvelope(row.Octets(at));
-            if ((columns & MessageColumns.Structure) != 0) structure = PartTreeCodec.Behind(PartTreeCodec.DecodePart(row.Octets(at + 1)), row.Int32(at + 2)) with { Envelope = envelope };
+            if ((columns & (MessageColumns.Envelope | MessageColumns.Structure)) != 0) envelope = StructureColumns.ReadEnvelope(row.Octets(at)) ?? throw Damaged(row);
+            if ((columns & MessageColumns.Structure) != 0) structure = StructureColumns.Behind(StructureColumns.ReadPart(row.Octets(at + 1)) ?? throw Damaged(row), row.Int32(at + 2)) with { Envelope = envelope };
             if ((columns & MessageColumns.Preview) != 0) preview = row.Text(at + 3);
             at += DetailColumns;
         }
@@ -50,9 +50,9 @@ internal static class MessageRows
             Flags = (MessageFlags)row.Int32(3),
             Keywords = KeywordText.Split(row.Text(4)),
             Size = row.Int64(5),
-            Received = ColumnReader.Zoned(row.Int64(6), row.Int32(7)),
+            Received = StructureColumns.Zoned(row.Int64(6), row.Int32(7)),
             Saved = row.Moment(8),
-            Sent = row.IsNull(9) ? null : ColumnReader.Zoned(row.Int64(9), row.Int32(10)),
+            Sent = row.IsNull(9) ? null : StructureColumns.Zoned(row.Int64(9), row.Int32(10)),
             ThreadId = row.Int64(11),
             HasAttachments = row.Bool(12),
             Subject = row.Text(13),
@@ -63,4 +63,7 @@ internal static class MessageRows
             Delivery = (columns & MessageColumns.Delivery) != 0 && !row.IsNull(at) ? DeliveryRows.Read(row, at + 1) : null,
         };
     }
+
+    /// <summary>The verifier finds such rows and their bodies are still there; the columns are made anew from them.</summary>
+    private static InvalidDataException Damaged(in SqlRows row) => new($"The structure of message {row.Int64(1)} is damaged");
 }

@@ -43,8 +43,8 @@ internal sealed class PreparedMessage
         var isReport = structure is { Type: "multipart", Subtype: "report" };
         return new PreparedMessage(body, traits, envelope)
         {
-            EnvelopeColumn = PartTreeCodec.Encode(envelope),
-            StructureColumn = PartTreeCodec.Encode(structure),
+            EnvelopeColumn = StructureColumns.Write(envelope),
+            StructureColumn = StructureColumns.Write(structure),
             Subject = Cut(envelope.Subject ?? ""),
             Sender = Cut(Display(envelope.From)),
             Preview = preview,

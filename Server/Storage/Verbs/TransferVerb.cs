@@ -116,7 +116,7 @@ internal static class TransferVerb
                 (column, sent) = (row.Octets(0).ToArray(), row.Moment(1));
             }
 
-            SentRecipients.Insert(turn, accountId, message.MessageId, PartTreeCodec.DecodeEnvelope(column), sent);
+            SentRecipients.Insert(turn, accountId, message.MessageId, StructureColumns.ReadEnvelope(column) ?? new Mox.Protocols.Mime.Envelope(), sent);
         }
     }
 }

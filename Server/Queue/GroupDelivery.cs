@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Mox.Protocols.Addresses;
+using Mox.Protocols.Smtp.Client;
+using Mox.Server.Outbound;
+using Mox.Server.Storage.Queue;
+using Mox.Shared.Model.Queue;
+
+namespace Mox.Server.Queue;
+
+/// <summary>One attempt for the rows of one submission and one domain: local ones go into their mailboxes one by one, foreign ones go out in one transaction.</summary>
+internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attempt, QueueStore store, QueueTable table, QueueRecorder recorder, LocalDelivery local, TimeProvider time)
+{
+    public async Task RunAsync(IReadOnlyList<QueuedRecipient> group, SessionKeeper keeper, CancellationToken ct)
+    {
+        var foreign = new List<QueuedRecipient>();
+        foreach (var row in group)
+        {
+            if (planner.IsLocal(Address(row))) await LocalAsync(row, ct).ConfigureAwait(false);
+            else foreign.Add(row);
+        }
+
+        if (foreign.Count > 0) await ForeignAsync(foreign, keeper, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>True when mail for the row stays here.</summary>
+    public bool IsLocal(QueuedRecipient row) => planner.IsLocal(Address(row));
+
+    private static MailAddress Address(QueuedRecipient row) => MailAddress.Parse(row.Recipient).Value;
+
+    private async Task LocalAsync(QueuedRecipient row, CancellationToken ct)
+    {
+        switch (await planner.PlanAsync(Address(row), ct).ConfigureAwait(false))
+        {
+            case RoutePlan.Local here:
+                await local.DeliverAsync(row, here.Owner, ct).ConfigureAwait(false);
+                break;
+            case RoutePlan.Impossible impossible:
+                await EndAsync([row], new DeliveryOutcome.Refused(impossible.Reply), begun: false, ct).ConfigureAwait(false);
+                break;
+            case RoutePlan.Unknown unknown:
+                await EndAsync([row], new DeliveryOutcome.Deferred(null, unknown.Reason), begun: false, ct).ConfigureAwait(false);
+                break;
+            case RoutePlan.Remote:
+                // The address moved away between the two looks: the row stays due and is looked at anew.
+                break;
+        }
+    }
+
+    private async Task ForeignAsync(List<QueuedRecipient> rows, SessionKeeper keeper, CancellationToken ct)
+    {
+        var plan = await planner.PlanAsync(Address(rows[0]), ct).ConfigureAwait(false);
+        if (plan is RoutePlan.Local) return;
+        var begun = await store.BeginAsync(rows, ct).ConfigureAwait(false);
+        if (begun.Length == 0) return;
+        try
+        {
+            switch (plan)
+            {
+                case RoutePlan.Impossible impossible:
+                    await EndAsync(begun, new DeliveryOutcome.Refused(impossible.Reply), begun: true, ct).ConfigureAwait(false);
+                    break;
+                case RoutePlan.Unknown unknown:
+                    await EndAsync(begun, new DeliveryOutcome.Deferred(null, unknown.Reason), begun: true, ct).ConfigureAwait(false);
+                    break;
+                case RoutePlan.Remote remote:
+                    var results = await attempt.RunAsync(Demand(remote, begun[0]), Message(begun), keeper, ct).ConfigureAwait(false);
+                    var now = time.GetUtcNow();
+                    await recorder.RecordAsync([.. begun.Select((row, i) => Settlement.From(row, results[i], now) with { Begun = true })], null, CancellationToken.None).ConfigureAwait(false);
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await store.WithdrawAsync(begun, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task EndAsync(ImmutableArray<QueuedRecipient> rows, DeliveryOutcome outcome, bool begun, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return recorder.RecordAsync([.. rows.Select(row => Settlement.From(row, new AttemptResult(outcome, "", ""), now) with { Begun = begun })], null, ct);
+    }
+
+    /// <summary>A message whose sender asks for verified TLS goes out in no other way (RFC 8689 §4.2.1); one that waives it takes what there is.</summary>
+    private static RoutePlan.Remote Demand(RoutePlan.Remote plan, QueuedRecipient row) => row.RequireTls switch
+    {
+        true => new RoutePlan.Remote([.. plan.Hosts.Select(host => host with { Tls = new TlsDemand(TlsLevel.Verified, TlsReason.Sender) })]),
+        false => new RoutePlan.Remote([.. plan.Hosts.Select(host => host with { Tls = new TlsDemand(TlsLevel.Opportunistic, TlsReason.Sender) })]),
+        null => plan,
+    };
+
+    private OutgoingMessage Message(ImmutableArray<QueuedRecipient> rows)
+    {
+        var first = rows[0];
+        return new OutgoingMessage
+        {
+            From = first.MailFrom is { } from ? MailAddress.Parse(from).Value : null,
+            Recipients = [.. rows.Select(row => new OutgoingRecipient(Address(row), row.Notify, row.OriginalRecipient))],
+            Size = first.Size,
+            OpenAsync = async ct => await table.OpenAsync(first, ct).ConfigureAwait(false) ?? throw new IOException("the content is gone from the store"),
+            EightBit = first.EightBit,
+            SmtpUtf8 = first.SmtpUtf8,
+            Binary = first.Binary,
+            DsnReturn = first.DsnReturn,
+            EnvelopeId = first.EnvelopeId,
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Mox.Server.Storage.Queue;
+
+namespace Mox.Server.Queue;
+
+internal static class QueueRegistration
+{
+    /// <summary>The queue and its dispatcher. Needs the storage and AddOutbound; to be registered after the storage, so that it stops before it.</summary>
+    public static IServiceCollection AddQueue(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
+        services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateOnStart();
+        services.TryAddSingleton<QueueTable>();
+        services.AddSingleton(provider => new RetrySchedule(provider.GetRequiredService<IOptions<QueueOptions>>()));
+        services.AddSingleton<QueueSignal>();
+        services.AddSingleton<QueuePicker>();
+        services.AddSingleton<QueueStore>();
+        services.AddSingleton<IOutgoingQueue>(provider => provider.GetRequiredService<QueueStore>());
+        services.AddSingleton<DsnWriter>();
+        services.AddSingleton<QueueRecorder>();
+        services.AddSingleton<LocalDelivery>();
+        services.AddSingleton<GroupDelivery>();
+        services.AddSingleton<QueueControl>();
+        services.AddHostedService<QueueDispatcher>();
+        return services;
+    }
+}

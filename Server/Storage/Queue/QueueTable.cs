@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Mox.Server.Storage.Bodies;
+using Mox.Server.Storage.Sql;
+using Mox.Shared.Changes;
+using Mox.Shared.Model.Queue;
+
+namespace Mox.Server.Storage.Queue;
+
+/// <summary>The verbs of the queue's table. Those that take a <see cref="WriteTurn"/> are part of the caller's transaction, and tell the change feed after it.</summary>
+internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodySweep sweep)
+{
+    /// <summary>Stores the body of a submission, shared by its rows; gives its id.</summary>
+    public static long PutBody(WriteTurn turn, PreparedMessage message) => message.Body.Put(turn);
+
+    /// <summary>Stores a row and gives its id; a <see cref="QueuedRecipient.BaseId"/> of 0 becomes its own.</summary>
+    public static long Insert(WriteTurn turn, QueuedRecipient row)
+    {
+        turn.Sql.Run(
+            $"""
+            INSERT INTO Queue (BaseId, AccountId, MailFrom, Recipient, RecipientDomain, BodyId, Prefix, Size, EightBit, SmtpUtf8, Binary, DsnReturn, EnvelopeId, Notify, OriginalRecipient,
+                MessageId, Subject, RequireTls, Transport, Queued, Hold, HeldSince, HoldUntil, ExpiresAt, Attempts, MaxAttempts, NextAttempt, LastAttempt, LastCode, LastStatus, LastText,
+                RemoteMta, Results, DelayTold, LeaseOwner, LeaseUntil)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, 0, ?25, ?26, NULL, 0, '', '', '', '[]', 0, NULL, NULL)
+            """,
+            row.BaseId, row.AccountId, row.MailFrom, row.Recipient, row.RecipientDomain, row.BodyId, row.Prefix, row.Size, row.EightBit, row.SmtpUtf8, row.Binary,
+            row.DsnReturn, row.EnvelopeId, row.Notify, row.OriginalRecipient, row.MessageId, row.Subject, OrNull(row.RequireTls), row.Transport, row.Queued, row.Hold,
+            OrNull(row.HeldSince), OrNull(row.HoldUntil), row.ExpiresAt, row.MaxAttempts, row.NextAttempt);
+        row.Id = turn.Sql.LastId;
+        if (row.BaseId == 0)
+        {
+            row.BaseId = row.Id;
+            turn.Sql.Run("UPDATE Queue SET BaseId = Id WHERE Id = ?1", row.Id);
+        }
+
+        turn.Publish(new QueueChange.Changed(row.Id));
+        return row.Id;
+    }
+
+    /// <summary>The row as it is in this turn, or null when it is gone.</summary>
+    public static QueuedRecipient? Find(WriteTurn turn, long id) => Find(turn.Sql, id);
+
+    /// <summary>Writes back all that changes in the life of a row.</summary>
+    public static void Update(WriteTurn turn, QueuedRecipient row)
+    {
+        turn.Sql.Run(
+            """
+            UPDATE Queue SET Hold = ?2, HeldSince = ?3, ExpiresAt = ?4, Attempts = ?5, NextAttempt = ?6, LastAttempt = ?7, LastCode = ?8, LastStatus = ?9, LastText = ?10, RemoteMta = ?11,
+                Results = ?12, DelayTold = ?13, LeaseOwner = ?14, LeaseUntil = ?15, RequireTls = ?16, Transport = ?17
+            WHERE Id = ?1
+            """,
+            row.Id, row.Hold, OrNull(row.HeldSince), row.ExpiresAt, row.Attempts, row.NextAttempt, OrNull(row.LastAttempt), row.LastCode, row.LastStatus, row.LastText, row.RemoteMta,
+            row.Results, row.DelayTold, row.LeaseOwner, OrNull(row.LeaseUntil), OrNull(row.RequireTls), row.Transport);
+        turn.Publish(new QueueChange.Changed(row.Id));
+    }
+
+    /// <summary>Removes a row and gives back its reference to the body; false when it was gone.</summary>
+    public bool Remove(WriteTurn turn, QueuedRecipient row)
+    {
+        if (turn.Sql.Run("DELETE FROM Queue WHERE Id = ?1", row.Id) == 0) return false;
+        sweep.Release(turn, row.BodyId);
+        turn.Publish(new QueueChange.Gone(row.Id));
+        return true;
+    }
+
+    /// <summary>Domains with rows that are due, those first that wait longest.</summary>
+    public async Task<ImmutableArray<string>> DueDomainsAsync(DateTimeOffset now, int most, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        var domains = ImmutableArray.CreateBuilder<string>();
+        using var rows = lease.Sql.Query("SELECT RecipientDomain FROM Queue WHERE Hold = 0 AND NextAttempt <= ?1 GROUP BY RecipientDomain ORDER BY MIN(NextAttempt), RecipientDomain LIMIT ?2", now, most);
+        while (rows.Next()) domains.Add(rows.Text(0));
+        return domains.ToImmutable();
+    }
+
+    /// <summary>Rows of a domain that are due, those first that wait longest.</summary>
+    public async Task<ImmutableArray<QueuedRecipient>> DueAsync(string domain, DateTimeOffset now, int most, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        using var rows = lease.Sql.Query($"SELECT {QueueRows.Columns} FROM Queue WHERE RecipientDomain = ?1 AND Hold = 0 AND NextAttempt <= ?2 ORDER BY NextAttempt, Id LIMIT ?3", domain, now, most);
+        return All(rows);
+    }
+
+    /// <summary>When the first row that is not due yet falls due; null when there is none.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        return lease.Sql.Number("SELECT MIN(NextAttempt) FROM Queue WHERE Hold = 0 AND NextAttempt > ?1", now) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
+
+    public async Task<QueuedRecipient?> GetAsync(long id, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        return Find(lease.Sql, id);
+    }
+
+    /// <summary>A page of rows in the order of their next attempt, then id, and how many match in all.</summary>
+    /// <param name="text">Part of sender or recipient, without regard to case; empty for all.</param>
+    /// <param name="after">The last row of the page before.</param>
+    public async Task<(ImmutableArray<QueuedRecipient> Rows, int Total)> PageAsync(string text, bool? onHold, (DateTimeOffset NextAttempt, long Id)? after, int take, CancellationToken ct)
+    {
+        const string filter = "(?1 = '' OR instr(lower(Recipient), lower(?1)) > 0 OR instr(lower(COALESCE(MailFrom, '')), lower(?1)) > 0) AND (?2 IS NULL OR Hold = ?2)";
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        lease.BeginSnapshot();
+        var total = lease.Sql.Number($"SELECT COUNT(*) FROM Queue WHERE {filter}", text, OrNull(onHold)) ?? 0;
+        using var rows = lease.Sql.Query(
+            $"SELECT {QueueRows.Columns} FROM Queue WHERE {filter} AND (NextAttempt, Id) > (?3, ?4) ORDER BY NextAttempt, Id LIMIT ?5",
+            text, OrNull(onHold), after?.NextAttempt.UtcTicks ?? -1, after?.Id ?? 0, take);
+        return (All(rows), (int)total);
+    }
+
+    /// <summary>The message of a row, prefix and body, from its start; null when the body is gone.</summary>
+    /// <exception cref="InvalidDataException">The stored octets are damaged.</exception>
+    public async Task<Stream?> OpenAsync(QueuedRecipient row, CancellationToken ct) =>
+        await bodies.OpenAsync(row.BodyId, ct).ConfigureAwait(false) is { } source ? new ContentStream(row.Prefix, source) : null;
+
+    private static QueuedRecipient? Find(SqlSession sql, long id)
+    {
+        using var rows = sql.Query($"SELECT {QueueRows.Columns} FROM Queue WHERE Id = ?1", id);
+        return rows.Next() ? QueueRows.Read(rows) : null;
+    }
+
+    private static ImmutableArray<QueuedRecipient> All(SqlRows rows)
+    {
+        var all = ImmutableArray.CreateBuilder<QueuedRecipient>();
+        while (rows.Next()) all.Add(QueueRows.Read(rows));
+        return all.ToImmutable();
+    }
+
+    private static SqlValue OrNull(DateTimeOffset? time) => time?.UtcTicks;
+
+    private static SqlValue OrNull(bool? value) => value is { } known ? (known ? 1L : 0L) : (long?)null;
+}
