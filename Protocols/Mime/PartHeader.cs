@@ -61,7 +61,8 @@ internal sealed class PartHeader
             Type = type,
             Subtype = subtype,
             Parameters = parameters,
-            Encoding = encoded.Length == 0 ? "7bit" : encoded,
+            // RFC 2045 §6.1: a token; what is none says nothing.
+            Encoding = Mime.MediaType.IsToken(encoded) ? encoded : "7bit",
             ContentId = NullIfEmpty(id),
             Description = NullIfEmpty(description),
             Disposition = NullIfEmpty(disposed.Value),
