@@ -5,6 +5,7 @@ using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Smtp.Client;
 using Mox.Server.Hosting;
+using Mox.Server.Inbound;
 using Mox.Server.Storage;
 
 namespace Mox.Server.Outbound;
@@ -32,6 +33,9 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
         if (_routes.Where(route => route.Fits(recipient.Domain)).MaxBy(route => route.Domain?.Ascii.Length ?? 0) is { } route) return await FixedAsync(route, ct).ConfigureAwait(false);
         switch (findOwner(recipient))
         {
+            // localserve: an address that fails on purpose once it is in the queue.
+            case AddressOwner.Account when options.Value.KeepAtHome && MagicLocalPart.Read(recipient.Local) is { Stage: MagicStage.Queue } magic:
+                return magic.Reply.IsPermanent ? Impossible(magic.Reply.Code, 5, 0, 0, magic.Reply.Text) : new RoutePlan.Unknown(magic.Reply.ToString());
             case AddressOwner.Account account:
                 return new RoutePlan.Local(account);
             case AddressOwner.UnknownHere:
