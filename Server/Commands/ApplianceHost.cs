@@ -6,7 +6,6 @@ using Microsoft.Extensions.Options;
 using Mox.Server.Certificates;
 using Mox.Server.Dns;
 using Mox.Server.Hosting;
-using Mox.Server.Admin;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
 using Mox.Server.Imap;
@@ -60,7 +59,6 @@ internal static class ApplianceHost
             .AddImap()
             .AddWebSessions()
             .AddWebmail()
-            .AddAdmin()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
