@@ -129,7 +129,9 @@ public static class MailDate
             return word[0] == '-' ? -minutes : minutes;
         }
 
-        return word.ToUpperInvariant() switch
+        // EST5EDT is EST: a digit ends the name.
+        var digit = word.AsSpan().IndexOfAnyInRange('0', '9');
+        return (digit < 0 ? word : word[..digit]).ToUpperInvariant() switch
         {
             "EDT" => -4 * 60,
             "EST" or "CDT" => -5 * 60,

@@ -10,9 +10,9 @@ namespace Mox.Server.Storage;
 
 /// <summary>The verbs that change mailboxes. Each is one item of the writer's group commit: UIDs, MODSEQ and totals move in one transaction, changes are told after it.</summary>
 /// <remarks>Temporary faults are <see cref="StoreBusyException"/>; a mailbox that is gone is a null or empty result, never an exception.</remarks>
-internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, BodyReader bodies, BodyFiles files)
+internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, BodyReader bodies, BodySweep sweep)
 {
-    private readonly RemoveVerb _remove = new(new BodySweep(files));
+    private readonly RemoveVerb _remove = new(sweep);
 
     /// <summary>Parses and compresses off the writer's thread; the result goes to one of the append verbs, here or inside a <see cref="WriteTurn"/>. One body may be prepared for several messages, which share it.</summary>
     public async Task<PreparedMessage> PrepareAsync(StagedBody body, MessageTraits traits, CancellationToken ct)

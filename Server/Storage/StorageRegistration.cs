@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Server.Storage.Bodies;
+using Mox.Server.Storage.Search;
 using Mox.Shared.Changes;
 
 namespace Mox.Server.Storage;
@@ -18,6 +19,7 @@ internal static class StorageRegistration
             .AddSingleton<ReadSessions>()
             .AddSingleton<BodyFiles>()
             .AddSingleton<BodyReader>()
+            .AddSingleton<BodySweep>()
             .AddSingleton<UidMaps>()
             .AddSingleton<Spool>()
             .AddSingleton<AddressBook>()
@@ -26,7 +28,14 @@ internal static class StorageRegistration
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()
             .AddSingleton<MailboxWriter>()
-            .AddSingleton<Store>();
+            .AddSingleton<Store>()
+            .AddSingleton<StoreVerifier>()
+            .AddSingleton<StoreCaretaker>()
+            .AddHostedService(provider => provider.GetRequiredService<StoreCaretaker>())
+            .AddSingleton<SearchText>()
+            .AddSingleton<SearchIndex>()
+            .AddSingleton<SearchIndexer>()
+            .AddHostedService(provider => provider.GetRequiredService<SearchIndexer>());
     }
 
     /// <summary>Opens the store: to be awaited between building the host and starting it.</summary>

@@ -22,6 +22,9 @@ internal sealed partial class StoreWriter(ChangeFeed feed, TimeProvider time, IL
     /// <summary>Transactions committed since the start.</summary>
     public long Commits { get; private set; }
 
+    /// <summary>Set after each commit.</summary>
+    public Signal Committed { get; } = new();
+
     /// <summary>Runs <paramref name="work"/> on the writer's thread, inside the next group commit. It is synchronous, short, and reads the state as of its turn.</summary>
     /// <exception cref="StoreBusyException">The queue is full, the database is locked or the disk is full: nothing was done, try again later.</exception>
     public Task<T> RunAsync<T>(Func<WriteTurn, T> work, CancellationToken ct)
@@ -87,6 +90,7 @@ internal sealed partial class StoreWriter(ChangeFeed feed, TimeProvider time, IL
             foreach (var item in batch) RunItem(sql, item);
             sql.Run("COMMIT");
             Commits++;
+            Committed.Set();
         }
         catch (SqliteException e)
         {

@@ -31,7 +31,9 @@ public sealed class MailDesk : IDisposable
     private readonly MailContracts _contracts;
     private readonly PageHands _page;
     private readonly MailCommands _commands;
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
+    private Task? _foldersOpen;
+    private int _showing;
     private int _opening;
 
     public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page)
@@ -89,7 +91,9 @@ public sealed class MailDesk : IDisposable
     /// <summary>Shows what the address says. The folder 0 is the Inbox.</summary>
     public async Task ShowAsync(long folderId, long messageId, MessageFilter filter, string search)
     {
-        if (!Folders.IsOpen) await Folders.OpenAsync();
+        var turn = ++_showing;
+        await (_foldersOpen ??= Folders.OpenAsync());
+        if (turn != _showing) return;
         if (folderId == 0) folderId = Folders.Tree.Inbox?.Id ?? 0;
         var place = new ListPlace(folderId, filter, search);
         if (place != Place)
@@ -100,6 +104,7 @@ public sealed class MailDesk : IDisposable
             Window = new MessageWindow(_contracts.Reader, _contracts.Changes, _page.OnUi, _page.Draw);
             await Window.OpenAsync(place);
             _page.Draw();
+            if (turn != _showing) return;
         }
 
         await OpenMessageAsync(messageId);
@@ -203,10 +208,9 @@ public sealed class MailDesk : IDisposable
 
     public void Dispose()
     {
-        _closed.Cancel();
+        _closed.Dispose();
         Window?.Dispose();
         Folders.Dispose();
-        _closed.Dispose();
     }
 
     private MessageItem? Item(long id) => Window?.Find(id) ?? (Open?.Item.Id == id ? Open.Item : null);

@@ -38,7 +38,7 @@ public static partial class TextBody
         var (run, depth, signature) = (new List<string>(), 0, false);
         foreach (var raw in text.ReplaceLineEndings("\n").TrimEnd('\n', ' ').Split('\n'))
         {
-            if (!signature && raw is "-- " or "--" && depth == 0)
+            if (!signature && raw is "-- " or "--")
             {
                 Close();
                 signature = true;

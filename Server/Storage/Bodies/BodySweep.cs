@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Mox.Server.Storage.Bodies;
 
 /// <summary>Removes bodies that nothing refers to any more. Removals put candidates into LooseBodies; a few are looked at in the same turn, many by the caretaker.</summary>
@@ -5,6 +7,19 @@ internal sealed class BodySweep(BodyFiles files)
 {
     /// <summary>Candidates looked at in one turn.</summary>
     public const int Portion = 128;
+
+    /// <summary>Set when candidates are left for the caretaker.</summary>
+    public Signal MoreWaiting { get; } = new();
+
+    /// <summary>Ids of bodies removed since the indexer last looked. Lost with the process; it compares all ids when it starts.</summary>
+    public ConcurrentQueue<long> Removed { get; } = new();
+
+    /// <summary>One reference to a body is gone: it is removed when that was the last one.</summary>
+    public void Release(WriteTurn turn, long bodyId)
+    {
+        turn.Sql.Run("INSERT OR IGNORE INTO LooseBodies (BodyId) VALUES (?1)", bodyId);
+        Run(turn);
+    }
 
     /// <summary>Looks at a portion of the candidates. True when more are waiting.</summary>
     public bool Run(WriteTurn turn)
@@ -16,7 +31,9 @@ internal sealed class BodySweep(BodyFiles files)
         }
 
         foreach (var id in portion) Look(turn, id);
-        return portion.Count == Portion;
+        if (portion.Count < Portion) return false;
+        turn.OnCommit(MoreWaiting.Set);
+        return true;
     }
 
     private void Look(WriteTurn turn, long id)
@@ -31,5 +48,6 @@ internal sealed class BodySweep(BodyFiles files)
         }
 
         turn.Sql.Run("DELETE FROM Bodies WHERE Id = ?1", id);
+        turn.OnCommit(() => Removed.Enqueue(id));
     }
 }

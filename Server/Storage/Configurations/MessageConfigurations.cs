@@ -51,7 +51,11 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
 
 internal sealed class BodyConfiguration : IEntityTypeConfiguration<Body>
 {
-    public void Configure(EntityTypeBuilder<Body> builder) => builder.ToTable("Bodies");
+    public void Configure(EntityTypeBuilder<Body> builder)
+    {
+        builder.ToTable("Bodies");
+        builder.HasIndex(body => body.FileName).HasFilter("\"FileName\" IS NOT NULL");
+    }
 }
 
 internal sealed class LooseBodyConfiguration : IEntityTypeConfiguration<LooseBody>

@@ -7,10 +7,8 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Storage.Queue;
 
 /// <summary>The verbs of the queue's table. Those that take a <see cref="WriteTurn"/> are part of the caller's transaction, and tell the change feed after it.</summary>
-internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyFiles files)
+internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodySweep sweep)
 {
-    private readonly BodySweep _sweep = new(files);
-
     /// <summary>Stores the body of a submission, shared by its rows; gives its id.</summary>
     public static long PutBody(WriteTurn turn, PreparedMessage message) => message.Body.Put(turn);
 
@@ -59,8 +57,7 @@ internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyF
     public bool Remove(WriteTurn turn, QueuedRecipient row)
     {
         if (turn.Sql.Run("DELETE FROM Queue WHERE Id = ?1", row.Id) == 0) return false;
-        turn.Sql.Run("INSERT OR IGNORE INTO LooseBodies (BodyId) VALUES (?1)", row.BodyId);
-        _sweep.Run(turn);
+        sweep.Release(turn, row.BodyId);
         turn.Publish(new QueueChange.Gone(row.Id));
         return true;
     }
