@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Mox.Server.Identity.Web;
 using Mox.Server.Queue;
