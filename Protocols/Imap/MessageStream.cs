@@ -29,8 +29,10 @@ internal sealed class MessageStream(PipeReader input, long length) : Stream
         var octets = await NextAsync(cancellationToken).ConfigureAwait(false);
         var taken = octets.Slice(0, Math.Min(buffer.Length, octets.Length));
         taken.CopyTo(buffer.Span);
+        // Counted before the pipe takes its segments back.
+        var count = (int)taken.Length;
         Take(taken);
-        return (int)taken.Length;
+        return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -11,6 +11,9 @@ namespace Mox.Protocols.Mime;
 /// </remarks>
 public static class AddressList
 {
+    /// <summary>Words of one address that are kept.</summary>
+    private const int MaxTokens = 4000;
+
     /// <summary>Reads an unfolded field value.</summary>
     public static ImmutableArray<EnvelopeAddress> Read(string? text, int maxAddresses = 2000)
     {
@@ -24,7 +27,7 @@ public static class AddressList
             var token = lexer.Next();
             if (token.Kind == AddressTokenKind.End)
             {
-                Bare(pending, found);
+                Bare(pending, found, maxAddresses);
                 break;
             }
 
@@ -43,11 +46,11 @@ public static class AddressList
             }
             else if (token.Is(',') || token.Is(';'))
             {
-                Bare(pending, found);
+                Bare(pending, found, maxAddresses);
                 pending.Clear();
                 if (token.Is(';')) CloseGroup();
             }
-            else
+            else if (pending.Count < MaxTokens)
             {
                 pending.Add(token);
             }
@@ -81,7 +84,7 @@ public static class AddressList
             {
                 tokens.Clear();
             }
-            else
+            else if (tokens.Count < MaxTokens)
             {
                 tokens.Add(token);
             }
@@ -102,13 +105,33 @@ public static class AddressList
     }
 
     /// <summary>An address without brackets; the name of old software stands in a comment behind it.</summary>
-    private static void Bare(List<AddressToken> tokens, ImmutableArray<EnvelopeAddress>.Builder found)
+    private static void Bare(List<AddressToken> tokens, ImmutableArray<EnvelopeAddress>.Builder found, int maxAddresses)
     {
         if (!tokens.Exists(t => t.Kind != AddressTokenKind.Comment)) return;
+        var start = 0;
+        var lastAt = tokens.FindLastIndex(t => t.Is('@'));
+        for (int i = tokens.FindIndex(t => t.Is('@')) + 2, at = i - 2; at >= 0 && i < lastAt && found.Count < maxAddresses; i++)
+        {
+            // A second address whose comma was forgotten: behind a domain and white space, with an @ further on.
+            if (tokens[i].Is('@')) at = i++;
+            else if (i > at + 1 && tokens[i].SpaceBefore && IsWord(tokens[i]) && IsWord(tokens[i - 1]) && at >= start)
+            {
+                One(tokens.GetRange(start, i - start), found);
+                start = i;
+            }
+        }
+
+        if (found.Count < maxAddresses) One(start == 0 ? tokens : tokens.GetRange(start, tokens.Count - start), found);
+    }
+
+    private static void One(List<AddressToken> tokens, ImmutableArray<EnvelopeAddress>.Builder found)
+    {
         var comment = tokens.FindLast(t => t.Kind == AddressTokenKind.Comment).Text;
         var (local, domain) = AddrSpec(tokens);
         found.Add(new EnvelopeAddress(Shown(comment), local, domain));
     }
+
+    private static bool IsWord(AddressToken token) => token.Kind is AddressTokenKind.Atom or AddressTokenKind.Quoted or AddressTokenKind.DomainLiteral;
 
     /// <summary>RFC 5322 §3.4.1. White space around dots and @ goes; a domain that is missing is null.</summary>
     private static (string Local, string? Domain) AddrSpec(List<AddressToken> tokens)

@@ -7,7 +7,7 @@ namespace Mox.Protocols.Mime;
 /// <summary>Octets of a header value made into one line of text.</summary>
 public static class HeaderText
 {
-    /// <summary>Unfolds a raw value (RFC 5322 §2.2.3): line endings before white space go, what else would break a line becomes a space. The ends are trimmed.</summary>
+    /// <summary>Unfolds a raw value (RFC 5322 §2.2.3): line endings before white space go; the tab that some software folds with counts as a space; what else would break a line becomes one. The ends are trimmed.</summary>
     public static string Unfold(ReadOnlySpan<byte> raw)
     {
         raw = raw.Trim(" \t\r\n"u8);
@@ -16,7 +16,7 @@ public static class HeaderText
         return OneLine(text);
     }
 
-    /// <summary>The text without CR, LF and NUL: a line break before white space is dropped, any other of them becomes a space.</summary>
+    /// <summary>The text without CR, LF and NUL: a line break and the white space behind it, or any other of them, become one space.</summary>
     public static string OneLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -32,8 +32,8 @@ public static class HeaderText
             }
 
             if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n') i++;
-            if (i + 1 < text.Length && text[i + 1] is ' ' or '\t') continue;
             result.Append(' ');
+            if (i + 1 < text.Length && text[i + 1] is ' ' or '\t') i++;
         }
 
         return result.ToString();

@@ -30,7 +30,11 @@ public static class MailDate
         TimeSpan? time = null;
         foreach (var word in words)
         {
-            if (word.Contains(':', StringComparison.Ordinal))
+            if (word[0] is '+' or '-')
+            {
+                if (time is not null) offset ??= Zone(word);
+            }
+            else if (word.Contains(':', StringComparison.Ordinal))
             {
                 time ??= Time(word);
             }
@@ -38,10 +42,6 @@ public static class MailDate
             {
                 if (month is null && MonthOf(word) is { } named) month = named;
                 else if (time is not null) offset ??= Zone(word);
-            }
-            else if (word[0] is '+' or '-')
-            {
-                if (time is not null) offset ??= Zone(word);
             }
             else if (IsDigits(word))
             {
@@ -129,7 +129,9 @@ public static class MailDate
             return word[0] == '-' ? -minutes : minutes;
         }
 
-        return word.ToUpperInvariant() switch
+        // EST5EDT is EST: a digit ends the name.
+        var digit = word.AsSpan().IndexOfAnyInRange('0', '9');
+        return (digit < 0 ? word : word[..digit]).ToUpperInvariant() switch
         {
             "EDT" => -4 * 60,
             "EST" or "CDT" => -5 * 60,

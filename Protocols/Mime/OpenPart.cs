@@ -13,6 +13,8 @@ internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
     private long _childEnd;
     private MessagePart? _message;
 
+    public long HeaderStart { get; } = headerStart;
+
     /// <summary>It has the header of a message: it is the root, or stands inside a message part.</summary>
     public bool IsMessage { get; } = isMessage;
 
@@ -22,6 +24,8 @@ internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
     public byte[] Boundary { get; private set; } = [];
 
     public bool IsDigest => _header is { Type: "multipart", Subtype: "digest" };
+
+    public bool HasChildren => _children.Count > 0;
 
     /// <summary>Parts inside are not read, for a limit.</summary>
     public bool Opaque { get; private set; }
@@ -83,7 +87,7 @@ internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
         if (header.Type == "multipart" && _children.Count == 0) _children.Add(Whole(end, bodyLines));
         return new MessagePart
         {
-            HeaderStart = headerStart,
+            HeaderStart = HeaderStart,
             BodyStart = _bodyStart,
             BodyEnd = end,
             BodyLines = bodyLines,

@@ -20,7 +20,8 @@ public static class PartText
         var charset = part.Parameter("charset");
         // No charset of mail needs more than four octets for a character, shifts aside.
         var maxOctets = (int)Math.Min((long)maxChars * 4, int.MaxValue / 2);
-        var room = (int)Math.Min(maxOctets, Math.Max(part.BodyLength, 16));
+        // One octet more than the body: a buffer that is full then means that there was more.
+        var room = (int)Math.Min(maxOctets, part.BodyLength + 1);
         var octets = ArrayPool<byte>.Shared.Rent(Math.Max(room, 1));
         try
         {

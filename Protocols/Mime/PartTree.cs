@@ -66,6 +66,7 @@ public sealed class PartTree(MimeLimits limits)
         if (_open.Count == 0) Open(0, isMessage: true, inDigest: false);
         if (_line == LineState.Head && _headLength > 0) Judge();
         if (_partNext) OpenPartOf(_open[^1]);
+        DropEmptyLastPart();
         while (_inHeader) EndHeader(_position, _lines);
         CloseDownTo(0, _position, _lines);
         return _root!;
@@ -95,6 +96,14 @@ public sealed class PartTree(MimeLimits limits)
         {
             System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>A delimiter with nothing behind it, where its closing dashes were forgotten or cut off, begins no part unless it would be the only one.</summary>
+    private void DropEmptyLastPart()
+    {
+        if (!_inHeader || _open[^1].HeaderStart < _position || _open.Count < 2 || !_open[^2].HasChildren) return;
+        _open.RemoveAt(_open.Count - 1);
+        _inHeader = false;
     }
 
     /// <summary>In a body that no boundary can end: only lines are counted.</summary>
@@ -225,12 +234,13 @@ public sealed class PartTree(MimeLimits limits)
         if (part.HoldsMessage) Open(bodyStart, isMessage: true, inDigest: false);
     }
 
-    /// <summary>Is this line a delimiter of an open multipart? An exact one of any level goes before one with text behind its closing dashes.</summary>
+    /// <summary>Is this line a delimiter of an open multipart? An exact one of any level counts first, then the longest boundary that the line begins with.</summary>
+    /// <remarks>RFC 2046 §5.1.1: it is enough that the boundary stands at the beginning of the line.</remarks>
     private bool TryBoundary(ReadOnlySpan<byte> line, bool ended)
     {
         if (_boundaries == 0 || !line.StartsWith("--"u8)) return false;
         line = line[2..].TrimEnd(" \t\r"u8);
-        var sloppy = -1;
+        var longest = -1;
         for (var i = _open.Count - 1; i >= 0; i--)
         {
             var boundary = _open[i].Boundary;
@@ -242,11 +252,12 @@ public sealed class PartTree(MimeLimits limits)
                 return true;
             }
 
-            if (sloppy < 0 && rest.StartsWith("--"u8)) sloppy = i;
+            if (longest < 0 || boundary.Length > _open[longest].Boundary.Length) longest = i;
         }
 
-        if (sloppy >= 0) Delimit(sloppy, closing: true, ended);
-        return sloppy >= 0;
+        if (longest < 0) return false;
+        Delimit(longest, line[_open[longest].Boundary.Length..].StartsWith("--"u8), ended);
+        return true;
     }
 
     /// <summary>A delimiter of the multipart at <paramref name="index"/>: all inside it ends before the line break that precedes the line.</summary>

@@ -4,8 +4,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Certificates;
+using Mox.Server.Dns;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
+using Mox.Server.Identity.Web;
+using Mox.Server.Imap;
+using Mox.Server.Inbound;
+using Mox.Server.Outbound;
+using Mox.Server.Queue;
+using Mox.Server.Smtp;
+using Mox.Server.Storage;
+using Mox.Server.Webmail;
+using Mox.WebUI;
 using ListenOptions = Mox.Server.Hosting.ListenOptions;
 
 namespace Mox.Server.Commands;
@@ -27,20 +37,47 @@ internal static class ApplianceHost
             console.UseUtcTimestamp = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = StopTime;
+            host.ServicesStopConcurrently = true;
+        });
+        // Built but not published: the assets of the pages lie in several folders, which a manifest beside the program names.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "mox-appliance.staticwebassets.runtime.json"))) builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(ListenForHttp);
 
         builder.Services
             .AddHosting()
+            .AddStorage()
             .AddCertificates()
-            .AddAccountIdentity(throttleLogins);
+            .AddAccountIdentity(throttleLogins)
+            .AddDns()
+            .AddOutbound()
+            .AddQueue()
+            .AddInbound()
+            .AddSmtp()
+            .AddImap()
+            .AddWebSessions()
+            .AddWebmail()
+            .AddWebUI();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapSignIn();
+        app.MapWebmail();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 
     /// <summary>Opens what must be open before the first port: the data folder and the store.</summary>
-    public static Task OpenAsync(WebApplication app, CancellationToken ct) => Task.CompletedTask;
+    public static Task OpenAsync(WebApplication app, CancellationToken ct) => app.Services.OpenStoreAsync(ct);
 
     private static void ListenForHttp(KestrelServerOptions kestrel)
     {

@@ -32,6 +32,9 @@ internal abstract record CommandLine
         public int Accounts { get; init; }
 
         public bool RateLimits { get; init; }
+
+        /// <summary>Tolerate what clients commonly get wrong, as the appliance proper does; without it localserve is pedantic, so that a developer hears of every fault.</summary>
+        public bool Lenient { get; init; }
     }
 
     /// <summary>Check every invariant of the store.</summary>
@@ -55,6 +58,7 @@ internal abstract record CommandLine
             --route DOMAIN=HOST:PORT deliver mail for a domain there; may be repeated
             --accounts N             further accounts u1@localhost … uN@localhost
             --rate-limits            keep the limits on connections and failed logins
+            --lenient                tolerate what clients commonly get wrong (localserve is pedantic otherwise)
           verify       Check every invariant of the store; the exit code is 1 when something is wrong.
             --data FOLDER            the folder to check
           help         This text.
@@ -85,7 +89,7 @@ internal abstract record CommandLine
 
     private static LocalServe ParseLocalServe(string[] words, List<string> faults)
     {
-        var options = Options(words, faults, "--data", "--port-offset", "--ip", "--route", "--accounts", "--rate-limits!");
+        var options = Options(words, faults, "--data", "--port-offset", "--ip", "--route", "--accounts", "--rate-limits!", "--lenient!");
         var address = IPAddress.Loopback;
         if (options.Last("--ip") is { } ip && !IPAddress.TryParse(ip, out address!)) faults.Add($"--ip takes an address, not {ip}.");
         foreach (var route in options.All("--route"))
@@ -104,6 +108,7 @@ internal abstract record CommandLine
             Routes = options.All("--route"),
             Accounts = Number(options, "--accounts", 0, 10_000, faults),
             RateLimits = options.Last("--rate-limits") is not null,
+            Lenient = options.Last("--lenient") is not null,
         };
     }
 

@@ -37,6 +37,12 @@ internal static class LocalServeCommand
             ["Listen:Imaps"] = Port(993),
             ["Listen:Http"] = Port(80),
             ["Listen:Https"] = Port(443),
+            ["ConnectionLimits:Enabled"] = local.RateLimits.ToString(),
+            ["Smtp:Tarpit"] = local.RateLimits.ToString(),
+            ["Smtp:Pedantic"] = (!local.Lenient).ToString(),
+            ["Smtp:RequireTls"] = "false",
+            ["Smtp:OneRecipientForNullSender"] = "false",
+            ["Smtp:MagicAddresses"] = "true",
             ["Imap:PlaintextOnLoopback"] = "true",
             ["Outbound:KeepAtHome"] = "true",
         };

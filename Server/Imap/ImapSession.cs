@@ -43,7 +43,8 @@ internal sealed partial class ImapSession(
         }
         catch (BrokenResponseException e)
         {
-            LogBroken(e.InnerException!);
+            if (e.InnerException is IOException and not (EndOfStreamException or FileNotFoundException)) LogLost(channel.Peer.Remote.Address, e.InnerException.Message);
+            else LogBroken(e.InnerException!);
         }
         finally
         {
@@ -133,6 +134,8 @@ internal sealed partial class ImapSession(
         }
 
         var reply = await CarryOutAsync(conversation, rule, known.Command, ct).ConfigureAwait(false);
+        // A message that was not taken is read over; where that is too much, the connection ends (RFC 7888 §4).
+        if (withMessage && !await conversation.Input.RefuseMessageAsync(ct).ConfigureAwait(false)) reply = reply with { OutOfStep = true };
         return await FinishAsync(conversation, rule, reply, ct).ConfigureAwait(false);
     }
 

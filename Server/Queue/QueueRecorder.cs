@@ -39,7 +39,7 @@ internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter ma
     private bool Record(WriteTurn turn, Recording work)
     {
         var there = work.Ends.Select(end => (end, row: QueueTable.Find(turn, end.Row.Id))).Where(pair => pair.row is not null).Select(pair => (pair.end, row: pair.row!)).ToList();
-        if (there.Count == 0) return true;
+        if (there.Count == 0 || (work.Deliver is not null && there[0].row.Hold)) return true;
         if (work.Deliver is not null && !work.Deliver(turn)) return false;
         var told = Append(turn, work.Failure);
 

@@ -89,6 +89,13 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
         return Remove(turn, at.Mailbox, UidSet.Of(at.Uid)) is not null;
     }
 
+    /// <summary>Stores a message in place of another one, which goes: both or neither (drafts). Null when the other one is gone.</summary>
+    /// <exception cref="QuotaExceededException"/>
+    /// <exception cref="StoreBusyException">The mailbox went away.</exception>
+    public Task<Appended?> ReplaceAsync(long messageId, long mailboxId, PreparedMessage message, CancellationToken ct) => writer.RunAsync(
+        turn => !RemoveMessage(turn, messageId) ? null : Append(turn, mailboxId, message) ?? throw new StoreBusyException("The mailbox went away", diskFull: false),
+        ct);
+
     /// <summary>Makes a mailbox and the parents it lacks, each subscribed. <see cref="MailboxVerbStatus.NotAllowed"/> when another mailbox has the role.</summary>
     public Task<MailboxOutcome> CreateAsync(long accountId, MailboxName name, SpecialUse use, CancellationToken ct) => writer.RunAsync(turn => MailboxVerbs.Create(turn, accountId, name, use), ct);
 

@@ -26,6 +26,7 @@ internal static class StorageRegistration
             .AddSingleton<AccountStore>()
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
+            .AddSingleton<MessageLists>()
             .AddSingleton<MailboxWriter>()
             .AddSingleton<Store>()
             .AddSingleton<StoreVerifier>()

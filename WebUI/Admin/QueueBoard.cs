@@ -9,7 +9,7 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
 {
     private readonly List<QueueNews> _early = [];
     private readonly List<QueueItem> _rows = [];
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
     private QueueQuery _query = new();
     private IDisposable? _subscription;
     private bool _reading;
@@ -32,8 +32,14 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
     {
         _query = query;
         _reading = true;
-        _subscription = await queue.SubscribeAsync(news => onUi(() => TakeAsync(news)), _closed.Token);
-        if (_closed.IsCancellationRequested) _subscription.Dispose();
+        var subscription = await queue.SubscribeAsync(news => onUi(() => TakeAsync(news)), CancellationToken.None);
+        if (_closed.IsOver)
+        {
+            subscription.Dispose();
+            return;
+        }
+
+        _subscription = subscription;
         await ReadAsync(more: false);
         IsOpen = true;
         changed();
@@ -59,9 +65,8 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
 
     public void Dispose()
     {
-        _closed.Cancel();
-        _subscription?.Dispose();
         _closed.Dispose();
+        _subscription?.Dispose();
     }
 
     private async Task DoAsync(string icon, string said, ImmutableArray<long> ids, Func<ImmutableArray<long>, CancellationToken, Task<int>> act, Func<ImmutableArray<long>, CancellationToken, Task<int>>? back = null)
@@ -76,7 +81,7 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
 
     private async Task TakeAsync(QueueNews news)
     {
-        if (_closed.IsCancellationRequested) return;
+        if (_closed.IsOver) return;
         _early.Add(news);
         if (_reading) return;
         await DrainAsync();
@@ -93,7 +98,7 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
             _rows.AddRange(page.Rows.Where(row => _rows.TrueForAll(known => known.Id != row.Id)));
             (Total, AtEnd) = (page.Total, page.AtEnd);
         }
-        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        catch (OperationCanceledException) when (_closed.IsOver)
         {
             // Closed meanwhile.
         }

@@ -20,6 +20,15 @@ public static class QueueWords
         };
     }
 
+    /// <summary>How long it has been here, to the minute.</summary>
+    public static string Age(QueueItem row, ViewerTime time)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(time);
+        var age = time.Now - row.Submitted;
+        return age < TimeSpan.FromMinutes(1) ? "new" : $"{Amount.Span(TimeSpan.FromMinutes(Math.Floor(age.TotalMinutes)))} old";
+    }
+
     /// <summary>When it is tried next: the time left, then the clock.</summary>
     public static string Next(QueueItem row, ViewerTime time)
     {

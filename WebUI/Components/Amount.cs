@@ -37,6 +37,7 @@ public static class Amount
             (_, > 0, 0) => $"{h} h",
             (_, > 0, _) => $"{h} h {m} min",
             (_, _, > 9) => $"{m} min",
+            (_, _, > 0) when s == 0 => $"{m} min",
             (_, _, > 0) => $"{m} min {s} s",
             _ => $"{s} s",
         };

@@ -7,7 +7,7 @@ namespace Mox.WebUI.Webmail;
 /// <summary>The one place where mail is written: one draft at a time; starting another keeps the one before.</summary>
 public sealed class ComposeDesk(IComposer composer, TimeProvider time, Toasts toasts, ILogger<ComposeDesk> log, Func<Func<Task>, Task> onUi, Action draw) : IDisposable
 {
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
 
     public ComposeSession? Session { get; private set; }
 
@@ -84,9 +84,8 @@ public sealed class ComposeDesk(IComposer composer, TimeProvider time, Toasts to
 
     public void Dispose()
     {
-        _closed.Cancel();
-        Session?.Dispose();
         _closed.Dispose();
+        Session?.Dispose();
     }
 
     /// <summary>What was discarded comes back as a draft not stored yet; its files are gone for good.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Mox.Shared.Contracts.Webmail;
+using Mox.WebUI.Components;
 
 namespace Mox.WebUI.Webmail;
 
@@ -29,7 +30,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     public static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
     private ITimer? _timer;
     private DateTimeOffset? _dirtySince;
     private int _edits;
@@ -80,7 +81,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     /// <summary>Stores the draft as it is now. False when it could not be: <see cref="Problem"/> says why.</summary>
     public async Task<bool> SaveAsync()
     {
-        if (_closed.IsCancellationRequested) return false;
+        if (_closed.IsOver) return false;
         await _turn.WaitAsync(_closed.Token);
         try
         {
@@ -180,9 +181,8 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
 
     public void Dispose()
     {
-        _timer?.Dispose();
-        _closed.Cancel();
         _closed.Dispose();
+        _timer?.Dispose();
     }
 
     private async Task TakeTextAsync()
@@ -236,7 +236,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     private void Schedule(TimeSpan after)
     {
         _timer?.Dispose();
-        if (!_closed.IsCancellationRequested) _timer = time.CreateTimer(_ => AutoSave(), null, after, Timeout.InfiniteTimeSpan);
+        if (!_closed.IsOver) _timer = time.CreateTimer(_ => AutoSave(), null, after, Timeout.InfiniteTimeSpan);
     }
 
     // A timer has no caller that could await it: faults are logged here, and the next change tries again.
@@ -246,7 +246,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         {
             await onUi(async () => { if (IsDirty && !IsSending) await SaveAsync(); });
         }
-        catch (Exception fault) when (_closed.IsCancellationRequested || fault is ObjectDisposedException)
+        catch (Exception fault) when (_closed.IsOver || fault is ObjectDisposedException)
         {
             // The composer was closed meanwhile.
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
+using Mox.WebUI.Components;
 
 namespace Mox.WebUI.Webmail;
 
@@ -8,7 +9,7 @@ namespace Mox.WebUI.Webmail;
 public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, Func<Func<Task>, Task> onUi, Action changed) : IDisposable
 {
     private readonly List<WebmailChange> _early = [];
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
     private IDisposable? _subscription;
     private bool _reading;
 
@@ -19,8 +20,14 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
     public async Task OpenAsync()
     {
         _reading = true;
-        _subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), _closed.Token);
-        if (_closed.IsCancellationRequested) _subscription.Dispose();
+        var subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), CancellationToken.None);
+        if (_closed.IsOver)
+        {
+            subscription.Dispose();
+            return;
+        }
+
+        _subscription = subscription;
         await ReadAsync();
         IsOpen = true;
         changed();
@@ -28,14 +35,13 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
 
     public void Dispose()
     {
-        _closed.Cancel();
-        _subscription?.Dispose();
         _closed.Dispose();
+        _subscription?.Dispose();
     }
 
     private async Task TakeAsync(ImmutableArray<WebmailChange> news)
     {
-        if (_closed.IsCancellationRequested) return;
+        if (_closed.IsOver) return;
         _early.AddRange(news);
         if (_reading) return;
         await DrainAsync();
@@ -49,7 +55,7 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
         {
             Tree = await reader.FoldersAsync(_closed.Token);
         }
-        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        catch (OperationCanceledException) when (_closed.IsOver)
         {
             // Closed meanwhile.
         }

@@ -6,8 +6,8 @@ using Mox.WebUI.Components;
 namespace Mox.WebUI.Webmail;
 
 /// <summary>What can be done with messages, by button, key or menu: does it, and says so with a way back.</summary>
-/// <param name="left">Told which messages leave the list that is shown, before the feed tells it.</param>
-public sealed class MailCommands(IMailboxActions actions, Toasts toasts, Action<ImmutableArray<long>> left)
+/// <param name="leaving">Asked before messages leave the list that is shown; what it answers runs once they left.</param>
+public sealed class MailCommands(IMailboxActions actions, Toasts toasts, Func<ImmutableArray<long>, Action<ImmutableArray<long>>> leaving)
 {
     public Task ArchiveAsync(ImmutableArray<long> ids, string about, CancellationToken ct) =>
         MoveAwayAsync("archive", "Archived", about, ids, () => actions.ArchiveAsync(ids, ct), ct);
@@ -35,6 +35,7 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, Action<
     private async Task MoveAwayAsync(string icon, string said, string about, ImmutableArray<long> ids, Func<Task<MessageOutcome>> act, CancellationToken ct)
     {
         if (ids.IsEmpty) return;
+        var left = leaving(ids);
         var outcome = await act();
         if (outcome.Status == ActionStatus.Done)
         {

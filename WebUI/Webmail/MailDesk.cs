@@ -31,13 +31,15 @@ public sealed class MailDesk : IDisposable
     private readonly MailContracts _contracts;
     private readonly PageHands _page;
     private readonly MailCommands _commands;
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
+    private Task? _foldersOpen;
+    private int _showing;
     private int _opening;
 
     public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page)
     {
         (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
-        _commands = new MailCommands(contracts.Actions, toasts, Left);
+        _commands = new MailCommands(contracts.Actions, toasts, Leaving);
         Folders = new LiveFolders(contracts.Reader, contracts.Changes, page.OnUi, page.Draw);
     }
 
@@ -89,7 +91,9 @@ public sealed class MailDesk : IDisposable
     /// <summary>Shows what the address says. The folder 0 is the Inbox.</summary>
     public async Task ShowAsync(long folderId, long messageId, MessageFilter filter, string search)
     {
-        if (!Folders.IsOpen) await Folders.OpenAsync();
+        var turn = ++_showing;
+        await (_foldersOpen ??= Folders.OpenAsync());
+        if (turn != _showing) return;
         if (folderId == 0) folderId = Folders.Tree.Inbox?.Id ?? 0;
         var place = new ListPlace(folderId, filter, search);
         if (place != Place)
@@ -100,6 +104,7 @@ public sealed class MailDesk : IDisposable
             Window = new MessageWindow(_contracts.Reader, _contracts.Changes, _page.OnUi, _page.Draw);
             await Window.OpenAsync(place);
             _page.Draw();
+            if (turn != _showing) return;
         }
 
         await OpenMessageAsync(messageId);
@@ -203,10 +208,9 @@ public sealed class MailDesk : IDisposable
 
     public void Dispose()
     {
-        _closed.Cancel();
+        _closed.Dispose();
         Window?.Dispose();
         Folders.Dispose();
-        _closed.Dispose();
     }
 
     private MessageItem? Item(long id) => Window?.Find(id) ?? (Open?.Item.Id == id ? Open.Item : null);
@@ -264,25 +268,27 @@ public sealed class MailDesk : IDisposable
         if (turn == _opening) Conversation = conversation;
     }
 
-    /// <summary>Messages leave the list: the cursor and the reader go on to the next row.</summary>
-    private void Left(ImmutableArray<long> ids)
+    /// <summary>Messages are to leave the list: the cursor and the reader go on to the next row, which is looked up while they are still there.</summary>
+    private Action<ImmutableArray<long>> Leaving(ImmutableArray<long> ids)
     {
-        if (Window is null) return;
         var from = ids.Contains(OpenId) ? OpenId : ids.Contains(Selection.Cursor) ? Selection.Cursor : 0;
         var next = from == 0 ? null : Next(from, 1, ids) ?? Next(from, -1, ids);
-        Selection.Clear();
-        Window.Leave(ids);
-        if (from == 0) return;
-        Selection.Cursor = next?.Id ?? 0;
-        if (!ids.Contains(OpenId)) return;
-        if (next is null || IsPhone || next.Draft) CloseMessage();
-        else GoTo(next.Id);
+        return left =>
+        {
+            Selection.Clear();
+            Window?.Leave(left);
+            if (from == 0) return;
+            Selection.Cursor = next?.Id ?? 0;
+            if (!left.Contains(OpenId)) return;
+            if (next is null || IsPhone || next.Draft) CloseMessage();
+            else GoTo(next.Id);
+        };
     }
 
     private MessageItem? Next(long from, int by, ImmutableArray<long> leaving)
     {
-        var next = Window!.Neighbour(from, by);
-        while (next is not null && leaving.Contains(next.Id)) next = Window.Neighbour(next.Id, by);
+        var next = Window?.Neighbour(from, by);
+        while (next is not null && leaving.Contains(next.Id)) next = Window?.Neighbour(next.Id, by);
         return next;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Protocols.Imap;
 using Mox.Shared.Changes;
 using Mox.Shared.Contracts.Webmail;
+using Mox.WebUI.Components;
 
 namespace Mox.WebUI.Webmail;
 
@@ -22,7 +23,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     private readonly List<MessageItem> _rows = [];
     private readonly List<MessageItem> _waiting = [];
     private readonly HashSet<uint> _gone = [];
-    private readonly CancellationTokenSource _closed = new();
+    private readonly Lifetime _closed = new();
     private ListPlace _place = new(0);
     private IDisposable? _subscription;
     private bool _reading;
@@ -55,8 +56,14 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     {
         _place = place;
         _reading = true;
-        _subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), _closed.Token);
-        if (_closed.IsCancellationRequested) _subscription.Dispose();
+        var subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), CancellationToken.None);
+        if (_closed.IsOver)
+        {
+            subscription.Dispose();
+            return;
+        }
+
+        _subscription = subscription;
         await ReadAsync(() => PageAsync(0, Step, _closed.Token));
         IsOpen = true;
     }
@@ -122,14 +129,13 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
 
     public void Dispose()
     {
-        _closed.Cancel();
-        _subscription?.Dispose();
         _closed.Dispose();
+        _subscription?.Dispose();
     }
 
     private async Task TakeAsync(ImmutableArray<WebmailChange> news)
     {
-        if (_closed.IsCancellationRequested) return;
+        if (_closed.IsOver) return;
         if (_reading)
         {
             _early.AddRange(news);
@@ -159,7 +165,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
                 else if (doubt) await PlaceAsync(_closed.Token);
             }
         }
-        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        catch (OperationCanceledException) when (_closed.IsOver)
         {
             // The window was closed meanwhile: nobody looks at it any more.
         }

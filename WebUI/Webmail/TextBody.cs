@@ -10,7 +10,7 @@ public abstract record TextBlock
     {
     }
 
-    /// <summary>What the sender wrote.</summary>
+    /// <summary>A paragraph the sender wrote.</summary>
     public sealed record Written(ImmutableArray<TextRun> Runs) : TextBlock;
 
     /// <summary>Lines that begin with <c>&gt;</c>, without their marks.</summary>
@@ -38,7 +38,7 @@ public static partial class TextBody
         var (run, depth, signature) = (new List<string>(), 0, false);
         foreach (var raw in text.ReplaceLineEndings("\n").TrimEnd('\n', ' ').Split('\n'))
         {
-            if (!signature && raw is "-- " or "--" && depth == 0)
+            if (!signature && raw is "-- " or "--")
             {
                 Close();
                 signature = true;
@@ -60,7 +60,9 @@ public static partial class TextBody
             var words = string.Join('\n', run).Trim('\n');
             run.Clear();
             if (words.Length == 0) return;
-            blocks.Add(signature ? new TextBlock.Signature(Runs(words)) : depth > 0 ? new TextBlock.Quoted(Runs(words), depth, false) : new TextBlock.Written(Runs(words)));
+            if (signature) blocks.Add(new TextBlock.Signature(Runs(words)));
+            else if (depth > 0) blocks.Add(new TextBlock.Quoted(Runs(words), depth, false));
+            else blocks.AddRange(words.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(paragraph => new TextBlock.Written(Runs(paragraph.Trim('\n')))));
         }
     }
 

@@ -108,7 +108,7 @@ public sealed class ResponseWriter(PipeWriter output)
         }
     }
 
-    /// <summary>A text as quoted string, or as literal where it cannot stand between quotes. Beyond ASCII it is sent as it is: ask <see cref="HeaderText"/> first where the client may not read that.</summary>
+    /// <summary>A text as quoted string, or as literal where it cannot stand between quotes. Beyond ASCII it is sent as it is: ask <see cref="AsciiHeaderText"/> first where the client may not read that.</summary>
     /// <remarks>RFC 9051 §4.3. NUL can stand in neither and becomes a space.</remarks>
     internal void String(string text)
     {
@@ -143,7 +143,14 @@ public sealed class ResponseWriter(PipeWriter output)
     internal void NText(string? text)
     {
         if (text is null) Raw("NIL"u8);
-        else String(Dialect.Utf8 ? text : HeaderText.Encode(text));
+        else String(Dialect.Utf8 ? text : AsciiHeaderText.Encode(text));
+    }
+
+    /// <summary>A value that means what it says, such as a message id: in encoded words only when it is not ASCII. Null is NIL.</summary>
+    internal void NValue(string? value)
+    {
+        if (value is not null && Ascii.IsValid(value)) String(value);
+        else NText(value);
     }
 
     /// <summary>The name of a mailbox in the encoding of the dialect.</summary>

@@ -143,7 +143,14 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
     {
         var octets = new MemoryStream();
         EnvelopeCommands.Append(octets, line);
-        await conversation.WriteAsync(octets.ToArray(), limit, ct).ConfigureAwait(false);
+        try
+        {
+            await conversation.WriteAsync(octets.ToArray(), limit, ct).ConfigureAwait(false);
+        }
+        catch (ConversationBrokenException broken) when (broken.By == BrokenBy.Closed)
+        {
+            // A server that refused and hung up has said so: its reply may still be read, and is the better reason.
+        }
     }
 
     private async Task<bool> TakeMailReplyAsync(IReadOnlyList<int> recipients, CancellationToken ct)
@@ -273,7 +280,7 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
         {
             return await message.OpenAsync(ct).ConfigureAwait(false);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
             throw new ConversationBrokenException(BrokenBy.Local, $"the message cannot be read: {fault.Message}", fault);
         }

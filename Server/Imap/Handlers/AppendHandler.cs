@@ -4,14 +4,13 @@ using Mox.Server.Storage;
 
 namespace Mox.Server.Imap.Handlers;
 
-/// <summary>APPEND of one message or several: they stream into the spool, and are all stored or none (RFC 9051 §6.3.12; RFC 3502 §3).</summary>
+/// <summary>APPEND of one message or several: they stream into the spool, and are all stored or none (RFC 9051 §6.3.12; RFC 3502 §3). What it does not take, the session reads over.</summary>
 internal sealed class AppendHandler(MailboxReader mailboxes, MailboxWriter writer, Spool spool, TimeProvider time) : ImapHandler<AppendCommand>
 {
     public override async ValueTask<ImapReply> HandleAsync(AppendCommand command, ImapConversation conversation, CancellationToken ct)
     {
         var prepared = ImmutableArray.CreateBuilder<PreparedMessage>();
         var bodies = new List<StagedBody>();
-        var underWay = true;
         try
         {
             var (target, refusal) = await TargetAsync(command, conversation, ct).ConfigureAwait(false);
@@ -24,17 +23,9 @@ internal sealed class AppendHandler(MailboxReader mailboxes, MailboxWriter write
                 total += message.Marker.Length;
                 prepared.Add(await TakeAsync(message, bodies, conversation, ct).ConfigureAwait(false));
                 (next, refusal) = await FollowingAsync(message, conversation, ct).ConfigureAwait(false);
-                underWay = next is not null;
             }
 
-            if (refusal is not null) return underWay ? await RefuseAsync(conversation, refusal, ct).ConfigureAwait(false) : refusal;
-            return await StoreAsync(target!, prepared.ToImmutable(), ct).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is StoreBusyException or QuotaExceededException)
-        {
-            var reply = e is QuotaExceededException ? ImapReply.No(ResponseCode.OverQuota, "The account is full") : ImapReply.No(ResponseCode.Unavailable, "The store is busy; try again soon");
-            // The message may be half read.
-            return underWay ? await RefuseAsync(conversation, reply, ct).ConfigureAwait(false) : reply;
+            return refusal ?? await StoreAsync(target!, prepared.ToImmutable(), ct).ConfigureAwait(false);
         }
         finally
         {
@@ -100,8 +91,4 @@ internal sealed class AppendHandler(MailboxReader mailboxes, MailboxWriter write
         if (stored is not { } appended) return Naming.TryCreate;
         return ImapReply.Ok("Kept", new ResponseCode.AppendUid(appended[0].UidValidity, UidSet.From(appended.Select(message => message.Uid))));
     }
-
-    /// <summary>Reads over what the client sends without being invited; where that is too much, the connection ends.</summary>
-    private static async Task<ImapReply> RefuseAsync(ImapConversation conversation, ImapReply reply, CancellationToken ct) =>
-        await conversation.Input.RefuseMessageAsync(ct).ConfigureAwait(false) ? reply : reply with { OutOfStep = true };
 }

@@ -24,6 +24,9 @@ internal sealed class CreateHandler(MailboxWriter writer) : ImapHandler<CreateCo
                 return ImapReply.Ok("Made");
             case MailboxVerbStatus.Exists:
                 return ImapReply.No(ResponseCode.AlreadyExists, "There is one of that name");
+            case MailboxVerbStatus.NotAllowed when uses.Length > 0:
+                // RFC 6154 §3: another mailbox has it, and each use is given once.
+                return ImapReply.No(ResponseCode.UseAttr, "Another mailbox has that use");
             default:
                 return ImapReply.No(ResponseCode.Cannot, "That mailbox cannot be made");
         }

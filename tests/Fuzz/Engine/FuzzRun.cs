@@ -9,7 +9,7 @@ public sealed record FuzzResult(long Inputs, byte[]? Broken, Exception? Fault);
 public static class FuzzRun
 {
     /// <summary>An input that takes longer is a fault: parsers are linear.</summary>
-    public static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Slow = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until <paramref name="goOn"/> says no, or until the first fault. The same seed number gives the same inputs.</summary>
     public static FuzzResult Go(FuzzTarget target, int seed, Func<long, bool> goOn)

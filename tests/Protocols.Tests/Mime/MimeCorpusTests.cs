@@ -1,26 +1,27 @@
+using System.Text;
 using Mox.Protocols.Mime;
 using Mox.Testing;
+using Xunit.Abstractions;
 
 namespace Mox.Protocols.Tests.Mime;
 
-public class MimeCorpusTests
+/// <summary>Every message of the third-party suites, whatever they expect of it.</summary>
+public class MimeCorpusTests(ITestOutputHelper output)
 {
-    private static readonly string[] MessageEndings = [".eml", ".txt", ".msg", ".mbox", ".rfc822", ".md", ""];
+    private static readonly string[] OtherFiles = [".xml", ".json", ".out", ".bin", ".md"];
 
-    public static IEnumerable<string> Messages()
-    {
-        var folder = Corpora.Folder("mime");
-        return folder is null
-            ? []
-            : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(file => MessageEndings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal);
-    }
+    public static IReadOnlyList<string> Messages() => Corpora.Folder("mime") is not { } folder
+        ? []
+        : [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => !OtherFiles.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)];
 
-    [Fact]
+    [SuiteFact("mime")]
     public void EveryMessageGivesASoundTreeWhereverItIsCut()
     {
-        foreach (var file in Messages())
+        var messages = Messages();
+        Assert.True(messages.Count > 100);
+        foreach (var file in messages)
         {
             var octets = File.ReadAllBytes(file);
             var tree = PartTree.Read(octets);
@@ -29,6 +30,58 @@ public class MimeCorpusTests
             foreach (var step in (int[])[1, 7, 61, 4096])
             {
                 if (dump != Trees.Dump(Trees.ReadInSteps(octets, step))) Assert.Fail($"{file}: another tree in steps of {step}");
+            }
+        }
+
+        output.WriteLine($"{messages.Count} messages");
+    }
+
+    [SuiteFact("mime")]
+    public async Task TextAndPreviewOfEveryMessageCanBeRead()
+    {
+        var previews = 0;
+        foreach (var file in Messages())
+        {
+            var octets = await File.ReadAllBytesAsync(file);
+            var tree = PartTree.Read(octets);
+            using var message = new MemoryStream(octets);
+            foreach (var part in Trees.All(tree).Where(part => part.IsText))
+            {
+                var text = await PartText.ReadAsync(part, message, 100_000, CancellationToken.None);
+                Assert.True(text.Length <= 100_000);
+                Assert.DoesNotContain('\r', text);
+            }
+
+            var preview = await Preview.ReadAsync(tree, message, CancellationToken.None);
+            Assert.True(preview.EnumerateRunes().Count() <= Preview.MaxChars);
+            Assert.Equal(preview, preview.ReplaceLineEndings(" ").Trim());
+            if (preview.Length > 0) previews++;
+        }
+
+        Assert.True(previews * 10 > Messages().Count * 8, $"{previews} of {Messages().Count} have a preview");
+        output.WriteLine($"{previews} previews");
+    }
+
+    [SuiteFact("mime")]
+    public void EveryFieldCanBeReadAndWrittenAgain()
+    {
+        foreach (var file in Messages())
+        {
+            var octets = File.ReadAllBytes(file);
+            foreach (var part in Trees.All(PartTree.Read(octets)))
+            {
+                var header = octets.AsSpan((int)part.HeaderStart, (int)part.HeaderLength);
+                var at = -1;
+                foreach (var field in new HeaderReader(header))
+                {
+                    // Fields follow each other without a gap, but for the line of an mbox before the first.
+                    Assert.True(at < 0 || field.Start == at);
+                    Assert.True(header[field.Start..field.End].SequenceEqual(field.Raw));
+                    at = field.End;
+                    var text = field.Decoded;
+                    Assert.Equal(text.Trim(), EncodedWord.Decode(EncodedWord.Encode(text)).Trim());
+                    Assert.True(Ascii.IsValid(EncodedWord.Encode(text)));
+                }
             }
         }
     }

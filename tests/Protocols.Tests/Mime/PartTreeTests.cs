@@ -106,9 +106,31 @@ public class PartTreeTests
         },
         {
             "delimiters in sloppy forms",
-            "Content-Type: multipart/mixed; boundary=\"b \"\n\n--b \t\n\none\n--bc\n--b--trailing\nrest\n",
-            "multipart/mixed [Content-Type: multipart/mixed; boundary=\"b \"¶¶] [--b \t¶¶one¶--bc¶--b--trailing¶rest¶] 6\n"
-                + " text/plain [¶] [one¶--bc] 1\n"
+            "Content-Type: multipart/mixed; boundary=\"b \"\n\n--b \t\n\none\n--\n--bc\n\ntwo\n--b--trailing\nrest\n",
+            "multipart/mixed [Content-Type: multipart/mixed; boundary=\"b \"¶¶] [--b \t¶¶one¶--¶--bc¶¶two¶--b--trailing¶rest¶] 9\n"
+                + " text/plain [¶] [one¶--] 1\n"
+                + " text/plain [¶] [two] 0\n"
+        },
+        {
+            "the longest boundary that fits",
+            "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=ab\n\n--ab\n\none\n--ab--\n--a\n\ntwo\n--ac\n\nthree\n--a--\n",
+            "multipart/mixed [Content-Type: multipart/mixed; boundary=a¶¶] [--a¶Content-Type: multipart/mixed; boundary=ab¶¶--ab¶¶one¶--ab--¶--a¶¶two¶--ac¶¶three¶--a--¶] 14\n"
+                + " multipart/mixed [Content-Type: multipart/mixed; boundary=ab¶¶] [--ab¶¶one¶--ab--] 3\n"
+                + "  text/plain [¶] [one] 0\n"
+                + " text/plain [¶] [two] 0\n"
+                + " text/plain [¶] [three] 0\n"
+        },
+        {
+            "closing dashes forgotten",
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n",
+            "multipart/mixed [Content-Type: multipart/mixed; boundary=b¶¶] [--b¶¶one¶--b¶] 4\n"
+                + " text/plain [¶] [one] 0\n"
+        },
+        {
+            "only one delimiter",
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n",
+            "multipart/mixed [Content-Type: multipart/mixed; boundary=b¶¶] [--b¶] 1\n"
+                + " text/plain [] [] 0\n"
         },
         {
             "message",
@@ -235,7 +257,7 @@ public class PartTreeTests
         Assert.Null(Trees.All(tree).Last().Message);
 
         text.Clear();
-        for (var i = 0; i < 50; i++) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n");
+        for (var i = 0; i < 50; i++) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Type: multipart/mixed; boundary=b{i}x\n\n--b{i}x\n");
         tree = PartTree.Read(Trees.Crlf(text.ToString()), new MimeLimits { MaxDepth = 10 });
         Assert.Equal(11, Trees.All(tree).Count());
         Assert.Equal("application", Trees.All(tree).Last().Type);
@@ -289,6 +311,18 @@ public class PartTreeTests
         Assert.Equal(("<id@host>", "caf\u00E9", "attachment", "x.txt"), (tree.ContentId, tree.Description, tree.Disposition, tree.FileName));
         Assert.Equal(["en", "de-CH"], tree.Languages.AsEnumerable());
         Assert.Equal(("http://example.org/", "Q2hlY2s="), (tree.Location, tree.Md5));
+    }
+
+    [Theory]
+    [InlineData("", "text/plain 7bit")]
+    [InlineData("Content-Type: nonsense\nContent-Transfer-Encoding: ?invalid\n", "text/plain 7bit")]
+    [InlineData("Content-Type: /plain\nContent-Transfer-Encoding: \n", "text/plain 7bit")]
+    [InlineData("Content-Type: text\n", "text/plain 7bit")]
+    [InlineData("Content-Type: application\nContent-Transfer-Encoding: X-New (odd)\n", "application/octet-stream x-new")]
+    public void WhatIsMissingOrWrongHasItsDefault(string fields, string expected)
+    {
+        var tree = PartTree.Read(Trees.Crlf(fields + "\nbody"));
+        Assert.Equal(expected, $"{tree.Type}/{tree.Subtype} {tree.Encoding}");
     }
 
     [Fact]

@@ -104,6 +104,11 @@ internal static class Trees
         foreach (var part in All(root.Message)) yield return part;
     }
 
+    /// <summary>The children without the one that stands for the whole body of a multipart without boundaries: other suites have none there. A real part has a delimiter before it.</summary>
+    public static IEnumerable<MessagePart> RealChildren(MessagePart part) => part.Children.Where(child => child.HeaderStart > part.BodyStart);
+
+    public static IEnumerable<MessagePart> AllReal(MessagePart root) => RealChildren(root).SelectMany(AllReal).Prepend(root).Concat(root.Message is null ? [] : AllReal(root.Message));
+
     /// <summary>What holds for every tree of every message.</summary>
     public static void AssertSound(MessagePart root, long length)
     {

@@ -4,7 +4,7 @@ namespace Mox.Protocols.Imap;
 
 /// <summary>Decoded header text put back into ASCII, for clients that did not enable UTF-8.</summary>
 /// <remarks>RFC 2047 §2: encoded words of at most 75 characters, none with a part of a character; RFC 2231 §4 for parameters.</remarks>
-internal static class HeaderText
+internal static class AsciiHeaderText
 {
     private const int MaxWord = 75;
     private const string QStart = "=?utf-8?q?";

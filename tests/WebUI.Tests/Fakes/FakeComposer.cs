@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Mox.Shared.Contracts.Webmail;
+
+namespace Mox.WebUI.Tests.Fakes;
+
+/// <summary>Keeps drafts in memory; each save gives a new id, as the contract says.</summary>
+public sealed class FakeComposer : IComposer, IAddressSuggestions
+{
+    private long _id = 500;
+
+    public List<Draft> Saved { get; } = [];
+
+    public List<Draft> Sent { get; } = [];
+
+    public List<long> Discarded { get; } = [];
+
+    /// <summary>Answers to the next saves, in place of Saved.</summary>
+    public Queue<SaveOutcome> Saves { get; } = [];
+
+    /// <summary>Answers to the next sends, in place of Queued.</summary>
+    public Queue<SendOutcome> Sends { get; } = [];
+
+    /// <summary>When set, a save waits for it.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    public ImmutableArray<Person> People { get; set; } = [];
+
+    public ImmutableArray<SenderIdentity> Identities { get; set; } = [new("mox@localhost", "Mox")];
+
+    public Task<ImmutableArray<SenderIdentity>> IdentitiesAsync(CancellationToken ct) => Task.FromResult(Identities);
+
+    public Task<Draft> NewAsync(CancellationToken ct) => Task.FromResult(new Draft { From = "mox@localhost" });
+
+    public Task<Draft> FromMailtoAsync(string link, CancellationToken ct) => NewAsync(ct);
+
+    public Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, CancellationToken ct) => Task.FromResult<Draft?>(messageId == 0 ? null : new Draft
+    {
+        From = "mox@localhost",
+        To = scope == ReplyScope.All ? [new Person("Ann", "ann@example.org"), new Person("Bo", "bo@example.org")] : [new Person("Ann", "ann@example.org")],
+        Subject = "Re: Hello",
+        Markdown = "\n\nOn Monday, Ann wrote:\n\n> Hello",
+        Origin = new DraftOrigin(messageId, DraftKind.Reply, "<1@example.org>", []),
+    });
+
+    public Task<Draft?> ForwardAsync(long messageId, CancellationToken ct) => Task.FromResult<Draft?>(new Draft { From = "mox@localhost", Subject = "Fwd: Hello", Origin = new DraftOrigin(messageId, DraftKind.Forward, "", []) });
+
+    public Task<Draft?> OpenAsync(long draftId, CancellationToken ct) => Task.FromResult<Draft?>(Saved.LastOrDefault(draft => draft.Id == draftId) ?? new Draft { Id = draftId, From = "mox@localhost", Subject = "A draft" });
+
+    public async Task<SaveOutcome> SaveAsync(Draft draft, CancellationToken ct)
+    {
+        if (Gate is { } gate) await gate.Task.WaitAsync(ct);
+        if (Saves.TryDequeue(out var outcome)) return outcome;
+        Saved.Add(draft with { Id = ++_id });
+        return new SaveOutcome.Saved(Saved[^1]);
+    }
+
+    public Task<SaveOutcome> RemoveAttachmentAsync(Draft draft, string attachmentId, CancellationToken ct) =>
+        SaveAsync(draft with { Attachments = draft.Attachments.RemoveAll(file => file.Id == attachmentId) }, ct);
+
+    public Task DiscardAsync(long draftId, CancellationToken ct)
+    {
+        Discarded.Add(draftId);
+        return Task.CompletedTask;
+    }
+
+    public Task<string> PreviewAsync(string markdown, CancellationToken ct) => Task.FromResult($"<p>{markdown}</p>");
+
+    public Task<SendOutcome> SendAsync(Draft draft, CancellationToken ct)
+    {
+        if (Sends.TryDequeue(out var outcome)) return Task.FromResult(outcome);
+        Sent.Add(draft);
+        return Task.FromResult<SendOutcome>(new SendOutcome.Queued(draft.To.Length + draft.Cc.Length + draft.Bcc.Length));
+    }
+
+    public Task<ImmutableArray<Person>> SuggestAsync(string typed, int limit, CancellationToken ct) =>
+        Task.FromResult(People.Where(person => person.ToString().Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(limit).ToImmutableArray());
+}

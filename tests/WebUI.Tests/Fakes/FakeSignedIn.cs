@@ -1,0 +1,9 @@
+using Mox.Protocols.Addresses;
+using Mox.Shared.Contracts.Account;
+
+namespace Mox.WebUI.Tests.Fakes;
+
+public sealed class FakeSignedIn(bool isAdmin = true) : ISignedIn
+{
+    public Task<SignedInUser?> WhoAsync(CancellationToken ct) => Task.FromResult<SignedInUser?>(new SignedInUser(1, "mox", MailAddress.Parse("mox@localhost").Value, isAdmin));
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
+using Mox.Shared.Contracts.Account;
+using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Contracts.Webmail;
+using Mox.Testing;
+using Mox.WebUI.Components;
+using Mox.WebUI.Tests.Fakes;
+
+namespace Mox.WebUI.Tests;
+
+/// <summary>Renders components against the fakes.</summary>
+public abstract class Page : BunitContext
+{
+    protected static readonly DateTimeOffset Noon = new(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
+
+    protected Page()
+    {
+        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddWebUI();
+        Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
+        Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
+        Services.AddSingleton<IQueueAdmin>(Queue);
+        Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
+        Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        var composer = JSInterop.SetupModule(StaticFiles.Module("Webmail/Composer.razor.js"));
+        composer.Mode = JSRuntimeMode.Loose;
+        var field = composer.SetupModule("attach", _ => true);
+        field.Mode = JSRuntimeMode.Loose;
+        field.Setup<IJSStreamReference>("read").SetResult(new TypedText(() => TextTyped));
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    protected ManualTime Time { get; } = new(Noon.AddHours(2));
+
+    protected FakeMail Mail { get; } = FakeMail.WithFolders();
+
+    protected FakeComposer Composer { get; } = new();
+
+    protected FakeQueue Queue { get; } = new();
+
+    /// <summary>What stands in the text field of the composer.</summary>
+    protected string TextTyped { get; set; } = "";
+
+    protected bool IsAdmin { get; set; } = true;
+
+    private sealed class TypedText(Func<string> text) : IJSStreamReference
+    {
+        public long Length => Encoding.UTF8.GetByteCount(text());
+
+        public ValueTask<Stream> OpenReadStreamAsync(long maxAllowedSize = 512000, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(text())));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class FixedToken : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => new("token", "__RequestVerificationToken");
+    }
+}
