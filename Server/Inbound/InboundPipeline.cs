@@ -16,6 +16,7 @@ internal sealed partial class InboundPipeline(
     MailboxReader mailboxes,
     MailboxWriter writer,
     StoreWriter store,
+    DeliveredNotices notices,
     IOptions<ApplianceOptions> appliance,
     ILogger<InboundPipeline> log)
 {
@@ -44,6 +45,7 @@ internal sealed partial class InboundPipeline(
         {
             if (await StoreAsync(message, recipients, each, headers, ct).ConfigureAwait(false))
             {
+                await notices.SendAsync(message, recipients, ct).ConfigureAwait(false);
                 LogStored(message.Id, message.MailFrom?.ToString() ?? "", recipients.Length, message.Body.Length, message.Remote);
                 return new InboundOutcome.Stored();
             }

@@ -6,6 +6,7 @@ internal static class InboundRegistration
     public static IServiceCollection AddInbound(this IServiceCollection services)
     {
         services.AddSingleton<IInboundCheck, LoopCheck>();
+        services.AddSingleton<DeliveredNotices>();
         services.AddSingleton<InboundPipeline>();
         return services;
     }

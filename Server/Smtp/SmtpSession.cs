@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Security.Authentication;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Smtp;
 using Mox.Protocols.Smtp.Commands;
-using Mox.Protocols.Smtp.Parameters;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
-using Mox.Server.Inbound;
 using Mox.Server.Smtp.Handlers;
 using Mox.Server.Storage;
 
@@ -26,7 +23,7 @@ internal sealed record SmtpServices(
 
 /// <summary>One conversation with an SMTP client. The session reads, keeps the order and is the only one that writes; the handlers decide.</summary>
 /// <remarks>RFC 5321 §3 and §4.</remarks>
-#pragma warning disable CA1001 // The wire and the intake live and end within RunAsync.
+#pragma warning disable CA1001 // The wire lives and ends within RunAsync.
 internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKind kind) : IClientSession, IChallengeWire
 #pragma warning restore CA1001
 {
@@ -44,7 +41,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
     private ClientChannel _channel = null!;
     private SmtpWire _wire = null!;
     private SmtpState _state = null!;
-    private BodyIntake? _intake;
+    private MessageTransfer _transfer = null!;
     private CancellationToken _cut;
     private int _badCommands;
     private bool _anyCommand;
@@ -56,6 +53,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
         _state = new SmtpState(kind, channel.Peer, _options.Pedantic ? SmtpLeniency.None : kind == SmtpListenerKind.Delivery ? SmtpLeniency.Delivery : SmtpLeniency.Submission);
         var tarpit = new Tarpit(services.Time, _options.Tarpit);
         using var wire = _wire = new SmtpWire(channel, _state.IsSubmission ? MaxAuthLine : MaxCommandLine, _options.CommandTimeout, tarpit, services.Time, ct);
+        _transfer = new MessageTransfer(services, _wire, _state, ct);
         using var place = services.Limits.TryEnter(ConnectionFace.Smtp, channel.Peer.Remote.Address);
 
         // Whoever is refused here gets no handshake: it would cost more than the refusal saves. Under TLS from the start there is then no one to tell.
@@ -79,7 +77,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
         }
         finally
         {
-            await EndMessageAsync().ConfigureAwait(false);
+            await _transfer.EndAsync().ConfigureAwait(false);
         }
     }
 
@@ -173,11 +171,11 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
             return Bad(SyntaxReply(verb, line.Octets, fault));
         }
 
-        if (command is BdatCommand chunk) return await ChunkAsync(chunk).ConfigureAwait(false);
+        if (command is BdatCommand chunk) return Take(await _transfer.ChunkAsync(chunk).ConfigureAwait(false));
         if (SmtpOrder.Next(_state.Phase, command) is not { } next) return Bad(new SmtpReply(503, new(5, 5, 1), SmtpOrder.Why(_state.Phase, command)));
         var reply = await DecideAsync(command).ConfigureAwait(false);
         if (reply is { IsSuccess: true }) _state.Phase = command is RcptCommand or MailCommand ? SmtpOrder.Next(_state.Phase, command)! : next;
-        if (reply is { IsSuccess: true } && command is EhloCommand or HeloCommand or RsetCommand) await EndMessageAsync().ConfigureAwait(false);
+        if (reply is { IsSuccess: true } && command is EhloCommand or HeloCommand or RsetCommand) await _transfer.EndAsync().ConfigureAwait(false);
         return reply;
     }
 
@@ -205,7 +203,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
             case RcptCommand rcpt:
                 return await RcptAsync(rcpt).ConfigureAwait(false);
             case DataCommand:
-                return await DataAsync().ConfigureAwait(false);
+                return Take(await _transfer.DataAsync().ConfigureAwait(false));
             case RsetCommand:
                 return _handlers.Rset.Handle();
             case VrfyCommand:
@@ -284,105 +282,11 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
         return outcome.Reply;
     }
 
-    private async ValueTask<SmtpReply?> DataAsync()
+    private SmtpReply? Take(TransferAnswer answer)
     {
-        var phase = (SmtpPhase.Addressing)_state.Phase;
-        _state.BadTransactions++;
-        if (!await _wire.SendAsync(DataHandler.GoOn).ConfigureAwait(false)) return Over(null);
-        var intake = _intake = new BodyIntake(services.Spool, _options.MaxMessageOctets, _state.Leniency.BareLineFeed);
-        var wait = WaitForOctets();
-        var end = await intake.ReadDataAsync(_wire.Input, wait).ConfigureAwait(false);
-        _wire.Deadline.Clear();
-
-        // Whatever becomes of the message, the transaction is over (RFC 5321 §4.1.1.4).
-        _state.Phase = new SmtpPhase.Greeted(phase.Client, phase.Extended);
-        if (end == IntakeEnd.Gone) return Over(null);
-        if (end == IntakeEnd.Endless) return Over(Replies.TooLarge);
-        return await CompleteAsync(intake, phase.Client, phase.Extended, phase.Mail).ConfigureAwait(false);
-    }
-
-    private async ValueTask<SmtpReply?> ChunkAsync(BdatCommand command)
-    {
-        var wait = WaitForOctets();
-        if (SmtpOrder.Next(_state.Phase, command) is not { } next)
-        {
-            // RFC 3030 §2: the octets come in any case, and are thrown away before the reply.
-            var dropped = await BodyIntake.DropAsync(_wire.Input, command.Octets, _options.MaxMessageOctets, wait).ConfigureAwait(false);
-            _wire.Deadline.Clear();
-            if (dropped == IntakeEnd.Gone) return Over(null);
-            if (dropped == IntakeEnd.Endless) return Over(Replies.TooLarge);
-            return Bad(new SmtpReply(503, new(5, 5, 1), SmtpOrder.Why(_state.Phase, command)));
-        }
-
-        var (client, extended, mail) = _state.Phase switch
-        {
-            SmtpPhase.Addressing a => (a.Client, a.Extended, a.Mail),
-            SmtpPhase.Chunking c => (c.Client, c.Extended, c.Mail),
-            _ => throw new InvalidOperationException("A chunk came out of order"),
-        };
-        if (_intake is null) _state.BadTransactions++;
-        var intake = _intake ??= new BodyIntake(services.Spool, _options.MaxMessageOctets, _state.Leniency.BareLineFeed);
-        var end = await intake.ReadChunkAsync(_wire.Input, command.Octets, mail.Parameters.Body?.Kind == BodyKind.BinaryMime, wait).ConfigureAwait(false);
-        _wire.Deadline.Clear();
-        if (end == IntakeEnd.Gone) return Over(null);
-        if (end == IntakeEnd.Endless) return Over(Replies.TooLarge);
-        if (intake.Refusal is { } refusal)
-        {
-            _state.Phase = new SmtpPhase.Greeted(client, extended);
-            await EndMessageAsync().ConfigureAwait(false);
-            return refusal;
-        }
-
-        _state.Phase = next;
-        return command.Last
-            ? await CompleteAsync(intake, client, extended, mail).ConfigureAwait(false)
-            : new SmtpReply(250, new(2, 0, 0), "Chunk taken");
-    }
-
-    /// <summary>Hands a message over that is all there.</summary>
-    private async ValueTask<SmtpReply> CompleteAsync(BodyIntake intake, HelloName client, bool extended, MailCommand mail)
-    {
-        try
-        {
-            var (body, refusal) = await intake.CompleteAsync(_cut).ConfigureAwait(false);
-            if (body is null) return refusal!;
-            await using var staged = body.ConfigureAwait(false);
-            var message = new WholeMessage(TraceFields.NewId(), client, extended, mail, body, intake.Census, services.Time.GetUtcNow());
-            var reply = await _handlers.Data.HandleAsync(message, _state, _wire.Waiting, _cut).ConfigureAwait(false);
-            if (!reply.IsSuccess) return reply;
-            _state.GoodTransactions++;
-            _state.BadTransactions--;
-            return reply;
-        }
-        finally
-        {
-            await EndMessageAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A limit for each piece of a message, and one for the whole of it.</summary>
-    private Func<CancellationToken> WaitForOctets()
-    {
-        var end = services.Time.GetUtcNow() + _options.MessageTimeout;
-        return () =>
-        {
-            var left = end - services.Time.GetUtcNow();
-            _wire.Deadline.Set(left < TimeSpan.Zero ? TimeSpan.Zero : left < _options.CommandTimeout ? left : _options.CommandTimeout);
-            return _wire.Deadline.Token;
-        };
-    }
-
-    private async ValueTask EndMessageAsync()
-    {
-        if (_intake is { } intake) await intake.DisposeAsync().ConfigureAwait(false);
-        _intake = null;
-        if (_state.Phase is SmtpPhase.Greeted or SmtpPhase.Connected) _state.Recipients = ImmutableArray<InboundRecipient>.Empty;
-    }
-
-    private SmtpReply? Over(SmtpReply? reply)
-    {
-        _over = true;
-        return reply;
+        if (answer.Bad) _badCommands++;
+        if (answer.Over) _over = true;
+        return answer.Reply;
     }
 
     private SmtpReply Bad(SmtpReply reply)

@@ -7,7 +7,7 @@ internal static class StoreRules
 {
     public static readonly ImmutableArray<(string Rule, string Query)> All =
     [
-        ("database", "SELECT quick_check FROM pragma_quick_check(20)"),
+        ("database", "SELECT quick_check FROM pragma_quick_check LIMIT 20"),
         ("foreign keys", "SELECT 'a row of ' || \"table\" || ' refers to a ' || parent || ' that is gone' FROM pragma_foreign_key_check LIMIT 20"),
 
         ("places", "SELECT 'message ' || m.Id || ' has no state at its place' FROM Messages m LEFT JOIN MessageStates s ON s.Place = (m.MailboxId << 32) | m.Uid AND s.MessageId = m.Id WHERE s.Place IS NULL"),

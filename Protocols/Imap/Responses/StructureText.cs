@@ -43,7 +43,7 @@ internal static class StructureText
         to.Octet(' ');
         WriteParameters(to, WithCharset(part));
         to.Octet(' ');
-        to.NText(part.ContentId);
+        to.NValue(part.ContentId);
         to.Octet(' ');
         to.NText(part.Description);
         to.Octet(' ');
@@ -67,7 +67,7 @@ internal static class StructureText
 
         if (!extended) return;
         to.Octet(' ');
-        to.NText(part.Md5);
+        to.NValue(part.Md5);
         WriteRest(to, part);
     }
 
@@ -98,14 +98,14 @@ internal static class StructureText
             for (var i = 0; i < part.Languages.Length; i++)
             {
                 to.Octet(i == 0 ? '(' : ' ');
-                to.NText(part.Languages[i]);
+                to.NValue(part.Languages[i]);
             }
 
             to.Octet(')');
         }
 
         to.Octet(' ');
-        to.NText(part.Location);
+        to.NValue(part.Location);
     }
 
     /// <remarks>RFC 2231 §4: a value beyond ASCII goes as <c>name*</c> to a client that did not enable UTF-8.</remarks>
@@ -139,5 +139,5 @@ internal static class StructureText
     /// <remarks>RFC 2045 §5.1: token.</remarks>
     private static bool IsToken(string text) => text.Length > 0 && text.AsSpan().IndexOfAnyExcept(s_token) < 0;
 
-    private static void Upper(ResponseWriter to, string text) => to.NText(text.ToUpperInvariant());
+    private static void Upper(ResponseWriter to, string text) => to.NValue(text.ToUpperInvariant());
 }

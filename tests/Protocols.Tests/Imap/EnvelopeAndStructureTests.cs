@@ -64,6 +64,11 @@ public class Envelope_and_structure(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Only_text_is_kept_from_looking_like_an_encoded_word() => Assert.Equal(
+        "(\"=?d?q?x?=\" \"=?utf-8?b?PT9hP3E/Yj89?=\" NIL NIL NIL NIL NIL NIL NIL \"<=?a?q?b?=@c.test>\")",
+        Written.By(writer => EnvelopeText.Write(writer, new Envelope { Date = "=?d?q?x?=", Subject = "=?a?q?b?=", MessageId = "<=?a?q?b?=@c.test>" })));
+
+    [Fact]
     public void A_disposition_without_parameters_and_languages_are_written()
     {
         const string message = "Content-Type: image/png; name=\"ä.png\"\nContent-Transfer-Encoding: base64\nContent-ID: <i@x>\nContent-Description: pic\nContent-Disposition: inline\nContent-Language: de, en\nContent-Location: http://x.test/\nContent-MD5: Q2hlY2s=\n\nAAAA\n";

@@ -257,6 +257,72 @@ public sealed class DeliverySessionTests
     }
 
     [Fact]
+    public async Task A_mailbox_without_room_is_a_temporary_refusal_of_its_recipient_alone()
+    {
+        await using var house = await SmtpHouse.OpenAsync();
+        await house.Store.Accounts.SetQuotaAsync(house.Alice.Id, 5000, CancellationToken.None);
+        await using var peer = house.Connect();
+        await peer.HelloAsync();
+        await peer.CommandAsync("MAIL FROM:<a@sender.example> SIZE=6000", 250);
+        await peer.CommandAsync("RCPT TO:<alice@test.example>", "452 4.2.2");
+        await peer.CommandAsync("RCPT TO:<bob@test.example>", 250);
+        await peer.CommandAsync("RSET", 250);
+
+        // Not announced, it is seen when it is stored: then nobody gets it, and the peer comes again.
+        await peer.BeginDataAsync("a@sender.example", "bob@test.example", "alice@test.example");
+        await peer.SendAsync("a: b\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 60)) + ".\r\n");
+        await peer.ExpectAsync("452 4.2.2");
+        Assert.Empty(await house.InboxAsync(house.Bob));
+    }
+
+    [Fact]
+    public async Task A_domain_that_is_switched_off_is_a_temporary_refusal()
+    {
+        await using var house = await SmtpHouse.OpenAsync();
+        await house.Store.Accounts.SetDomainDisabledAsync(house.Alice.Address.Domain, disabled: true, CancellationToken.None);
+        await using var peer = house.Connect();
+        await peer.HelloAsync();
+        await peer.CommandAsync("MAIL FROM:<a@sender.example>", 250);
+        await peer.CommandAsync("RCPT TO:<alice@test.example>", "450 4.2.1");
+    }
+
+    [Fact]
+    public async Task Postmaster_is_there_without_a_domain()
+    {
+        await using var house = await SmtpHouse.OpenAsync();
+        var admin = await house.Store.AddAccountAsync("admin", isAdmin: true);
+        await using var peer = house.Connect();
+        await peer.HelloAsync();
+        await peer.BeginDataAsync("a@sender.example", "PostMaster");
+        await peer.SendAsync(Message + ".\r\n");
+        await peer.ExpectAsync(250);
+        Assert.Contains("Delivered-To: postmaster@mail.test\r\n", Assert.Single(await house.InboxAsync(admin)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sender_who_asks_is_told_of_the_delivery()
+    {
+        await using var house = await SmtpHouse.OpenAsync();
+        await using var peer = house.Connect();
+        await peer.HelloAsync();
+        await peer.CommandAsync("MAIL FROM:<a@sender.example> ENVID=X1", 250);
+        await peer.CommandAsync("RCPT TO:<alice@test.example> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Alice@test.example", 250);
+        await peer.CommandAsync("RCPT TO:<bob@test.example> NOTIFY=FAILURE", 250);
+        await peer.CommandAsync("DATA", 354);
+        await peer.SendAsync(Message + ".\r\n");
+        await peer.ExpectAsync(250);
+        var (submission, body) = Assert.Single(house.Queue.Taken);
+        Assert.Null(submission.MailFrom);
+        Assert.Equal("a@sender.example", Assert.Single(submission.Recipients).Address.ToString());
+        Assert.Contains("Original-Envelope-Id: X1\r\n", body, StringComparison.Ordinal);
+        Assert.Contains("Original-Recipient: rfc822; Alice@test.example\r\n", body, StringComparison.Ordinal);
+        Assert.Contains("Action: delivered\r\n", body, StringComparison.Ordinal);
+        Assert.Contains("Subject: hello\r\n", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("bob@", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Body", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_leaves_nothing()
     {
         await using var house = await SmtpHouse.OpenAsync();

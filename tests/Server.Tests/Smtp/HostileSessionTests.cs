@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mox.Protocols.Smtp;
 using Mox.Server.Smtp;
+using Mox.Server.Tests.Webmail;
 using Mox.Testing;
 
 namespace Mox.Server.Tests.Smtp;
@@ -27,10 +28,10 @@ public sealed class HostileSessionTests
     }
 
     /// <summary>The shared suite: never two messages, and what is kept has proper line endings.</summary>
-    [Fact]
+    [SuiteFact("smtp")]
     public async Task Sequences_of_the_smuggling_suite()
     {
-        if (Corpora.Folder("smtp") is not { } folder) return;
+        var folder = Corpora.Folder("smtp")!;
         await using var house = await SmtpHouse.OpenAsync();
         using var cases = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "smuggling-end-of-data.json")));
         var count = 0;
