@@ -71,10 +71,10 @@ internal sealed class PreparedMessage
         return part.FileName is not null && part.Disposition != "inline" && part.ContentId is null;
     }
 
-    /// <summary>Fields we add in front may supply what the message lacks (RFC 6409 §8.2, §8.3: Date and Message-ID).</summary>
+    /// <summary>Fields we add in front may supply what the message lacks (RFC 6409 §8.2, §8.3: Date and Message-ID; Bcc in our own copy of what we sent).</summary>
     private static Envelope WithPrefix(Envelope envelope, ReadOnlyMemory<byte> prefix)
     {
-        if (prefix.IsEmpty || (envelope.MessageId is not null && envelope.Date is not null)) return envelope;
+        if (prefix.IsEmpty || (envelope.MessageId is not null && envelope.Date is not null && prefix.Span.IndexOf("Bcc:"u8) < 0)) return envelope;
         var tree = new PartTree(MimeLimits.Default);
         tree.Write(prefix.Span);
         tree.Write("\r\n"u8);
@@ -85,6 +85,7 @@ internal sealed class PreparedMessage
                 MessageId = envelope.MessageId ?? ours.MessageId,
                 Date = envelope.Date ?? ours.Date,
                 Sent = envelope.Date is null ? ours.Sent : envelope.Sent,
+                Bcc = envelope.Bcc.IsEmpty ? ours.Bcc : envelope.Bcc,
             };
     }
 

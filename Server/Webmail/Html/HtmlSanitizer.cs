@@ -16,8 +16,8 @@ internal static class HtmlSanitizer
     /// <summary>Elements beyond which a mail is shown as text.</summary>
     private const int MaxElements = 50_000;
 
-    /// <summary>Octets the parser may use for a mail, besides <see cref="OctetsForCharacter"/>: unclosed elements multiply without being created one by one.</summary>
-    private const long MaxParserOctets = 64L << 20;
+    /// <summary>Octets the parser may use for a mail, besides <see cref="OctetsForCharacter"/>: unclosed elements multiply without being created one by one. Most of what a harmless mail takes is given back at once.</summary>
+    private const long MaxParserOctets = 160L << 20;
 
     private const long OctetsForCharacter = 64;
 
@@ -28,6 +28,9 @@ internal static class HtmlSanitizer
     private const int MaxDepth = 256;
 
     private const int MaxStyleLength = 512 << 10;
+
+    /// <summary>The first document makes the parser build its tables; no mail is charged for them.</summary>
+    static HtmlSanitizer() => new HtmlParser().ParseDocument("<p title='&amp;'>&amp;").Dispose();
 
     /// <summary>Null when the HTML is too long or too complex.</summary>
     public static SanitizedHtml? Sanitize(string html, Func<string, string?> embedded)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mox.Shared.Contracts.Webmail;
 
-/// <summary>Completes recipients from those written to and heard from before.</summary>
+/// <summary>Completes recipients from those written to before.</summary>
 public interface IAddressSuggestions
 {
     /// <summary>People whose name or address contains the text, whatever its case; the most recent first.</summary>

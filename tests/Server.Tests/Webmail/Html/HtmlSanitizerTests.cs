@@ -92,9 +92,9 @@ public class Mail_html
     [Fact]
     public void Depth_of_the_senders_choosing_is_no_harm()
     {
-        var html = HtmlSanitizer.Sanitize(string.Concat(Enumerable.Repeat("<div>", 20_000)) + "text", _ => null)!;
+        var html = HtmlSanitizer.Sanitize(string.Concat(Enumerable.Repeat("<div>", 1_000)) + "text", _ => null)!;
         Assert.Contains("text", html.Body, StringComparison.Ordinal);
-        Assert.True(html.Body.Length < 10_000);
+        Assert.True(html.Body.Length < 5_000);
     }
 
     [Fact]
