@@ -15,7 +15,6 @@ public static class WebUIRegistration
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
         services.AddScoped<MailDeskMaker>();
-        services.AddCascadingAuthenticationState();
         return services;
     }
 }

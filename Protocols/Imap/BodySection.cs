@@ -102,7 +102,7 @@ public sealed record BodySection(ImmutableArray<int> Part, SectionText Text, Imm
     {
         fields = [];
         var names = ImmutableArray.CreateBuilder<string>();
-        if (!at.Octet('(', "list of header fields")) return false;
+        if (!at.Open("list of header fields")) return false;
         do
         {
             var start = at.Position;
@@ -112,10 +112,10 @@ public sealed record BodySection(ImmutableArray<int> Part, SectionText Text, Imm
             if (name.Length == 0 || name.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || name.Contains(':', StringComparison.Ordinal)) return at.Fail(start, "name of a header field");
             names.Add(name);
         }
-        while (at.TryOctet(' '));
+        while (at.TrySpace());
 
         fields = names.ToImmutable();
-        return at.Octet(')', "closing parenthesis");
+        return at.Close();
     }
 }
 

@@ -162,9 +162,11 @@ public sealed class CommandReader(PipeReader input, CommandLimits limits, Func<C
             if (read.IsCanceled) throw new OperationCanceledException(ct);
             var taken = read.Buffer.Slice(0, Math.Min(count, read.Buffer.Length));
             _command.Append(taken);
-            count -= (int)taken.Length;
+            // Counted before the pipe takes its segments back.
+            var length = (int)taken.Length;
             input.AdvanceTo(taken.End);
-            if (read.IsCompleted && taken.IsEmpty) return false;
+            if (length == 0 && read.IsCompleted) return false;
+            count -= length;
         }
 
         return true;
@@ -177,9 +179,10 @@ public sealed class CommandReader(PipeReader input, CommandLimits limits, Func<C
             var read = await input.ReadAsync(ct).ConfigureAwait(false);
             if (read.IsCanceled) throw new OperationCanceledException(ct);
             var dropped = read.Buffer.Slice(0, Math.Min(count, read.Buffer.Length));
-            count -= dropped.Length;
+            var length = dropped.Length;
             input.AdvanceTo(dropped.End);
-            if (read.IsCompleted && dropped.IsEmpty) return false;
+            if (length == 0 && read.IsCompleted) return false;
+            count -= length;
         }
 
         return true;

@@ -28,8 +28,9 @@ internal sealed class MessageStream(PipeReader input, long length) : Stream
         if (Left == 0 || buffer.IsEmpty) return 0;
         var octets = await NextAsync(cancellationToken).ConfigureAwait(false);
         var taken = octets.Slice(0, Math.Min(buffer.Length, octets.Length));
-        var count = (int)taken.Length; // Once taken, the segments are the pipe's again and tell other lengths.
         taken.CopyTo(buffer.Span);
+        // Counted before the pipe takes its segments back.
+        var count = (int)taken.Length;
         Take(taken);
         return count;
     }

@@ -53,7 +53,7 @@ internal sealed class PartHeader
             else if (field.Is("Content-MD5")) md5 ??= field.Text;
         }
 
-        var (type, subtype, parameters) = MediaType(contentType, inDigest, limits.MaxParameters);
+        var (type, subtype, parameters) = TypeOf(contentType, inDigest, limits.MaxParameters);
         var disposed = StructuredField.Read(disposition, limits.MaxParameters);
         var encoded = StructuredField.Read(encoding, 0).Value;
         return new PartHeader
@@ -61,7 +61,8 @@ internal sealed class PartHeader
             Type = type,
             Subtype = subtype,
             Parameters = parameters,
-            Encoding = encoded.Length == 0 ? "7bit" : encoded,
+            // RFC 2045 §6.1: a token; what is none says nothing.
+            Encoding = MediaType.IsToken(encoded) ? encoded : "7bit",
             ContentId = NullIfEmpty(id),
             Description = NullIfEmpty(description),
             Disposition = NullIfEmpty(disposed.Value),
@@ -74,7 +75,7 @@ internal sealed class PartHeader
     }
 
     /// <summary>RFC 2045 §5.2: text/plain where the field is missing or cannot be read.</summary>
-    private static (string Type, string Subtype, ImmutableArray<HeaderParameter> Parameters) MediaType(string? text, bool inDigest, int maxParameters)
+    private static (string Type, string Subtype, ImmutableArray<HeaderParameter> Parameters) TypeOf(string? text, bool inDigest, int maxParameters)
     {
         if (string.IsNullOrWhiteSpace(text)) return inDigest ? ("message", "rfc822", []) : ("text", "plain", []);
         var field = StructuredField.Read(text, maxParameters);

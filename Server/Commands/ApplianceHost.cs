@@ -3,16 +3,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Mox.Server.Admin;
 using Mox.Server.Certificates;
 using Mox.Server.Dns;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
+using Mox.Server.Identity.Web;
 using Mox.Server.Imap;
 using Mox.Server.Inbound;
 using Mox.Server.Outbound;
 using Mox.Server.Queue;
 using Mox.Server.Smtp;
 using Mox.Server.Storage;
+using Mox.Server.Webmail;
+using Mox.WebUI;
 using ListenOptions = Mox.Server.Hosting.ListenOptions;
 
 namespace Mox.Server.Commands;
@@ -39,6 +43,8 @@ internal static class ApplianceHost
             host.ShutdownTimeout = StopTime;
             host.ServicesStopConcurrently = true;
         });
+        // Built but not published: the assets of the pages lie in several folders, which a manifest beside the program names.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "mox-appliance.staticwebassets.runtime.json"))) builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(ListenForHttp);
 
         builder.Services
@@ -51,9 +57,24 @@ internal static class ApplianceHost
             .AddQueue()
             .AddInbound()
             .AddSmtp()
-            .AddImap();
+            .AddImap()
+            .AddWebSessions()
+            .AddWebmail()
+            .AddAdmin()
+            .AddWebUI();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapSignIn();
+        app.MapWebmail();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 

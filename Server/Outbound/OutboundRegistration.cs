@@ -14,6 +14,8 @@ internal static class OutboundRegistration
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
         services.AddOptions<OutboundOptions>().BindConfiguration(OutboundOptions.Section).ValidateOnStart();
         services.AddSingleton<FindOwner>(provider => provider.GetRequiredService<AddressBook>().Find);
+        services.AddSingleton<OwnAddresses>();
+        services.AddSingleton<IsOwnAddress>(provider => provider.GetRequiredService<OwnAddresses>().Contains);
         services.AddSingleton<RoutePlanner>();
         services.AddSingleton<DeliveryAttempt>();
         return services;

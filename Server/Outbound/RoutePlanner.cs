@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
@@ -13,7 +12,7 @@ namespace Mox.Server.Outbound;
 
 /// <summary>Decides where mail for an address goes: a fixed route, a mailbox of ours, or the mail exchangers of its domain.</summary>
 /// <remarks>RFC 5321 §5.1; RFC 7505 §4 (null MX). What the domain name system could not be asked about is never taken for an answer.</remarks>
-internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IOptions<ApplianceOptions> appliance, IOptions<OutboundOptions> options)
+internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnAddress isOwnAddress, IOptions<ApplianceOptions> appliance, IOptions<OutboundOptions> options)
 {
     private const int SmtpPort = 25;
 
@@ -95,7 +94,7 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IOptio
         var answers = await Task.WhenAll(exchanges.Select(record => dns.AddressesAsync(record.Exchange!.Value, ct))).ConfigureAwait(false);
 
         // RFC 5321 §5.1: where we are among the exchangers, only those preferred to us may be used.
-        var ours = exchanges.Where((record, i) => record.Exchange == _own || answers[i].Records.Any(IsOwnAddress)).Select(record => (int)record.Preference).DefaultIfEmpty(int.MaxValue).Min();
+        var ours = exchanges.Where((record, i) => record.Exchange == _own || answers[i].Records.Any(address => isOwnAddress(address))).Select(record => (int)record.Preference).DefaultIfEmpty(int.MaxValue).Min();
         var usable = exchanges.Select((record, i) => (record, answer: answers[i])).Where(pair => pair.record.Preference < ours).ToList();
         if (usable.Count == 0) return Impossible(554, 5, 4, 6, $"The mail exchanger of {domain} is this host, which does not know the domain");
         var hosts = usable.Where(pair => pair.answer.Status == DnsStatus.Found)
@@ -123,11 +122,5 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IOptio
         }
 
         return ordered.ToImmutable();
-    }
-
-    private static bool IsOwnAddress(IPAddress address)
-    {
-        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return true;
-        return NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address));
     }
 }

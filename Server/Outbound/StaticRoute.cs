@@ -25,7 +25,6 @@ internal sealed record StaticRoute(DomainName? Domain, bool Below, DomainName? H
             domain = named;
         }
 
-        if (IPAddress.TryParse(right, out var whole)) return new StaticRoute(domain, below, null, whole, 25);
         if (IPEndPoint.TryParse(right, out var endPoint)) return new StaticRoute(domain, below, null, endPoint.Address, endPoint.Port == 0 ? 25 : endPoint.Port);
         var colon = right.LastIndexOf(':');
         var port = 25;

@@ -157,7 +157,7 @@ internal sealed partial class DsnWriter(
         foreach (var end in ends)
         {
             text.Append("\n<").Append(end.Row.Recipient).Append('>');
-            if (end.Remote.Length > 0) text.Append("\n    ").Append(end.Remote).Append(" said:");
+            if (end.Remote.Length > 0 && end.Diagnostic is not null) text.Append("\n    ").Append(end.Remote).Append(" said:");
             text.Append("\n    ").Append(end.Text).Append('\n');
         }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Smtp.Client;
 using Mox.Server.Outbound;
+using Mox.Server.Storage;
 using Mox.Server.Storage.Queue;
 using Mox.Shared.Model.Queue;
 
@@ -10,6 +12,10 @@ namespace Mox.Server.Queue;
 /// <summary>One attempt for the rows of one submission and one domain: local ones go into their mailboxes one by one, foreign ones go out in one transaction.</summary>
 internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attempt, QueueStore store, QueueTable table, QueueRecorder recorder, LocalDelivery local, TimeProvider time)
 {
+    private const int RecordTries = 20;
+
+    private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(3);
+
     public async Task RunAsync(IReadOnlyList<QueuedRecipient> group, SessionKeeper keeper, CancellationToken ct)
     {
         var foreign = new List<QueuedRecipient>();
@@ -65,7 +71,7 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
                 case RoutePlan.Remote remote:
                     var results = await attempt.RunAsync(Demand(remote, begun[0]), Message(begun), keeper, ct).ConfigureAwait(false);
                     var now = time.GetUtcNow();
-                    await recorder.RecordAsync([.. begun.Select((row, i) => Settlement.From(row, results[i], now) with { Begun = true })], null, CancellationToken.None).ConfigureAwait(false);
+                    await RecordAsync([.. begun.Select((row, i) => Settlement.From(row, results[i], now) with { Begun = true })], ct).ConfigureAwait(false);
                     break;
             }
         }
@@ -73,6 +79,23 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
         {
             await store.WithdrawAsync(begun, CancellationToken.None).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Records what happened outside. What another server took over must not be sent again because the store is busy for a moment, so this is tried for a while, and a stop does not cut it off.</summary>
+    private async Task RecordAsync(ImmutableArray<Settlement> ends, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await recorder.RecordAsync(ends, null, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (StoreBusyException) when (tries < RecordTries && !ct.IsCancellationRequested)
+            {
+                await Task.Delay(RecordAgain, time, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 
@@ -100,7 +123,7 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
             Size = first.Size,
             OpenAsync = async ct => await table.OpenAsync(first, ct).ConfigureAwait(false) ?? throw new IOException("the content is gone from the store"),
             EightBit = first.EightBit,
-            SmtpUtf8 = first.SmtpUtf8,
+            SmtpUtf8 = first.SmtpUtf8 || !Ascii.IsValid(first.MailFrom ?? "") || rows.Any(row => !Ascii.IsValid(row.Recipient)),
             Binary = first.Binary,
             DsnReturn = first.DsnReturn,
             EnvelopeId = first.EnvelopeId,

@@ -8,7 +8,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>Moves a message from the queue into a mailbox of ours: it comes into the Inbox and leaves the queue in one transaction, so that no crash loses or doubles it.</summary>
-internal sealed class LocalDelivery(MailboxWriter writer, MailboxReader reader, QueueRecorder recorder, TimeProvider time)
+internal sealed partial class LocalDelivery(MailboxWriter writer, MailboxReader reader, QueueRecorder recorder, TimeProvider time, ILogger<LocalDelivery> logger)
 {
     /// <exception cref="StoreBusyException">Nothing was done.</exception>
     public async Task DeliverAsync(QueuedRecipient row, AddressOwner.Account owner, CancellationToken ct)
@@ -20,7 +20,20 @@ internal sealed class LocalDelivery(MailboxWriter writer, MailboxReader reader, 
             return;
         }
 
-        if (await writer.PrepareStoredAsync(row.BodyId, traits, ct).ConfigureAwait(false) is not { } message)
+        PreparedMessage? message;
+        try
+        {
+            message = await writer.PrepareStoredAsync(row.BodyId, traits, ct).ConfigureAwait(false);
+        }
+        catch (InvalidDataException fault)
+        {
+            // The owner may put the data back from a backup; until the message expires it waits for that.
+            LogBodyDamaged(row.Id, fault);
+            await DeferAsync(row, RemoteReply.Own(451, new(4, 3, 0), "The stored message is damaged"), ct).ConfigureAwait(false);
+            return;
+        }
+
+        if (message is null)
         {
             // The row may have gone with its body; a row without one has nothing left to deliver or to wait for.
             await EndAsync(new AttemptResult(new DeliveryOutcome.Refused(RemoteReply.Own(554, new(5, 6, 0), "The message is lost: its content is gone from the store")), "", ""), row, ct).ConfigureAwait(false);
@@ -49,4 +62,7 @@ internal sealed class LocalDelivery(MailboxWriter writer, MailboxReader reader, 
     private Task DeferAsync(QueuedRecipient row, RemoteReply reply, CancellationToken ct) => EndAsync(new AttemptResult(new DeliveryOutcome.Deferred(reply, reply.Text), "", ""), row, ct);
 
     private Task EndAsync(AttemptResult result, QueuedRecipient row, CancellationToken ct) => recorder.RecordAsync([Settlement.From(row, result, time.GetUtcNow())], null, ct);
+
+    [LoggerMessage(4206, LogLevel.Error, "The body of queue {QueueId} is damaged")]
+    private partial void LogBodyDamaged(long queueId, Exception fault);
 }

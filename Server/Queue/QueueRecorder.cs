@@ -39,7 +39,7 @@ internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter ma
     private bool Record(WriteTurn turn, Recording work)
     {
         var there = work.Ends.Select(end => (end, row: QueueTable.Find(turn, end.Row.Id))).Where(pair => pair.row is not null).Select(pair => (pair.end, row: pair.row!)).ToList();
-        if (there.Count == 0) return true;
+        if (there.Count == 0 || (work.Deliver is not null && there[0].row.Hold)) return true;
         if (work.Deliver is not null && !work.Deliver(turn)) return false;
         var told = Append(turn, work.Failure);
 
@@ -83,7 +83,7 @@ internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter ma
         foreach (var end in ends)
         {
             if (end.Kind == SettlementKind.Failed && !end.IsToTell) LogUntold(end.Row.Id, end.Row.Recipient, end.Row.MailFrom is null ? "it has no sender" : "its sender asked not to be");
-            LogSettled(end.Row.Id, end.Row.Recipient, end.Kind, end.Remote, end.Code, end.Status);
+            LogSettled(end.Row.Id, end.Row.Recipient, end.Kind, end.Remote.Length > 0 ? end.Remote : "this host", end.Code, end.Status);
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using Mox.Server.Storage;
 using Mox.Server.Storage.Queue;
 using Mox.Shared.Model.Mailboxes;
@@ -22,8 +24,10 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
         await using var body = submission.Body;
         if (submission.Recipients.IsDefaultOrEmpty) throw new ArgumentException("A submission has recipients", nameof(submission));
         var message = await mailboxes.PrepareAsync(body, new MessageTraits { Prefix = submission.Prefix, Flags = MessageFlags.Seen }, ct).ConfigureAwait(false);
+        var eightBit = submission.EightBit || await HasEightBitAsync(body, ct).ConfigureAwait(false);
         var sent = submission.CopyToSent ? await SentMailboxAsync(submission.AccountId, ct).ConfigureAwait(false) : 0;
-        var ids = await writer.RunAsync(turn => Enqueue(turn, submission, message, sent), ct).ConfigureAwait(false);
+        var copy = sent == 0 || submission.SentPrefix.IsEmpty ? message : await mailboxes.PrepareAsync(body, new MessageTraits { Prefix = (byte[])[.. submission.SentPrefix.Span, .. submission.Prefix.Span], Flags = MessageFlags.Seen }, ct).ConfigureAwait(false);
+        var ids = await writer.RunAsync(turn => Enqueue(turn, submission with { EightBit = eightBit }, message, sent, copy), ct).ConfigureAwait(false);
         signal.Raise();
         return ids;
     }
@@ -68,7 +72,7 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
             },
             ct);
 
-    private ImmutableArray<long> Enqueue(WriteTurn turn, Submission submission, PreparedMessage message, long sentMailboxId)
+    private ImmutableArray<long> Enqueue(WriteTurn turn, Submission submission, PreparedMessage message, long sentMailboxId, PreparedMessage copy)
     {
         var body = QueueTable.PutBody(turn, message);
         var start = submission.HoldUntil is { } until && until > turn.Now ? until : turn.Now;
@@ -101,9 +105,29 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
             }));
         }
 
-        if (sentMailboxId != 0 && mailboxes.Append(turn, sentMailboxId, message) is null) throw new StoreBusyException("The mailbox for sent messages went away", diskFull: false);
+        if (sentMailboxId != 0 && mailboxes.Append(turn, sentMailboxId, copy) is null) throw new StoreBusyException("The mailbox for sent messages went away", diskFull: false);
         if (submission.DraftMessageId != 0) mailboxes.RemoveMessage(turn, submission.DraftMessageId);
         return ids.MoveToImmutable();
+    }
+
+    /// <summary>Looks for octets above 127: a sender may not have said that there are some.</summary>
+    private static async Task<bool> HasEightBitAsync(StagedBody body, CancellationToken ct)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+        try
+        {
+            await using var content = body.OpenRead();
+            while (await content.ReadAsync(buffer, ct).ConfigureAwait(false) is > 0 and var count)
+            {
+                if (!Ascii.IsValid(buffer.AsSpan(0, count))) return true;
+            }
+
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private async Task<long> SentMailboxAsync(long accountId, CancellationToken ct)

@@ -6,13 +6,16 @@ namespace Mox.Server.Storage;
 internal sealed class Store(StoreDatabase database, StoreWriter writer, ReadSessions sessions, AddressBook book, Spool spool) : IAsyncDisposable
 {
     private int _opened;
+    private FolderLock? _lock;
 
     /// <summary>Creates or updates the database, loads the address book and starts the writer. Once, before the first port opens.</summary>
+    /// <exception cref="IOException">Another process has the folder open.</exception>
     public Task OpenAsync(CancellationToken ct)
     {
         if (Interlocked.Exchange(ref _opened, 1) != 0) return Task.CompletedTask;
         ct.ThrowIfCancellationRequested();
         Directory.CreateDirectory(database.Folder);
+        _lock = FolderLock.Take(database.Folder);
         Directory.CreateDirectory(database.BodiesFolder);
         spool.Clean();
         var sql = database.OpenWriter();
@@ -28,5 +31,6 @@ internal sealed class Store(StoreDatabase database, StoreWriter writer, ReadSess
     {
         await writer.DisposeAsync();
         sessions.Dispose();
+        _lock?.Dispose();
     }
 }

@@ -5,12 +5,14 @@ namespace Mox.Server.Storage;
 /// <summary>Cleans up behind the verbs: bodies that large removals left, and files that no row refers to after a crash.</summary>
 internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions sessions, BodySweep sweep, BodyFiles files, TimeProvider time, ILogger<StoreCaretaker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromHours(1), AfterFault = TimeSpan.FromMinutes(1), BetweenPortions = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Rest = TimeSpan.FromHours(1), AfterFault = TimeSpan.FromMinutes(1);
 
-    /// <summary>Looks at all candidates, a portion in each turn.</summary>
+    /// <summary>Looks at all candidates, a portion in each turn, so that other work comes in between.</summary>
     public async Task SweepBodiesAsync(CancellationToken ct)
     {
-        while (await writer.RunAsync(sweep.Run, ct)) await Task.Delay(BetweenPortions, time, ct);
+        while (await writer.RunAsync(sweep.Run, ct))
+        {
+        }
     }
 
     /// <summary>Removes files of bodies that no row refers to and nobody is about to store; says how many.</summary>

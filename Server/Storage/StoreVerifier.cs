@@ -42,6 +42,13 @@ internal sealed class StoreVerifier(StoreDatabase database, BodyFiles files, Bod
         return findings.DrainToImmutable();
     }
 
+    /// <summary>How much there is: messages, bodies and accounts.</summary>
+    public (long Messages, long Bodies, long Accounts) Count()
+    {
+        using var sql = database.OpenReader();
+        return (sql.Number("SELECT count(*) FROM Messages") ?? 0, sql.Number("SELECT count(*) FROM Bodies") ?? 0, sql.Number("SELECT count(*) FROM Accounts") ?? 0);
+    }
+
     private static void Check(SqlSession sql, string rule, string query, ImmutableArray<StoreFinding>.Builder findings)
     {
         using var rows = sql.Query(query);

@@ -14,6 +14,9 @@ switch (args.FirstOrDefault())
     case "imap":
         await ImapSpeed.RunAsync(Number(1, 50_000));
         return 0;
+    case "store-append":
+        await StoreSpeed.RunAsync(Number(1, 16_000), Number(2, 50_000));
+        return 0;
     case "memory":
         await Memory.RunAsync(Text(1), Number(2, 50), Number(3, 50));
         return 0;
@@ -30,6 +33,7 @@ switch (args.FirstOrDefault())
         Console.Error.WriteLine("""
             ingest [MESSAGES] [ROUNDS]                 SMTP ingest beside Postfix and Dovecot
             imap [MESSAGES]                            SELECT, FETCH, STORE beside Dovecot
+            store-append [MESSAGES] [MAILBOX]          durable appends to the store alone; verbs over a mailbox
             memory [PROGRAM] [CONNECTIONS] [MEGABYTES] idle memory, and under large messages
             start [PROGRAM] [RUNS]                     time to ready
             kill9 [ROUNDS] [SEED]                      SIGKILL under load: nothing lost, nothing twice

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Imap;
@@ -16,7 +15,7 @@ public sealed record AppendCommand(string Mailbox, AppendMessage First) : ImapCo
     {
         ArgumentNullException.ThrowIfNull(after);
         var at = new CommandCursor(octets, default);
-        if (after.Utf8 && !at.Octet(')', "closing parenthesis of UTF8")) return at.Fault;
+        if (after.Utf8 && !at.Close()) return at.Fault;
         if (at.AtEnd) return (AppendMessage?)null;
         return at.Space() && ParseMessage(ref at, out var next) ? next : at.Fault;
     }
@@ -30,10 +29,8 @@ public sealed record AppendCommand(string Mailbox, AppendMessage First) : ImapCo
     /// <param name="octets">A command up to and with the marker.</param>
     internal static bool IsMessage(ReadOnlySpan<byte> octets, int marker)
     {
-        var tag = octets.IndexOf((byte)' ');
-        if (tag <= 0) return false;
-        var verb = octets[(tag + 1)..];
-        return verb.Length > 7 && Ascii.EqualsIgnoreCase(verb[..7], "APPEND "u8) && marker > tag + 1 + 7;
+        var at = new CommandCursor(octets[..marker], default);
+        return at.Run(Octets.Tag, "tag", out _) && at.Space() && at.TryWord("APPEND"u8) && !at.AtEnd;
     }
 
     private static bool ParseMessage(ref CommandCursor at, [NotNullWhen(true)] out AppendMessage? message)
@@ -49,7 +46,7 @@ public sealed record AppendCommand(string Mailbox, AppendMessage First) : ImapCo
         }
 
         var utf8 = at.TryWord("UTF8"u8);
-        if (utf8 && !(at.Space() && at.Octet('(', "opening parenthesis"))) return false;
+        if (utf8 && !(at.Space() && at.Open("opening parenthesis"))) return false;
         if (LiteralMarker.AtEnd(at.Rest) is not { Start: 0 } found || (utf8 && !found.Marker.Binary)) return at.Fail("message as a literal");
         at.ToEnd();
         message = new AppendMessage(flags, received, found.Marker, utf8);

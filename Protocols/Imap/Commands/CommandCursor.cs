@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Mox.Protocols.Text;
 
@@ -7,7 +5,7 @@ namespace Mox.Protocols.Imap;
 
 /// <summary>Walks over the octets of a command. Each step is true with its value, or false with the first <see cref="Fault"/> kept; so grammar reads as <c>a &amp;&amp; b &amp;&amp; c</c>.</summary>
 /// <remarks>RFC 9051 §9. Steps named Try are for what may be missing: they are false without a fault.</remarks>
-internal ref struct CommandCursor(ReadOnlySpan<byte> text, ImapDialect dialect)
+internal ref partial struct CommandCursor(ReadOnlySpan<byte> text, ImapDialect dialect)
 {
     private static readonly UTF8Encoding s_utf8 = new(false, true);
 
@@ -22,7 +20,8 @@ internal ref struct CommandCursor(ReadOnlySpan<byte> text, ImapDialect dialect)
 
     public readonly bool Failed => _fault is not null;
 
-    public readonly bool AtEnd => _at == _text.Length;
+    /// <summary>True when nothing but spaces is left.</summary>
+    public readonly bool AtEnd => Rest.IndexOfAnyExcept((byte)' ') < 0;
 
     public readonly int Position => _at;
 
@@ -43,7 +42,38 @@ internal ref struct CommandCursor(ReadOnlySpan<byte> text, ImapDialect dialect)
 
     public bool End() => AtEnd || Fail("end of the command");
 
-    public bool Space() => Octet(' ', "space");
+    public bool Space() => TrySpace() || Fail("space");
+
+    /// <summary>Takes the space before a further argument.</summary>
+    /// <remarks>RFC 9051 §9 has one space there and none inside of parentheses. Scripts and hand-written clients (James' MPT) send several, there and at the end: nothing else could be meant.</remarks>
+    public bool TrySpace()
+    {
+        var length = Rest.IndexOfAnyExcept((byte)' ');
+        if (length <= 0 || Rest[length] == (byte)')') return false;
+        _at += length;
+        return true;
+    }
+
+    /// <summary>Takes an opening parenthesis.</summary>
+    public bool TryOpen()
+    {
+        if (!TryOctet('(')) return false;
+        SkipSpaces();
+        return true;
+    }
+
+    public bool Open(string expected) => TryOpen() || Fail(expected);
+
+    /// <summary>Takes a closing parenthesis.</summary>
+    public bool TryClose()
+    {
+        var length = Rest.IndexOfAnyExcept((byte)' ');
+        if (length < 0 || Rest[length] != (byte)')') return false;
+        _at += length + 1;
+        return true;
+    }
+
+    public bool Close() => TryClose() || Fail("closing parenthesis");
 
     public bool Octet(char octet, string expected) => TryOctet(octet) || Fail(expected);
 
@@ -93,7 +123,7 @@ internal ref struct CommandCursor(ReadOnlySpan<byte> text, ImapDialect dialect)
     {
         number = 0;
         var start = _at;
-        while (!AtEnd && _text[_at] is >= (byte)'0' and <= (byte)'9')
+        while (_at < _text.Length && _text[_at] is >= (byte)'0' and <= (byte)'9')
         {
             var digit = (ulong)(_text[_at] - '0');
             if (number > (most - Math.Min(digit, most)) / 10) return Fail(start, expected);
@@ -123,203 +153,9 @@ internal ref struct CommandCursor(ReadOnlySpan<byte> text, ImapDialect dialect)
     /// <remarks>RFC 7162 §7: mod-sequence-valzer.</remarks>
     public bool ModSeq(out ulong modSeq) => Number(0, long.MaxValue, "mod-sequence below 2^63", out modSeq);
 
-    /// <remarks>RFC 9051 §9: string. UTF-8 may stand between quotes whatever was enabled: a leniency for clients that never send ENABLE.</remarks>
-    public bool StringOctets(out ReadOnlySpan<byte> value)
+    private void SkipSpaces()
     {
-        if (At('"')) return Quoted(out value);
-        if (At('{')) return Literal(out value);
-        value = default;
-        return Fail("string");
-    }
-
-    public bool String(out string value) => StringOctets(out var octets) & Text(octets, out value);
-
-    /// <remarks>RFC 9051 §9: astring.</remarks>
-    public bool AString(out string value) => AStringOctets(out var octets) & Text(octets, out value);
-
-    public bool AStringOctets(out ReadOnlySpan<byte> value) =>
-        At('"') || At('{') ? StringOctets(out value) : Run(Octets.AString, "atom or string", out value);
-
-    /// <remarks>RFC 9051 §9: nstring.</remarks>
-    public bool NString(out string? value)
-    {
-        value = null;
-        if (TryWord("NIL"u8)) return true;
-        if (!String(out var text)) return false;
-        value = text;
-        return true;
-    }
-
-    /// <remarks>RFC 9051 §9: mailbox; §5.1 for its octets.</remarks>
-    public bool Mailbox(out string name)
-    {
-        var start = _at;
-        name = "";
-        return AStringOctets(out var octets) && MailboxText(start, octets, out name);
-    }
-
-    /// <remarks>RFC 9051 §9: list-mailbox.</remarks>
-    public bool ListMailbox(out string pattern)
-    {
-        var start = _at;
-        pattern = "";
-        return (At('"') || At('{') ? StringOctets(out var octets) : Run(Octets.List, "mailbox pattern", out octets)) && MailboxText(start, octets, out pattern);
-    }
-
-    public bool Set([NotNullWhen(true)] out SequenceSet? set)
-    {
-        set = null;
-        var length = Rest.IndexOfAnyExcept(Octets.Set);
-        var text = length < 0 ? Rest : Rest[..length];
-        if (!SequenceSet.Parse(text).Try(out set, out var fault)) return Fail(_at + fault.Offset, fault.Expected);
-        _at += text.Length;
-        return true;
-    }
-
-    /// <summary>A set of numbers without <c>*</c> and <c>$</c>.</summary>
-    public bool KnownSet([NotNullWhen(true)] out UidSet? set)
-    {
-        set = null;
-        var start = _at;
-        if (!Set(out var written)) return false;
-        if (written.IsSaved || written.Ranges.Any(range => range.HasStar)) return Fail(start, "numbers without * or $");
-        set = written.Resolve(0);
-        return true;
-    }
-
-    public bool Flag(out Flag flag)
-    {
-        var start = _at;
-        var length = Rest.IndexOfAny(" )"u8);
-        var text = length < 0 ? Rest : Rest[..length];
-        if (!Imap.Flag.Parse(text).Try(out flag, out var fault)) return Fail(start + fault.Offset, fault.Expected);
-        _at += text.Length;
-        return true;
-    }
-
-    public bool Attribute(out MailboxAttribute attribute)
-    {
-        var length = Rest.IndexOfAny(" )"u8);
-        var text = length < 0 ? Rest : Rest[..length];
-        if (!MailboxAttribute.Parse(text).Try(out attribute, out var fault)) return Fail(_at + fault.Offset, fault.Expected);
-        _at += text.Length;
-        return true;
-    }
-
-    /// <remarks>RFC 9051 §9: date.</remarks>
-    public bool Date(out DateOnly date)
-    {
-        var quoted = TryOctet('"');
-        var length = Rest.IndexOfAny(" )\""u8);
-        var text = length < 0 ? Rest : Rest[..length];
-        if (!ImapDate.ParseDate(text).Try(out date, out var fault)) return Fail(_at + fault.Offset, fault.Expected);
-        _at += text.Length;
-        return !quoted || Octet('"', "closing quote");
-    }
-
-    /// <remarks>RFC 9051 §9: date-time.</remarks>
-    public bool DateTime(out DateTimeOffset time)
-    {
-        time = default;
-        if (!Octet('"', "date and time between quotes")) return false;
-        var length = Rest.IndexOf((byte)'"');
-        if (length < 0) return Fail("closing quote");
-        if (!ImapDate.ParseDateTime(Rest[..length]).Try(out time, out var fault)) return Fail(_at + fault.Offset, fault.Expected);
-        _at += length + 1;
-        return true;
-    }
-
-    /// <summary>Flags between parentheses, possibly none; doubles are kept once.</summary>
-    public bool FlagList(out ImmutableArray<Flag> flags)
-    {
-        flags = [];
-        if (!Octet('(', "list of flags")) return false;
-        var found = ImmutableArray.CreateBuilder<Flag>();
-        var known = new HashSet<Flag>();
-        while (!TryOctet(')'))
-        {
-            if (known.Count > 0 && !Space()) return false;
-            if (!Flag(out var flag)) return false;
-            if (known.Add(flag)) found.Add(flag);
-        }
-
-        flags = found.ToImmutable();
-        return true;
-    }
-
-    /// <summary>Decodes UTF-8; no NUL.</summary>
-    public bool Text(ReadOnlySpan<byte> octets, out string text)
-    {
-        text = "";
-        if (Failed) return false;
-        if (octets.Contains((byte)0)) return Fail("text without NUL");
-        try
-        {
-            text = s_utf8.GetString(octets);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return Fail("text in UTF-8");
-        }
-    }
-
-    private bool MailboxText(int start, ReadOnlySpan<byte> octets, out string name)
-    {
-        if (Dialect.Utf8) return Text(octets, out name);
-        if (ModifiedUtf7.Decode(octets).Try(out var decoded, out var fault))
-        {
-            name = decoded;
-            return true;
-        }
-
-        name = "";
-        return Fail(start + fault.Offset, fault.Expected);
-    }
-
-    private bool Quoted(out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        var start = ++_at;
-        List<byte>? unescaped = null;
-        while (true)
-        {
-            var length = Rest.IndexOfAnyExcept(Octets.QuotedPlain);
-            if (length < 0) return Fail(_text.Length, "closing quote");
-            unescaped?.AddRange(Rest[..length]);
-            _at += length;
-            switch (_text[_at])
-            {
-                case (byte)'"':
-                    value = unescaped is null ? _text[start.._at] : unescaped.ToArray();
-                    _at++;
-                    return true;
-                case (byte)'\\' when _at + 1 < _text.Length && _text[_at + 1] is (byte)'"' or (byte)'\\':
-                    unescaped ??= [.. _text[start.._at]];
-                    unescaped.Add(_text[_at + 1]);
-                    _at += 2;
-                    break;
-                case (byte)'\\':
-                    return Fail(_at + 1, "quote or backslash after a backslash");
-                default:
-                    return Fail("octet that may stand between quotes");
-            }
-        }
-    }
-
-    /// <remarks>RFC 9051 §9: literal. The reader has put its octets in place.</remarks>
-    private bool Literal(out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        var lineEnd = Rest.IndexOf((byte)'\n');
-        if (lineEnd < 0) return Fail("literal");
-        var line = Rest[..lineEnd];
-        if (line is [.., (byte)'\r']) line = line[..^1];
-        if (LiteralMarker.AtEnd(line) is not { Start: 0 } found) return Fail("literal");
-        var from = _at + lineEnd + 1;
-        if (found.Marker.Length > _text.Length - from) return Fail("octets of the literal");
-        value = _text.Slice(from, (int)found.Marker.Length);
-        _at = from + value.Length;
-        return true;
+        var length = Rest.IndexOfAnyExcept((byte)' ');
+        if (length > 0) _at += length;
     }
 }

@@ -14,21 +14,21 @@ public sealed record CreateCommand(string Mailbox, ImmutableArray<MailboxAttribu
         var use = ImmutableArray.CreateBuilder<MailboxAttribute>();
         if (!at.AtEnd)
         {
-            if (!at.Space() || !at.Octet('(', "list of parameters")) return at.Fault;
+            if (!at.Space() || !at.Open("list of parameters")) return at.Fault;
             do
             {
                 if (!at.TryWord("USE"u8)) return new SyntaxFault(at.Position, "USE");
-                if (!at.Space() || !at.Octet('(', "list of special uses")) return at.Fault;
-                for (var first = true; !at.TryOctet(')'); first = false)
+                if (!at.Space() || !at.Open("list of special uses")) return at.Fault;
+                for (var first = true; !at.TryClose(); first = false)
                 {
                     if (!first && !at.Space()) return at.Fault;
                     if (!at.Attribute(out var attribute)) return at.Fault;
                     if (!use.Contains(attribute)) use.Add(attribute);
                 }
             }
-            while (at.TryOctet(' '));
+            while (at.TrySpace());
 
-            if (!at.Octet(')', "closing parenthesis")) return at.Fault;
+            if (!at.Close()) return at.Fault;
         }
 
         return new CreateCommand(mailbox, use.ToImmutable());

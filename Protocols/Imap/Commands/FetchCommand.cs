@@ -13,7 +13,7 @@ public sealed record FetchCommand(bool Uid, SequenceSet Set, ImmutableArray<Fetc
     {
         if (!at.Space() || !at.Set(out var set) || !at.Space() || !ParseItems(ref at, out var items)) return at.Fault;
         if (at.AtEnd) return new FetchCommand(uid, set, items, null, false);
-        if (!at.Space() || !at.Octet('(', "modifiers")) return at.Fault;
+        if (!at.Space() || !at.Open("modifiers")) return at.Fault;
         ulong? changedSince = null;
         var vanished = false;
         do
@@ -27,9 +27,9 @@ public sealed record FetchCommand(bool Uid, SequenceSet Set, ImmutableArray<Fetc
             else if (at.TryWord("VANISHED"u8) && uid && !vanished) vanished = true;
             else return new SyntaxFault(start, uid ? "CHANGEDSINCE or VANISHED, each once" : "CHANGEDSINCE, once");
         }
-        while (at.TryOctet(' '));
+        while (at.TrySpace());
 
-        if (!at.Octet(')', "closing parenthesis")) return at.Fault;
+        if (!at.Close()) return at.Fault;
         // RFC 7162 §3.2.6: VANISHED has no meaning alone.
         if (vanished && changedSince is null) return new SyntaxFault(at.Position, "CHANGEDSINCE with VANISHED");
         return new FetchCommand(uid, set, items, changedSince, vanished);
@@ -39,7 +39,7 @@ public sealed record FetchCommand(bool Uid, SequenceSet Set, ImmutableArray<Fetc
     {
         items = at.TryWord("ALL"u8) ? FetchItem.MacroAll : at.TryWord("FAST"u8) ? FetchItem.MacroFast : at.TryWord("FULL"u8) ? FetchItem.MacroFull : [];
         if (items.Length > 0) return true;
-        if (!at.TryOctet('('))
+        if (!at.TryOpen())
         {
             if (!FetchItem.Parse(ref at, out var only)) return false;
             items = [only];
@@ -52,9 +52,9 @@ public sealed record FetchCommand(bool Uid, SequenceSet Set, ImmutableArray<Fetc
             if (!FetchItem.Parse(ref at, out var item)) return false;
             found.Add(item);
         }
-        while (at.TryOctet(' '));
+        while (at.TrySpace());
 
         items = found.ToImmutable();
-        return at.Octet(')', "closing parenthesis");
+        return at.Close();
     }
 }

@@ -69,8 +69,8 @@ public sealed record ListCommand(
     {
         selection = ListSelection.None;
         var start = at.Position;
-        if (!at.Octet('(', "selection options")) return false;
-        for (var first = true; !at.TryOctet(')'); first = false)
+        if (!at.Open("selection options")) return false;
+        for (var first = true; !at.TryClose(); first = false)
         {
             if (!first && !at.Space()) return false;
             if (at.TryWord("SUBSCRIBED"u8)) selection |= ListSelection.Subscribed;
@@ -86,7 +86,7 @@ public sealed record ListCommand(
     private static bool ParsePatterns(ref CommandCursor at, ref bool extended, out ImmutableArray<string> patterns)
     {
         patterns = [];
-        if (!at.TryOctet('('))
+        if (!at.TryOpen())
         {
             if (!at.ListMailbox(out var only)) return false;
             patterns = [only];
@@ -101,18 +101,18 @@ public sealed record ListCommand(
             if (!at.ListMailbox(out var pattern)) return false;
             found.Add(pattern);
         }
-        while (at.TryOctet(' '));
+        while (at.TrySpace());
 
         patterns = found.ToImmutable();
-        return at.Octet(')', "closing parenthesis");
+        return at.Close();
     }
 
     private static bool ParseReturn(ref CommandCursor at, out ListReturn options, out StatusItems status)
     {
         options = ListReturn.None;
         status = StatusItems.None;
-        if (!at.Octet('(', "return options")) return false;
-        for (var first = true; !at.TryOctet(')'); first = false)
+        if (!at.Open("return options")) return false;
+        for (var first = true; !at.TryClose(); first = false)
         {
             if (!first && !at.Space()) return false;
             if (at.TryWord("SUBSCRIBED"u8)) options |= ListReturn.Subscribed;

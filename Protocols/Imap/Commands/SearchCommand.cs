@@ -48,8 +48,8 @@ public sealed record SearchCommand(bool Uid, SearchReturn? Return, SearchKey Key
     private static bool ParseReturn(ref CommandCursor at, out SearchReturn options)
     {
         options = SearchReturn.None;
-        if (!at.Space() || !at.Octet('(', "return options")) return false;
-        for (var first = true; !at.TryOctet(')'); first = false)
+        if (!at.Space() || !at.Open("return options")) return false;
+        for (var first = true; !at.TryClose(); first = false)
         {
             if (!first && !at.Space()) return false;
             if (at.TryWord("MIN"u8)) options |= SearchReturn.Min;

@@ -22,14 +22,15 @@ internal static class SearchKeyParser
     private static bool ParseList(ref CommandCursor at, int depth, ref int left, [NotNullWhen(true)] out SearchKey? key)
     {
         if (!ParseOne(ref at, depth, ref left, out key)) return false;
-        if (!at.At(' ')) return true;
+        if (!at.TrySpace()) return true;
         var keys = ImmutableArray.CreateBuilder<SearchKey>();
         keys.Add(key);
-        while (at.TryOctet(' '))
+        do
         {
             if (!ParseOne(ref at, depth, ref left, out var next)) return false;
             keys.Add(next);
         }
+        while (at.TrySpace());
 
         key = new SearchKey.And(keys.ToImmutable());
         return true;
@@ -40,7 +41,7 @@ internal static class SearchKeyParser
         key = null;
         if (depth > MaxDepth) return at.Fail("fewer nested conditions");
         if (--left < 0) return at.Fail("fewer conditions");
-        if (at.TryOctet('(')) return ParseList(ref at, depth + 1, ref left, out key) && at.Octet(')', "closing parenthesis");
+        if (at.TryOpen()) return ParseList(ref at, depth + 1, ref left, out key) && at.Close();
         if (at.Rest is [>= (byte)'0' and <= (byte)'9' or (byte)'*' or (byte)'$', ..])
         {
             if (!at.Set(out var numbers)) return false;

@@ -15,7 +15,7 @@ public sealed record SelectCommand(string Mailbox, bool ReadOnly, bool CondStore
         QresyncParameter? qresync = null;
         if (!at.AtEnd)
         {
-            if (!at.Space() || !at.Octet('(', "list of parameters")) return at.Fault;
+            if (!at.Space() || !at.Open("list of parameters")) return at.Fault;
             do
             {
                 var start = at.Position;
@@ -26,9 +26,9 @@ public sealed record SelectCommand(string Mailbox, bool ReadOnly, bool CondStore
                 }
                 else return new SyntaxFault(start, "CONDSTORE or QRESYNC, each once");
             }
-            while (at.TryOctet(' '));
+            while (at.TrySpace());
 
-            if (!at.Octet(')', "closing parenthesis")) return at.Fault;
+            if (!at.Close()) return at.Fault;
         }
 
         return new SelectCommand(mailbox, readOnly, condStore, qresync);
@@ -40,19 +40,19 @@ public sealed record SelectCommand(string Mailbox, bool ReadOnly, bool CondStore
         UidSet? known = null;
         UidSet? numbers = null;
         UidSet? uids = null;
-        if (!at.Space() || !at.Octet('(', "values of QRESYNC") || !at.Number32(out var uidValidity) || !at.Space() || !at.ModSeq(out var modSeq)) return false;
-        if (at.TryOctet(' '))
+        if (!at.Space() || !at.Open("values of QRESYNC") || !at.Number32(out var uidValidity) || !at.Space() || !at.ModSeq(out var modSeq)) return false;
+        if (at.TrySpace())
         {
-            if (!at.At('(') && !(at.KnownSet(out known) && (at.At(')') || at.Space()))) return false;
-            if (at.TryOctet('('))
+            if (!at.At('(') && !(at.KnownSet(out known) && (at.TrySpace() || !at.At('(')))) return false;
+            if (at.TryOpen())
             {
                 var start = at.Position;
-                if (!at.KnownSet(out numbers) || !at.Space() || !at.KnownSet(out uids) || !at.Octet(')', "closing parenthesis")) return false;
+                if (!at.KnownSet(out numbers) || !at.Space() || !at.KnownSet(out uids) || !at.Close()) return false;
                 if (numbers.Count != uids.Count) return at.Fail(start, "as many message numbers as UIDs");
             }
         }
 
-        if (!at.Octet(')', "closing parenthesis")) return false;
+        if (!at.Close()) return false;
         parameter = new QresyncParameter(uidValidity, modSeq, known, numbers, uids);
         return true;
     }

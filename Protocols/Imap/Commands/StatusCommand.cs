@@ -31,7 +31,7 @@ public sealed record StatusCommand(string Mailbox, StatusItems Items) : ImapComm
     internal static bool ParseItems(ref CommandCursor at, out StatusItems items)
     {
         items = StatusItems.None;
-        if (!at.Octet('(', "list of status items")) return false;
+        if (!at.Open("list of status items")) return false;
         do
         {
             var start = at.Position;
@@ -51,8 +51,8 @@ public sealed record StatusCommand(string Mailbox, StatusItems Items) : ImapComm
             if (item == StatusItems.None) return at.Fail(start, "status item");
             items |= item;
         }
-        while (at.TryOctet(' '));
+        while (at.TrySpace());
 
-        return at.Octet(')', "closing parenthesis");
+        return at.Close();
     }
 }

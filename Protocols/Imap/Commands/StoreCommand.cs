@@ -21,9 +21,9 @@ public sealed record StoreCommand(bool Uid, SequenceSet Set, StoreMode Mode, boo
     {
         ulong? unchangedSince = null;
         if (!at.Space() || !at.Set(out var set) || !at.Space()) return at.Fault;
-        if (at.TryOctet('('))
+        if (at.TryOpen())
         {
-            if (!at.Keyword("UNCHANGEDSINCE"u8, "UNCHANGEDSINCE") || !at.Space() || !at.ModSeq(out var modSeq) || !at.Octet(')', "closing parenthesis") || !at.Space()) return at.Fault;
+            if (!at.Keyword("UNCHANGEDSINCE"u8, "UNCHANGEDSINCE") || !at.Space() || !at.ModSeq(out var modSeq) || !at.Close() || !at.Space()) return at.Fault;
             unchangedSince = modSeq;
         }
 
@@ -47,7 +47,7 @@ public sealed record StoreCommand(bool Uid, SequenceSet Set, StoreMode Mode, boo
             if (!at.Flag(out var flag)) return false;
             if (known.Add(flag)) found.Add(flag);
         }
-        while (at.TryOctet(' '));
+        while (at.TrySpace());
 
         flags = found.ToImmutable();
         return true;

@@ -14,7 +14,7 @@ internal static class EnvelopeText
     public static void Write(ResponseWriter to, Envelope envelope)
     {
         to.Octet('(');
-        to.NText(envelope.Date);
+        to.NValue(envelope.Date);
         to.Octet(' ');
         to.NText(envelope.Subject);
         WriteAddresses(to, envelope.From);
@@ -25,9 +25,9 @@ internal static class EnvelopeText
         WriteAddresses(to, envelope.Cc);
         WriteAddresses(to, envelope.Bcc);
         to.Octet(' ');
-        to.NText(envelope.InReplyTo);
+        to.NValue(envelope.InReplyTo);
         to.Octet(' ');
-        to.NText(envelope.MessageId);
+        to.NValue(envelope.MessageId);
         to.Octet(')');
     }
 
@@ -64,9 +64,9 @@ internal static class EnvelopeText
         to.Octet('(');
         to.NText(address.Name);
         to.Raw(" NIL "u8);
-        to.NText(address.Local ?? "");
+        to.NValue(address.Local ?? "");
         to.Octet(' ');
-        to.NText(to.Dialect.Utf8 ? address.Domain ?? "" : ALabels(address.Domain ?? ""));
+        to.NValue(to.Dialect.Utf8 ? address.Domain ?? "" : ALabels(address.Domain ?? ""));
         to.Octet(')');
     }
 

@@ -14,7 +14,7 @@ public sealed record IdResponse(ImmutableArray<IdField> Fields) : ImapResponse
             to.Octet(i == 0 ? '(' : ' ');
             to.String(Fields[i].Name);
             to.Octet(' ');
-            to.NText(Fields[i].Value);
+            to.NValue(Fields[i].Value);
         }
 
         to.Raw(Fields.IsEmpty ? "NIL\r\n"u8 : ")\r\n"u8);

@@ -146,6 +146,13 @@ public sealed class ResponseWriter(PipeWriter output)
         else String(Dialect.Utf8 ? text : AsciiHeaderText.Encode(text));
     }
 
+    /// <summary>A value that means what it says, such as a message id: in encoded words only when it is not ASCII. Null is NIL.</summary>
+    internal void NValue(string? value)
+    {
+        if (value is not null && Ascii.IsValid(value)) String(value);
+        else NText(value);
+    }
+
     /// <summary>The name of a mailbox in the encoding of the dialect.</summary>
     /// <remarks>RFC 9051 §5.1. Inbox and what lies below is written INBOX: some clients compare the case.</remarks>
     internal void Mailbox(string name)

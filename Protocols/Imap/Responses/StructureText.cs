@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Mox.Protocols.Mime;
@@ -9,6 +10,8 @@ namespace Mox.Protocols.Imap;
 internal static class StructureText
 {
     private static readonly Envelope s_noEnvelope = new();
+    private static readonly SearchValues<char> s_token = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Except("()<>@,;:\\\"/[]?=")]);
+    private static readonly HeaderParameter s_charset = new("charset", "us-ascii");
     private static readonly MessagePart s_empty = new() { HeaderStart = 0, BodyStart = 0, BodyEnd = 0, BodyLines = 0, Type = "text", Subtype = "plain" };
 
     public static void Write(ResponseWriter to, MessagePart part, bool extended)
@@ -38,13 +41,13 @@ internal static class StructureText
         to.Octet(' ');
         Upper(to, part.Subtype);
         to.Octet(' ');
-        WriteParameters(to, part.Parameters);
+        WriteParameters(to, WithCharset(part));
         to.Octet(' ');
-        to.NText(part.ContentId);
+        to.NValue(part.ContentId);
         to.Octet(' ');
         to.NText(part.Description);
         to.Octet(' ');
-        Upper(to, part.Encoding.Length == 0 ? "7bit" : part.Encoding);
+        Upper(to, IsToken(part.Encoding) ? part.Encoding : "7bit");
         to.Octet(' ');
         to.Number((ulong)part.BodyLength);
         if (part.Type == "message" && part.Subtype is "rfc822" or "global")
@@ -64,7 +67,7 @@ internal static class StructureText
 
         if (!extended) return;
         to.Octet(' ');
-        to.NText(part.Md5);
+        to.NValue(part.Md5);
         WriteRest(to, part);
     }
 
@@ -95,14 +98,14 @@ internal static class StructureText
             for (var i = 0; i < part.Languages.Length; i++)
             {
                 to.Octet(i == 0 ? '(' : ' ');
-                to.NText(part.Languages[i]);
+                to.NValue(part.Languages[i]);
             }
 
             to.Octet(')');
         }
 
         to.Octet(' ');
-        to.NText(part.Location);
+        to.NValue(part.Location);
     }
 
     /// <remarks>RFC 2231 §4: a value beyond ASCII goes as <c>name*</c> to a client that did not enable UTF-8.</remarks>
@@ -127,5 +130,14 @@ internal static class StructureText
         to.Octet(')');
     }
 
-    private static void Upper(ResponseWriter to, string text) => to.NText(text.ToUpperInvariant());
+    /// <summary>The charset of text that names none is told, as Dovecot does: clients need not know the default.</summary>
+    /// <remarks>RFC 2046 §4.1.2.</remarks>
+    private static ImmutableArray<HeaderParameter> WithCharset(MessagePart part) =>
+        part.IsText && part.Parameter("charset") is null ? part.Parameters.Add(s_charset) : part.Parameters;
+
+    /// <summary>A field Content-Transfer-Encoding that breaks its grammar counts as missing.</summary>
+    /// <remarks>RFC 2045 §5.1: token.</remarks>
+    private static bool IsToken(string text) => text.Length > 0 && text.AsSpan().IndexOfAnyExcept(s_token) < 0;
+
+    private static void Upper(ResponseWriter to, string text) => to.NValue(text.ToUpperInvariant());
 }

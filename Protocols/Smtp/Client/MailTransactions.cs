@@ -280,7 +280,7 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
         {
             return await message.OpenAsync(ct).ConfigureAwait(false);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
             throw new ConversationBrokenException(BrokenBy.Local, $"the message cannot be read: {fault.Message}", fault);
         }

@@ -26,7 +26,7 @@ internal sealed class BodyReader(ReadSessions sessions, BodyFiles files)
             {
                 return FileSource.Open(files.PathOf(row.Text(2)));
             }
-            catch (FileNotFoundException)
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
                 // Removed between the row and the file; whether that was right is the verifier's question.
                 return null;

@@ -298,6 +298,9 @@ namespace Mox.Server.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("FileName")
+                        .HasFilter("\"FileName\" IS NOT NULL");
+
                     b.ToTable("Bodies", (string)null);
                 });
 

@@ -438,6 +438,12 @@ namespace Mox.Server.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Bodies_FileName",
+                table: "Bodies",
+                column: "FileName",
+                filter: "\"FileName\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Credentials_AccountId_Label",
                 table: "Credentials",
                 columns: new[] { "AccountId", "Label" },

@@ -295,6 +295,9 @@ namespace Mox.Server.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("FileName")
+                        .HasFilter("\"FileName\" IS NOT NULL");
+
                     b.ToTable("Bodies", (string)null);
                 });
 

@@ -247,6 +247,8 @@ CREATE INDEX "IX_Addresses_AccountId" ON "Addresses" ("AccountId");
 
 CREATE UNIQUE INDEX "IX_Addresses_DomainId_LocalKey" ON "Addresses" ("DomainId", "LocalKey");
 
+CREATE INDEX "IX_Bodies_FileName" ON "Bodies" ("FileName") WHERE "FileName" IS NOT NULL;
+
 CREATE UNIQUE INDEX "IX_Credentials_AccountId_Label" ON "Credentials" ("AccountId", "Label");
 
 CREATE INDEX "IX_Domains_CatchAllAccountId" ON "Domains" ("CatchAllAccountId");

@@ -5,8 +5,18 @@ public static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new MimeTarget(), new MimeHeaderTarget(), new TransferEncodingTarget(), new CharsetTarget(), new HtmlTextTarget(),
-        new ImapCommandTarget(), new ImapStreamTarget(), new ImapResponseTarget(),
-        new SmtpCommandTarget(), new SmtpDataTarget(), new SaslTarget(),
+        new MimeTarget(),
+        new MimeHeaderTarget(),
+        new TransferEncodingTarget(),
+        new CharsetTarget(),
+        new HtmlTextTarget(),
+        new ImapCommandTarget(),
+        new ImapStreamTarget(),
+        new ImapResponseTarget(),
+        new SmtpCommandTarget(),
+        new SmtpDataTarget(),
+        new SaslTarget(),
+        new DnsMessageTarget(),
+        new DeliveryStatusTarget(),
     ];
 }

@@ -23,7 +23,7 @@ public class Delivery_status
     [Fact]
     public void Reads_the_example_of_the_RFC()
     {
-        var octets = File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "vectors", "dsn", "rfc3464-multi.txt"));
+        var octets = File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "vectors", "dsn", "delivery-status.txt"));
         var report = DeliveryStatusPart.Parse(octets).Value;
         Assert.Equal("cs.utk.edu", report.ReportingMta);
         Assert.Equal(["arathib@vnet.ibm.com", "johnh@hpnjld.njd.hp.com", "wsnell@sdcc13.ucsd.edu"], report.Recipients.Select(recipient => recipient.FinalRecipient));

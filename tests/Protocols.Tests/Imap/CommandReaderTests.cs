@@ -81,6 +81,38 @@ public class Command_reader
         Assert.Equal(0, Assert.IsType<CommandRead.Command>(await reader.ReadAsync(default)).Octets.Length);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    public async Task Literals_and_messages_may_lie_in_many_segments_of_the_pipe(int step)
+    {
+        // Small segments, all written and the writer gone before anything is read.
+        var pipe = new Pipe(new PipeOptions(new SmallSegments(), minimumSegmentSize: 16, pauseWriterThreshold: 0));
+        var octets = new byte[20_000];
+        new Random(2).NextBytes(octets);
+        var stream = ManySegments(octets);
+        for (var at = 0; at < stream.Length; at += 13) await pipe.Writer.WriteAsync(stream.AsMemory(at, Math.Min(13, stream.Length - at)));
+        await pipe.Writer.CompleteAsync();
+        var reader = new CommandReader(pipe.Reader, CommandLimits.Default, _ => ValueTask.CompletedTask);
+        Assert.Equal(octets, Assert.IsType<CommandRead.Command>(await reader.ReadAsync(default)).Octets["a X {20000+}\r\n".Length..].ToArray());
+        Assert.IsType<CommandRead.Message>(await reader.ReadAsync(default));
+        await using (var message = await reader.OpenMessageAsync(default))
+        {
+            using var copy = new MemoryStream();
+            var buffer = new byte[step];
+            for (int read; (read = await message.ReadAsync(buffer)) > 0;) copy.Write(buffer, 0, read);
+            Assert.Equal(octets, copy.ToArray());
+        }
+
+        Assert.Equal(0, Assert.IsType<CommandRead.Command>(await reader.ReadAsync(default)).Octets.Length);
+        Assert.IsType<CommandRead.Message>(await reader.ReadAsync(default));
+        Assert.True(await reader.RefuseMessageAsync(default));
+        Assert.True(Assert.IsType<CommandRead.TooBig>(await reader.ReadAsync(default)).InStep);
+        Assert.Equal("e NOOP"u8.ToArray(), Assert.IsType<CommandRead.Command>(await reader.ReadAsync(default)).Octets.ToArray());
+        Assert.Equal(new CommandRead.Closed(false), await reader.ReadAsync(default));
+    }
+
     [Fact]
     public async Task A_message_opened_and_not_read_to_its_end_can_still_be_refused()
     {
@@ -169,6 +201,33 @@ public class Command_reader
                     }
 
                     break;
+            }
+        }
+    }
+
+    private static byte[] ManySegments(byte[] octets) =>
+    [
+        .. "a X {20000+}\r\n"u8, .. octets, .. "\r\nb APPEND x {20000+}\r\n"u8, .. octets, .. "\r\nc APPEND x {20000+}\r\n"u8, .. octets, .. "\r\nd X {200001+}\r\n"u8,
+        .. new byte[200_001], .. "\r\ne NOOP\r\n"u8,
+    ];
+
+    /// <summary>Memory in pieces of 16 octets, so that everything spans segments.</summary>
+    private sealed class SmallSegments : System.Buffers.MemoryPool<byte>
+    {
+        public override int MaxBufferSize => 16;
+
+        public override System.Buffers.IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Piece();
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+
+        private sealed class Piece : System.Buffers.IMemoryOwner<byte>
+        {
+            public Memory<byte> Memory { get; } = new byte[16];
+
+            public void Dispose()
+            {
             }
         }
     }

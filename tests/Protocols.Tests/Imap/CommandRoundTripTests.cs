@@ -72,7 +72,7 @@ public class Command_round_trip
         Assert.Null(AppendCommand.ParseNext(")"u8, utf8).Value);
         Assert.False(AppendCommand.ParseNext(""u8, utf8).Ok);
         Assert.False(AppendCommand.ParseNext(")"u8, plain).Ok);
-        Assert.False(AppendCommand.ParseNext(" "u8, plain).Ok);
+        Assert.Null(AppendCommand.ParseNext(" "u8, plain).Value);
         Assert.False(AppendCommand.ParseNext(" x"u8, plain).Ok);
         Assert.Equal(" (\\Seen) \"01-Jan-2001 00:00:00 +0000\" {5+}", CommandPrinter.Message(AppendCommand.ParseNext(" (\\Seen) \" 1-Jan-2001 00:00:00 +0000\" {5+}"u8, plain).Value!));
         Assert.Equal(" UTF8 (~{5}", CommandPrinter.Message(AppendCommand.ParseNext(") UTF8 (~{5}"u8, utf8).Value!));

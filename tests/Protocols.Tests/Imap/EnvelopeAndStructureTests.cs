@@ -64,6 +64,11 @@ public class Envelope_and_structure(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Only_text_is_kept_from_looking_like_an_encoded_word() => Assert.Equal(
+        "(\"=?d?q?x?=\" \"=?utf-8?b?PT9hP3E/Yj89?=\" NIL NIL NIL NIL NIL NIL NIL \"<=?a?q?b?=@c.test>\")",
+        Written.By(writer => EnvelopeText.Write(writer, new Envelope { Date = "=?d?q?x?=", Subject = "=?a?q?b?=", MessageId = "<=?a?q?b?=@c.test>" })));
+
+    [Fact]
     public void A_disposition_without_parameters_and_languages_are_written()
     {
         const string message = "Content-Type: image/png; name=\"ä.png\"\nContent-Transfer-Encoding: base64\nContent-ID: <i@x>\nContent-Description: pic\nContent-Disposition: inline\nContent-Language: de, en\nContent-Location: http://x.test/\nContent-MD5: Q2hlY2s=\n\nAAAA\n";
@@ -72,16 +77,20 @@ public class Envelope_and_structure(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_defaults_are_written_out() => Assert.Equal("(\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 3 1 NIL NIL NIL NIL)", Structure("\na\n", true).Replace("(\"CHARSET\" \"US-ASCII\")", "NIL", StringComparison.OrdinalIgnoreCase));
+    public void The_defaults_are_written_out()
+    {
+        Assert.Equal("(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"us-ascii\") NIL NIL \"7BIT\" 3 1 NIL NIL NIL NIL)", Structure("\na\n", true));
+        Assert.Equal("(\"TEXT\" \"HTML\" (\"X\" \"y\" \"CHARSET\" \"us-ascii\") NIL NIL \"7BIT\" 3 1)", Structure("Content-Type: text/html; x=y\nContent-Transfer-Encoding: ?\n\na\n", false));
+    }
 
     [Fact]
     public void An_empty_multipart_and_an_unread_message_still_fit_the_grammar()
     {
         var empty = new MessagePart { HeaderStart = 0, BodyStart = 0, BodyEnd = 0, BodyLines = 0, Type = "multipart", Subtype = "mixed" };
-        Assert.Equal("((\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 0 0) \"MIXED\")", Written.By(writer => StructureText.Write(writer, empty, false)));
+        Assert.Equal("((\"TEXT\" \"PLAIN\" (\"CHARSET\" \"us-ascii\") NIL NIL \"7BIT\" 0 0) \"MIXED\")", Written.By(writer => StructureText.Write(writer, empty, false)));
         var unread = new MessagePart { HeaderStart = 0, BodyStart = 0, BodyEnd = 9, BodyLines = 2, Type = "message", Subtype = "rfc822" };
         Assert.Equal(
-            "(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 9 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 0 0) 2)",
+            "(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 9 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"us-ascii\") NIL NIL \"7BIT\" 0 0) 2)",
             Written.By(writer => StructureText.Write(writer, unread, false)));
     }
 
@@ -95,7 +104,7 @@ public class Envelope_and_structure(ITestOutputHelper output)
         }
 
         var known = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "Protocols.Tests", "Imap", "known-differences.txt"))
-            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ')[0]).ToHashSet();
+            .Where(line => line.StartsWith("dovecot-", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).ToHashSet();
         var (passed, differ, faults) = (0, new HashSet<string>(), new List<string>());
         foreach (var file in new[] { "dovecot-bodystructure.json", "dovecot-envelope.json" })
         {

@@ -200,6 +200,25 @@ public class MessageBuilderTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BlindCopiesAreShownOnlyWhenAsked(bool show)
+    {
+        var builder = new MessageBuilder
+        {
+            From = [Address("", "a@b.example")],
+            Bcc = [Address("", "hidden@b.example")],
+            ShowBcc = show,
+            Date = Date,
+            MessageId = Id("<1@b>"),
+            Text = "",
+        };
+        var octets = await builder.ToArrayAsync(CancellationToken.None);
+        Assert.Equal(show, Encoding.ASCII.GetString(octets).Contains("hidden", StringComparison.Ordinal));
+        Assert.Equal(show ? 1 : 0, PartTree.Read(octets).Envelope!.Bcc.Length);
+    }
+
+    [Theory]
     [InlineData("no brackets")]
     [InlineData("<a\r\nX: y>")]
     [InlineData("<a b>")]

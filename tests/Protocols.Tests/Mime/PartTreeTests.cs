@@ -313,6 +313,18 @@ public class PartTreeTests
         Assert.Equal(("http://example.org/", "Q2hlY2s="), (tree.Location, tree.Md5));
     }
 
+    [Theory]
+    [InlineData("", "text/plain 7bit")]
+    [InlineData("Content-Type: nonsense\nContent-Transfer-Encoding: ?invalid\n", "text/plain 7bit")]
+    [InlineData("Content-Type: /plain\nContent-Transfer-Encoding: \n", "text/plain 7bit")]
+    [InlineData("Content-Type: text\n", "text/plain 7bit")]
+    [InlineData("Content-Type: application\nContent-Transfer-Encoding: X-New (odd)\n", "application/octet-stream x-new")]
+    public void WhatIsMissingOrWrongHasItsDefault(string fields, string expected)
+    {
+        var tree = PartTree.Read(Trees.Crlf(fields + "\nbody"));
+        Assert.Equal(expected, $"{tree.Type}/{tree.Subtype} {tree.Encoding}");
+    }
+
     [Fact]
     public void TheEnvelopeIsRead()
     {

@@ -195,9 +195,9 @@ public class Imap_message_commands
     {
         await using var house = await ImapHouse.OpenAsync();
         var peer = await house.SelectAsync();
-        await peer.OkAsync("APPEND INBOX {17+}\r\nSubject: x\n\na\r\nb\n\r\n");
+        await peer.OkAsync("APPEND INBOX {17+}\r\nSubject: x\n\na\r\nb\n");
         Assert.Equal("Subject: x\r\n\r\na\r\nb\r\n", await Section(peer, "BODY.PEEK[]"));
-        await peer.OkAsync("APPEND INBOX ~{17+}\r\nSubject: x\n\na\0\nb\n\r\n");
+        await peer.OkAsync("APPEND INBOX ~{17+}\r\nSubject: x\n\na\0\nb\n");
         Assert.Equal("Subject: x\n\na\0\nb\n", await Section(peer, "BINARY.PEEK[]", 2));
     }
 

@@ -1,0 +1,300 @@
+using System.Collections.Immutable;
+using Mox.Protocols.Imap;
+using Mox.Server.Identity.Web;
+using Mox.Server.Storage;
+using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Model.Mailboxes;
+using Mox.Shared.Model.Messages;
+
+namespace Mox.Server.Webmail;
+
+/// <inheritdoc/>
+internal sealed class AccountActions(CurrentAccount current, MailboxReader mailboxes, MessageReader messages, MailboxWriter writer) : IMailboxActions
+{
+    private const MessageFlags Settable = MessageFlags.Seen | MessageFlags.Flagged | MessageFlags.Answered | MessageFlags.Forwarded | MessageFlags.Junk | MessageFlags.NotJunk;
+
+    /// <summary>Messages an undo of "mark all seen" remembers; beyond, there is none.</summary>
+    private const int MaxRemembered = 20_000;
+
+    private static readonly MessageOutcome NotAllowed = new(ActionStatus.NotAllowed, [], null);
+
+    private static readonly MessageOutcome Missing = new(ActionStatus.Missing, [], null);
+
+    public async Task<MessageOutcome> FlagAsync(ImmutableArray<long> messageIds, MessageFlags flags, bool on, CancellationToken ct) =>
+        flags == MessageFlags.None || (flags & ~Settable) != 0 ? NotAllowed : await ChangeFlagsAsync(messageIds, flags, [], on, ct);
+
+    public async Task<MessageOutcome> LabelAsync(ImmutableArray<long> messageIds, string keyword, bool on, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(keyword);
+        return IsKeyword(keyword) ? await ChangeFlagsAsync(messageIds, MessageFlags.None, [keyword.ToLowerInvariant()], on, ct) : NotAllowed;
+    }
+
+    public async Task<MessageOutcome> MoveAsync(ImmutableArray<long> messageIds, long toMailboxId, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        return await OwnAsync(account, toMailboxId, ct) is { } target ? await MoveToAsync(account, messageIds, target, ct) : Missing;
+    }
+
+    public async Task<MessageOutcome> DeleteAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        var trash = await mailboxes.FindByUseAsync(account.AccountId, SpecialUse.Trash, ct);
+        var drafts = await mailboxes.FindByUseAsync(account.AccountId, SpecialUse.Drafts, ct);
+        var work = new Work(trash?.Id ?? 0);
+        await GuardAsync(work, async () =>
+        {
+            foreach (var group in await GroupsAsync(account, messageIds, ct))
+            {
+                if (trash is null || group.Key == trash.Id || group.Key == drafts?.Id)
+                {
+                    if (await writer.RemoveAsync(group.Key, Uids(group), ct) is { } gone) work.Done.AddRange(group.Where(row => gone.Uids.Contains(row.Uid)).Select(row => row.MessageId));
+                }
+                else
+                {
+                    await MoveGroupAsync(work, group, trash, ct);
+                }
+            }
+        });
+        return work.Outcome();
+    }
+
+    public async Task<MessageOutcome> ArchiveAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        return await WithUseAsync(account, SpecialUse.Archive, "Archive", ct) is { } archive ? await MoveToAsync(account, messageIds, archive, ct) : NotAllowed;
+    }
+
+    public async Task<MessageOutcome> JunkAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        return await WithUseAsync(account, SpecialUse.Junk, "Junk", ct) is { } junk ? await MoveToAsync(account, messageIds, junk, ct, MessageFlags.Junk, MessageFlags.NotJunk) : NotAllowed;
+    }
+
+    public async Task<MessageOutcome> NotJunkAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        return await mailboxes.FindAsync(account.AccountId, MailboxName.Inbox, ct) is { } inbox ? await MoveToAsync(account, messageIds, inbox, ct, MessageFlags.NotJunk, MessageFlags.Junk) : Missing;
+    }
+
+    public async Task<MessageOutcome> UndoAsync(UndoStep step, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        var work = new Work(0);
+        await GuardAsync(work, async () =>
+        {
+            switch (step)
+            {
+                case UndoStep.Return back:
+                    foreach (var group in back.Groups)
+                    {
+                        if (await OwnAsync(account, group.FromMailboxId, ct) is not { } home) continue;
+                        work.TargetMailboxId = home.Id;
+                        foreach (var rows in await GroupsAsync(account, group.MessageIds, ct))
+                        {
+                            if (rows.Key != home.Id) await MoveGroupAsync(work, rows, home, ct);
+                        }
+
+                        await RestoreAsync(account, group.Flags, ct);
+                    }
+
+                    break;
+                case UndoStep.Restore restore:
+                    work.Done.AddRange(await RestoreAsync(account, restore.Messages, ct));
+                    break;
+            }
+        });
+        return work.Outcome() with { Undo = null };
+    }
+
+    public async Task<MessageOutcome> MarkAllSeenAsync(long mailboxId, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        if (await OwnAsync(account, mailboxId, ct) is null) return Missing;
+        var work = new Work(0);
+        await GuardAsync(work, async () =>
+        {
+            var unseen = new List<uint>();
+            await foreach (var row in messages.FlagsAsync(mailboxId, UidSet.All, 0, ct))
+            {
+                if (row.Flags.HasFlag(MessageFlags.Seen)) continue;
+                unseen.Add(row.Uid);
+                work.Done.Add(row.MessageId);
+                if (unseen.Count <= MaxRemembered) work.Before.Add(new FlagsBefore(row.MessageId, row.Flags, row.Keywords));
+            }
+
+            if (unseen.Count > MaxRemembered) work.Before.Clear();
+            if (unseen.Count > 0) await writer.StoreFlagsAsync(mailboxId, UidSet.From(unseen), new FlagChange(FlagChangeKind.Add, MessageFlags.Seen, []), null, ct);
+        });
+        return work.Outcome();
+    }
+
+    public async Task<MessageOutcome> EmptyAsync(long mailboxId, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        if (await OwnAsync(account, mailboxId, ct) is not { } mailbox) return Missing;
+        if (mailbox.Use is not (SpecialUse.Trash or SpecialUse.Junk)) return NotAllowed;
+        var work = new Work(0);
+        await GuardAsync(work, async () => await writer.RemoveAsync(mailboxId, UidSet.All, ct));
+        return new MessageOutcome(work.Failed ?? ActionStatus.Done, [], null);
+    }
+
+    public async Task<FolderOutcome> CreateFolderAsync(MailboxName name, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        return await FolderAsync(() => writer.CreateAsync(account.AccountId, name, SpecialUse.None, ct));
+    }
+
+    public async Task<FolderOutcome> RenameFolderAsync(long mailboxId, MailboxName name, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        if (await OwnAsync(account, mailboxId, ct) is not { } mailbox) return new FolderOutcome(FolderStatus.Missing, 0);
+        if (mailbox.Name.IsInbox || mailbox.Use != SpecialUse.None) return new FolderOutcome(FolderStatus.NotAllowed, 0);
+        return await FolderAsync(() => writer.RenameAsync(account.AccountId, mailbox.Name, name, ct));
+    }
+
+    public async Task<FolderOutcome> DeleteFolderAsync(long mailboxId, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        if (await OwnAsync(account, mailboxId, ct) is not { } mailbox) return new FolderOutcome(FolderStatus.Missing, 0);
+        if (mailbox.Name.IsInbox || mailbox.Use != SpecialUse.None) return new FolderOutcome(FolderStatus.NotAllowed, 0);
+        return await FolderAsync(() => writer.DeleteAsync(account.AccountId, mailbox.Name, ct));
+    }
+
+    private static async Task<FolderOutcome> FolderAsync(Func<Task<MailboxOutcome>> verb)
+    {
+        try
+        {
+            var outcome = await verb();
+            return new FolderOutcome(
+                outcome.Status switch
+                {
+                    MailboxVerbStatus.Done => FolderStatus.Done,
+                    MailboxVerbStatus.Missing => FolderStatus.Missing,
+                    MailboxVerbStatus.Exists => FolderStatus.Exists,
+                    MailboxVerbStatus.HasChildren => FolderStatus.HasChildren,
+                    _ => FolderStatus.NotAllowed,
+                },
+                outcome.Status == MailboxVerbStatus.Done ? outcome.MailboxId : 0);
+        }
+        catch (StoreBusyException)
+        {
+            return new FolderOutcome(FolderStatus.Busy, 0);
+        }
+    }
+
+    private async Task<MessageOutcome> MoveToAsync(SessionClaims account, ImmutableArray<long> messageIds, MailboxRow target, CancellationToken ct, MessageFlags add = MessageFlags.None, MessageFlags remove = MessageFlags.None)
+    {
+        var work = new Work(target.Id);
+        await GuardAsync(work, async () =>
+        {
+            foreach (var group in await GroupsAsync(account, messageIds, ct))
+            {
+                if (group.Key != target.Id) await MoveGroupAsync(work, group, target, ct);
+            }
+
+            if (add == MessageFlags.None && remove == MessageFlags.None) return;
+            foreach (var group in await GroupsAsync(account, [.. work.Done], ct))
+            {
+                await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(FlagChangeKind.Remove, remove, []), null, ct);
+                await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(FlagChangeKind.Add, add, []), null, ct);
+            }
+        });
+        return work.Outcome();
+    }
+
+    private async Task MoveGroupAsync(Work work, IGrouping<long, MessageRow> group, MailboxRow target, CancellationToken ct)
+    {
+        if (await writer.MoveAsync(group.Key, Uids(group), target.Id, ct) is not { } moved) return;
+        var left = moved.From.ToHashSet();
+        var rows = group.Where(row => left.Contains(row.Uid)).ToList();
+        work.Done.AddRange(rows.Select(row => row.MessageId));
+        work.Groups.Add(new ReturnGroup(group.Key, [.. rows.Select(row => row.MessageId)], [.. rows.Select(row => new FlagsBefore(row.MessageId, row.Flags, row.Keywords))]));
+    }
+
+    private async Task<MessageOutcome> ChangeFlagsAsync(ImmutableArray<long> messageIds, MessageFlags flags, ImmutableArray<string> keywords, bool on, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        var work = new Work(0);
+        await GuardAsync(work, async () =>
+        {
+            foreach (var group in await GroupsAsync(account, messageIds, ct))
+            {
+                var stored = await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(on ? FlagChangeKind.Add : FlagChangeKind.Remove, flags, keywords), null, ct);
+                if (stored is null) continue;
+                work.Done.AddRange(group.Select(row => row.MessageId));
+                work.Before.AddRange(group.Where(row => stored.Changed.Contains(row.Uid)).Select(row => new FlagsBefore(row.MessageId, row.Flags, row.Keywords)));
+            }
+        });
+        return work.Outcome();
+    }
+
+    private async Task<List<long>> RestoreAsync(SessionClaims account, ImmutableArray<FlagsBefore> before, CancellationToken ct)
+    {
+        var restored = new List<long>();
+        foreach (var alike in before.GroupBy(message => (message.Flags, Keywords: string.Join(' ', message.Keywords))))
+        {
+            foreach (var group in await GroupsAsync(account, [.. alike.Select(message => message.MessageId)], ct))
+            {
+                await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(FlagChangeKind.Replace, alike.Key.Flags, alike.First().Keywords), null, ct);
+                restored.AddRange(group.Select(row => row.MessageId));
+            }
+        }
+
+        return restored;
+    }
+
+    /// <summary>The messages of the account among these, by the mailbox they are in now.</summary>
+    private async Task<IEnumerable<IGrouping<long, MessageRow>>> GroupsAsync(SessionClaims account, ImmutableArray<long> messageIds, CancellationToken ct) =>
+        (await messages.ByIdsAsync(account.AccountId, [.. messageIds.Distinct()], MessageColumns.Basic, ct)).GroupBy(row => row.MailboxId);
+
+    private async Task<MailboxRow?> OwnAsync(SessionClaims account, long mailboxId, CancellationToken ct) =>
+        await mailboxes.GetAsync(mailboxId, ct) is { } mailbox && mailbox.AccountId == account.AccountId ? mailbox : null;
+
+    private async Task<MailboxRow?> WithUseAsync(SessionClaims account, SpecialUse use, string name, CancellationToken ct)
+    {
+        if (await mailboxes.FindByUseAsync(account.AccountId, use, ct) is { } there) return there;
+        var made = await writer.CreateAsync(account.AccountId, MailboxName.Parse(name).Value, use, ct);
+        return made.Status == MailboxVerbStatus.Done ? await mailboxes.GetAsync(made.MailboxId, ct) : null;
+    }
+
+    private static UidSet Uids(IEnumerable<MessageRow> rows) => UidSet.From(rows.Select(row => row.Uid));
+
+    /// <summary>RFC 9051 §9: flag-keyword is an atom.</summary>
+    private static bool IsKeyword(string keyword) => keyword.Length is > 0 and <= 100 && keyword.All(c => c is > ' ' and < '\x7f' && !"(){%*\"\\]".Contains(c, StringComparison.Ordinal));
+
+    private static async Task GuardAsync(Work work, Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (StoreBusyException)
+        {
+            work.Failed = ActionStatus.Busy;
+        }
+        catch (QuotaExceededException)
+        {
+            work.Failed = ActionStatus.Quota;
+        }
+    }
+
+    /// <summary>What was done so far: told, with its undo, also when a later part failed.</summary>
+    private sealed class Work(long target)
+    {
+        public List<long> Done { get; } = [];
+
+        public List<ReturnGroup> Groups { get; } = [];
+
+        public List<FlagsBefore> Before { get; } = [];
+
+        public ActionStatus? Failed { get; set; }
+
+        public long TargetMailboxId { get; set; } = target;
+
+        public MessageOutcome Outcome()
+        {
+            UndoStep? undo = Groups.Count > 0 ? new UndoStep.Return([.. Groups]) : Before.Count > 0 ? new UndoStep.Restore([.. Before]) : null;
+            return new MessageOutcome(Failed ?? (Done.Count > 0 ? ActionStatus.Done : ActionStatus.Missing), [.. Done], undo) { TargetMailboxId = TargetMailboxId };
+        }
+    }
+}

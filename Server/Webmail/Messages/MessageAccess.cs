@@ -1,0 +1,122 @@
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Mox.Protocols.Mime;
+using Mox.Protocols.Text;
+using Mox.Server.Storage;
+using Mox.Server.Webmail.Html;
+
+namespace Mox.Server.Webmail.Messages;
+
+/// <summary>A message of the account that asked, opened.</summary>
+internal sealed class OpenMessage(MessageRow row, MessageContent content) : IAsyncDisposable
+{
+    public MessageRow Row { get; } = row;
+
+    public MessageContent Content { get; } = content;
+
+    public MessagePart Root => Row.Structure!;
+
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}
+
+/// <summary>The one way to a message for everything the web shows: by account and id together.</summary>
+internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tickets)
+{
+    /// <summary>Text of one section, in characters.</summary>
+    private const int MaxSection = 2 << 20;
+
+    private const MessageColumns Columns = ReadModels.ItemColumns | MessageColumns.Structure | MessageColumns.Delivery;
+
+    /// <summary>The message with envelope, structure, preview and delivery facts; null when the account has none with this id.</summary>
+    public async Task<MessageRow?> FindAsync(long accountId, long messageId, CancellationToken ct) =>
+        await messages.ByIdsAsync(accountId, [messageId], Columns, ct) is [var row] ? row : null;
+
+    /// <summary>The message opened; null when the account has none with this id.</summary>
+    public async Task<OpenMessage?> OpenAsync(long accountId, long messageId, CancellationToken ct)
+    {
+        if (await FindAsync(accountId, messageId, ct) is not { Structure: not null } row) return null;
+        return await messages.OpenAsync(messageId, ct) is { } content ? new OpenMessage(row, content) : null;
+    }
+
+    /// <summary>The readable text, at most so many characters and one more when there is more.</summary>
+    public static async Task<string> TextAsync(OpenMessage message, BodyPlan plan, int maxLength, CancellationToken ct)
+    {
+        var text = new StringBuilder();
+        foreach (var section in plan.Sections)
+        {
+            if (text.Length > maxLength) break;
+            if (text.Length > 0) text.Append("\n\n");
+            text.Append(await TextAsync(message, section, Math.Min(MaxSection, maxLength + 1), ct));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The text of one section: its text part, else its HTML turned to text.</summary>
+    public static async Task<string> TextAsync(OpenMessage message, BodySection section, int maxLength, CancellationToken ct)
+    {
+        if (section.Text is not { Part: var part }) return section.Html is { } html ? HtmlText.Convert(await ReadAsync(message, html, HtmlSanitizer.MaxLength, ct), maxLength) : "";
+        var text = await PartText.ReadAsync(part, message.Content.Stream, maxLength, ct);
+        return "flowed".Equals(part.Parameter("format"), StringComparison.OrdinalIgnoreCase)
+            ? FlowedText.Read(text, "yes".Equals(part.Parameter("delsp"), StringComparison.OrdinalIgnoreCase))
+            : text;
+    }
+
+    /// <summary>The HTML of all sections, made harmless; null when it is beyond the limits.</summary>
+    public async Task<SanitizedHtml?> HtmlAsync(long accountId, OpenMessage message, BodyPlan plan, CancellationToken ct)
+    {
+        var html = new StringBuilder();
+        foreach (var section in plan.Sections)
+        {
+            if (section.Html is { } part) html.Append(await ReadAsync(message, part, HtmlSanitizer.MaxLength + 1, ct));
+            else html.Append("<pre>\n").Append(System.Net.WebUtility.HtmlEncode(await TextAsync(message, section, MaxSection, ct))).Append("</pre>");
+            if (html.Length > HtmlSanitizer.MaxLength) return null;
+        }
+
+        var pictures = Pictures(plan);
+        return HtmlSanitizer.Sanitize(html.ToString(), id => pictures.TryGetValue(id, out var path) ? tickets.Address(accountId, message.Row.MessageId, path) : null);
+    }
+
+    /// <summary>Pictures HTML may refer to, by Content-ID without brackets.</summary>
+    public static Dictionary<string, string> Pictures(BodyPlan plan)
+    {
+        var pictures = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in plan.Files)
+        {
+            if (file.Part.ContentId is { } id && SafeImages.TypeOf(file.Part) is not null) pictures.TryAdd(id.Trim().TrimStart('<').TrimEnd('>'), file.Path);
+        }
+
+        return pictures;
+    }
+
+    private static Task<string> ReadAsync(OpenMessage message, NumberedPart part, int maxLength, CancellationToken ct) => PartText.ReadAsync(part.Part, message.Content.Stream, maxLength, ct);
+}
+
+/// <summary>Addresses of pictures inside a mail. The frame that shows the mail has an origin of its own and sends no cookie, so that the address itself says, protected and for an hour, who may see what.</summary>
+internal sealed class EmbeddedTickets(IDataProtectionProvider protection, TimeProvider time)
+{
+    public const string Pattern = "/mail/embedded/{ticket}";
+
+    private static readonly TimeSpan Life = TimeSpan.FromHours(1);
+
+    private readonly IDataProtector _protector = protection.CreateProtector("Mox.Webmail.Embedded");
+
+    public string Address(long accountId, long messageId, string path) =>
+        "/mail/embedded/" + _protector.Protect(FormattableString.Invariant($"{(time.GetUtcNow() + Life).UtcTicks}:{accountId}:{messageId}:{path}"));
+
+    /// <summary>What a ticket is for; null when it is not ours or too old.</summary>
+    public (long AccountId, long MessageId, string Path)? Read(string ticket)
+    {
+        if (ticket.Length > 2000) return null;
+        try
+        {
+            var parts = _protector.Unprotect(ticket).Split(':');
+            var numbers = parts.Take(3).Select(part => long.Parse(part, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+            return numbers[0] > time.GetUtcNow().UtcTicks ? (numbers[1], numbers[2], parts[3]) : null;
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
+    }
+}

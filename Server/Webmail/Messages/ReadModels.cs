@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Mox.Protocols.Addresses;
+using Mox.Protocols.Mime;
+using Mox.Server.Storage;
+using Mox.Shared.Contracts.Webmail;
+
+namespace Mox.Server.Webmail.Messages;
+
+/// <summary>Rows of the store as the read models of the contracts.</summary>
+internal static class ReadModels
+{
+    /// <summary>People a row of a list carries; a list shows the first few.</summary>
+    private const int MaxListed = 20;
+
+    public const MessageColumns ItemColumns = MessageColumns.Envelope | MessageColumns.Preview;
+
+    public static Folder Folder(MailboxRow row) => new(row.Id, row.Name, row.Use, row.Subscribed, row.Totals);
+
+    public static MessageItem Item(MessageRow row)
+    {
+        var envelope = row.Envelope;
+        return new MessageItem
+        {
+            Id = row.MessageId,
+            MailboxId = row.MailboxId,
+            Uid = row.Uid,
+            ThreadId = row.ThreadId,
+            Received = row.Received,
+            Sent = row.Sent,
+            From = People(envelope?.From ?? [], MaxListed),
+            To = [.. People(envelope?.To ?? [], MaxListed), .. People(envelope?.Cc ?? [], MaxListed), .. People(envelope?.Bcc ?? [], MaxListed)],
+            Subject = row.Subject,
+            Preview = row.Preview ?? "",
+            Flags = row.Flags,
+            Keywords = row.Keywords,
+            Size = row.Size,
+            HasAttachments = row.HasAttachments,
+        };
+    }
+
+    public static ImmutableArray<Person> People(ImmutableArray<EnvelopeAddress> addresses, int limit = int.MaxValue) =>
+        [.. addresses.Where(address => address.IsMailbox).Take(limit).Select(Person)];
+
+    public static Person Person(EnvelopeAddress address)
+    {
+        var name = string.IsNullOrWhiteSpace(address.Name) ? null : address.Name.Trim();
+        if (address.Domain is null) return new Person(name, address.Local ?? "");
+        return new Person(name, Address(address)?.ToDisplay() ?? $"{address.Local}@{address.Domain}");
+    }
+
+    /// <summary>The address of a header field, where it is one mail can be sent to.</summary>
+    public static MailAddress? Address(EnvelopeAddress address) =>
+        address is { Local: { } text, Domain: { } name } && LocalPart.From(text).Try(out var local, out _) && DomainName.Parse(name).Try(out var domain, out _) ? new MailAddress(local, domain) : null;
+}

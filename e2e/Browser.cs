@@ -1,0 +1,60 @@
+using Microsoft.Playwright;
+using Mox.Testing;
+using Mox.Testing.Processes;
+
+namespace Mox.E2E;
+
+/// <summary>A headless Chromium, with what went wrong in its pages.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly List<string> _faults = [];
+
+    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    /// <summary>Script errors and failed requests of all pages so far.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public static async Task<Browser> OpenAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = ProgramRun.Find("chromium"),
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+        return new Browser(playwright, browser);
+    }
+
+    /// <summary>A new page, signed in as the first account, with the inbox shown.</summary>
+    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => _faults.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error") _faults.Add(message.Text);
+        };
+        await page.GotoAsync($"http://127.0.0.1:{server.Http}/");
+        await page.FillAsync("#login", ApplianceProcess.Login);
+        await page.FillAsync("#password", ApplianceProcess.Password);
+        await page.ClickAsync("button[type=submit]");
+        await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        return page;
+    }
+
+    /// <summary>Keeps a picture of the page below artifacts/, to be looked at.</summary>
+    public async Task KeepAsync(IPage page, string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots"));
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, name + ".png") });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
