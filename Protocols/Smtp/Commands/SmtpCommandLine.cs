@@ -64,7 +64,7 @@ public static class SmtpCommandLine
         };
     }
 
-    private static int VerbLength(ReadOnlySpan<byte> line) => line.IndexOf((byte)' ') is var space and >= 0 ? space : line.Length;
+    private static int VerbLength(ReadOnlySpan<byte> line) => line.IndexOfAny((byte)' ', (byte)'\t') is var end and >= 0 ? end : line.Length;
 
     private static Parsed<SmtpCommand> Up<T>(Parsed<T> parsed, int at)
         where T : SmtpCommand => parsed.Try(out var command, out var fault) ? command : fault.Shift(at);

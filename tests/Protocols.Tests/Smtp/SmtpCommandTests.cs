@@ -26,6 +26,7 @@ public sealed class SmtpCommandTests
     [InlineData("MAIL FROM: <a@b.example>", nameof(SmtpLeniency.SpaceAfterColon))]
     [InlineData("RCPT TO: <a@b.example>", nameof(SmtpLeniency.SpaceAfterColon))]
     [InlineData("RSET \t", nameof(SmtpLeniency.TrailingSpace))]
+    [InlineData("QUIT\t", nameof(SmtpLeniency.TrailingSpace))]
     [InlineData("MAIL FROM:<aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@b.example>", nameof(SmtpLeniency.LongLocalPart))]
     [InlineData("EHLO [192.0.2.1] proxy", nameof(SmtpLeniency.TextAfterLiteral))]
     [InlineData("EHLO _my pc_!", nameof(SmtpLeniency.AnyHelloName))]
@@ -37,7 +38,8 @@ public sealed class SmtpCommandTests
         Assert.False(SmtpCommandLine.Parse(octets, SmtpLeniency.None).Ok);
         var leniency = SmtpLeniency.None with { };
         typeof(SmtpLeniency).GetProperty(option)!.SetValue(leniency, true);
-        Assert.True(SmtpCommandLine.Parse(octets, leniency).Ok);
+        Assert.True(SmtpCommandLine.Parse(octets, leniency).Try(out var command, out _));
+        Assert.Equal(SmtpCommandLine.VerbOf(octets), command.Verb);
     }
 
     [Fact]
