@@ -83,7 +83,7 @@ internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter ma
         foreach (var end in ends)
         {
             if (end.Kind == SettlementKind.Failed && !end.IsToTell) LogUntold(end.Row.Id, end.Row.Recipient, end.Row.MailFrom is null ? "it has no sender" : "its sender asked not to be");
-            LogSettled(end.Row.Id, end.Row.Recipient, end.Kind, end.Remote, end.Code, end.Status);
+            LogSettled(end.Row.Id, end.Row.Recipient, end.Kind, end.Remote.Length > 0 ? end.Remote : "this host", end.Code, end.Status);
         }
     }
 

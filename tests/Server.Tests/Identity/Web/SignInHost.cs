@@ -107,6 +107,8 @@ internal sealed class FakeAccounts : IAuthenticator, ISessionAccounts
 {
     public Dictionary<long, SessionAccount> Known { get; } = new() { [1] = new SessionAccount(1, "mox", true, "S1"), [2] = new SessionAccount(2, "u2", false, "S1") };
 
+    public Dictionary<string, long> Ids { get; } = new() { ["mox"] = 1, ["u2"] = 2 };
+
     public List<LoginContext> Tried { get; } = [];
 
     public LoginResult? Always { get; set; }
@@ -119,7 +121,7 @@ internal sealed class FakeAccounts : IAuthenticator, ISessionAccounts
         Tried.Add(context);
         if (Always is not null) return Task.FromResult(Always);
         LoginResult result = password != "right" || !MailAddress.Parse(login).Try(out var address, out _) ? new LoginResult.Refused()
-            : new LoginResult.Accepted(address.Local.Text == "mox" ? 1 : 2, address, address.Local.Text == "mox");
+            : new LoginResult.Accepted(Ids[address.Local.Text], address, address.Local.Text == "mox");
         return Task.FromResult(result);
     }
 
