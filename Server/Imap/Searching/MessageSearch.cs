@@ -43,7 +43,7 @@ internal sealed partial class MessageSearch(MessageReader messages, SearchIndex 
                     sure.Add(new SearchHit(row.Uid, facts.Number, row.ModSeq));
                     break;
                 case Verdict.Unknown:
-                    open.Add(new UidRange(row.Uid, row.Uid));
+                    SearchFound.Add(open, row.Uid);
                     break;
             }
 
@@ -126,7 +126,8 @@ internal sealed class SearchFound
         Add(_numbers, (uint)hit.Number);
     }
 
-    private static void Add(List<UidRange> runs, uint number)
+    /// <summary>Adds the next higher number to runs.</summary>
+    public static void Add(List<UidRange> runs, uint number)
     {
         if (runs.Count > 0 && runs[^1].Last + 1 == number) runs[^1] = runs[^1] with { Last = number };
         else runs.Add(new UidRange(number, number));
