@@ -11,7 +11,7 @@ internal static class ImapRegistration
     {
         services.AddSingleton<IValidateOptions<ImapOptions>, ImapOptionsValidator>();
         services.AddOptions<ImapOptions>().BindConfiguration(ImapOptions.Section).ValidateOnStart();
-        services.AddSingleton<RecentMarks>().AddSingleton<ViewTeller>().AddSingleton<MailboxCounts>();
+        services.AddSingleton<RecentMarks>().AddSingleton<ViewTeller>().AddSingleton<MailboxCounts>().AddSingleton<Searching.MessageSearch>();
         services.AddSingleton<IdHandler>().AddSingleton<LoginHandler>().AddSingleton<AuthenticateHandler>();
         services.AddSingleton<SelectHandler>().AddSingleton<CreateHandler>().AddSingleton<DeleteHandler>().AddSingleton<RenameHandler>();
         services.AddSingleton<SubscribeHandler>().AddSingleton<UnsubscribeHandler>().AddSingleton<ListHandler>().AddSingleton<LsubHandler>().AddSingleton<StatusHandler>();

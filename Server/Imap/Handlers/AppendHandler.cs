@@ -4,7 +4,7 @@ using Mox.Server.Storage;
 
 namespace Mox.Server.Imap.Handlers;
 
-/// <summary>APPEND of one message or several: they stream into the spool, and are all stored or none (RFC 9051 §6.3.12; RFC 3502). What it does not take, the session reads over.</summary>
+/// <summary>APPEND of one message or several: they stream into the spool, and are all stored or none (RFC 9051 §6.3.12; RFC 3502 §6.3.11). What it does not take, the session reads over.</summary>
 internal sealed class AppendHandler(MailboxReader mailboxes, MailboxWriter writer, Spool spool, TimeProvider time) : ImapHandler<AppendCommand>
 {
     public override async ValueTask<ImapReply> HandleAsync(AppendCommand command, ImapConversation conversation, CancellationToken ct)

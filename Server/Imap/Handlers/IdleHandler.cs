@@ -16,17 +16,20 @@ internal sealed class IdleHandler(ViewTeller teller, TimeProvider time) : ImapHa
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, conversation.Channel.Draining, ct);
         var line = conversation.Input.ReadLineAsync(MaxLine, either.Token).AsTask();
         Task<bool>? change = null;
+        var feedEnded = false;
         try
         {
             while (!line.IsCompleted)
             {
                 await teller.TellAsync(conversation, allowExpunge: true, ct).ConfigureAwait(false);
                 await conversation.FlushAsync(ct).ConfigureAwait(false);
-                if (conversation.SelectedOrNull is { Gone: false } mailbox)
+                if (!feedEnded && conversation.SelectedOrNull is { Gone: false } mailbox)
                 {
                     change ??= mailbox.WaitAsync(either.Token).AsTask();
                     await Task.WhenAny(line, change).ConfigureAwait(false);
-                    if (change.IsCompleted) change = null;
+                    if (!change.IsCompleted) continue;
+                    feedEnded = !await change.ConfigureAwait(false);
+                    change = null;
                 }
                 else
                 {

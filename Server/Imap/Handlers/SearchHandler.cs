@@ -5,10 +5,8 @@ using Mox.Server.Storage;
 namespace Mox.Server.Imap.Handlers;
 
 /// <summary>SEARCH and UID SEARCH (RFC 9051 §6.4.4). IMAP4rev2 and RETURN are answered with ESEARCH, the rest with SEARCH.</summary>
-internal sealed class SearchHandler(MessageReader messages) : ImapHandler<SearchCommand>
+internal sealed class SearchHandler(MessageSearch search) : ImapHandler<SearchCommand>
 {
-    private readonly MessageSearch _search = new(messages);
-
     public override async ValueTask<ImapReply> HandleAsync(SearchCommand command, ImapConversation conversation, CancellationToken ct)
     {
         var mailbox = conversation.Selected;
@@ -25,7 +23,7 @@ internal sealed class SearchHandler(MessageReader messages) : ImapHandler<Search
         SearchFound found;
         try
         {
-            found = await _search.FindAsync(mailbox, command.Key, wanted is SearchReturn.Min or (SearchReturn.Min | SearchReturn.Save), ct).ConfigureAwait(false);
+            found = await search.FindAsync(conversation.Who.AccountId, mailbox, command.Key, wanted is SearchReturn.Min or (SearchReturn.Min | SearchReturn.Save), ct).ConfigureAwait(false);
         }
         catch (StoreBusyException) when (wanted.HasFlag(SearchReturn.Save))
         {

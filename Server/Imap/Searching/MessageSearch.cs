@@ -1,46 +1,66 @@
 using Mox.Protocols.Imap;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Search;
 
 namespace Mox.Server.Imap.Searching;
 
-/// <summary>Finds messages of a view. Flags alone are asked of the flags; else rows stream by; a message is opened only when nothing else decides.</summary>
-internal sealed class MessageSearch(MessageReader messages)
+/// <summary>Finds messages of a view, cheapest first: flags decide what they can, rows what is left, the index says which bodies are worth opening, and only then is a message opened.</summary>
+internal sealed partial class MessageSearch(MessageReader messages, SearchIndex index, ILogger<MessageSearch> log)
 {
+    /// <summary>Texts of one search that are asked of the index; more are looked for in the messages.</summary>
+    private const int MaxTexts = 8;
+
     /// <summary>What was found, ascending by UID.</summary>
     /// <param name="onlyFirst">The first one suffices (RETURN (MIN)).</param>
-    public async Task<SearchFound> FindAsync(SelectedMailbox mailbox, SearchKey key, bool onlyFirst, CancellationToken ct)
+    public async Task<SearchFound> FindAsync(long accountId, SelectedMailbox mailbox, SearchKey key, bool onlyFirst, CancellationToken ct)
     {
-        var compiler = new SearchCompiler(mailbox);
+        var compiler = new SearchCompiler(mailbox, await CandidatesAsync(accountId, mailbox.Id, key, ct).ConfigureAwait(false));
         var node = compiler.Compile(key);
         var within = mailbox.View.Intersect(compiler.Bound(key));
         var found = new SearchFound();
         if (within.IsEmpty) return found;
-        if (node.Columns is { } columns) await RowsAsync(mailbox, node, within, columns, found, onlyFirst, ct).ConfigureAwait(false);
-        else await FlagsAsync(mailbox, node, within, found, onlyFirst, ct).ConfigureAwait(false);
+        var (sure, open) = await ByFlagsAsync(mailbox, node, within, onlyFirst && node.Columns is null, ct).ConfigureAwait(false);
+        if (!open.IsEmpty)
+        {
+            await ByRowsAsync(mailbox, node, open, sure, ct).ConfigureAwait(false);
+            sure.Sort((a, b) => a.Uid.CompareTo(b.Uid));
+        }
+
+        foreach (var hit in onlyFirst ? sure.Take(1) : sure) found.Add(hit);
         return found;
     }
 
-    private async Task FlagsAsync(SelectedMailbox mailbox, SearchNode node, UidSet within, SearchFound found, bool onlyFirst, CancellationToken ct)
+    private async Task<(List<SearchHit> Sure, UidSet Open)> ByFlagsAsync(SelectedMailbox mailbox, SearchNode node, UidSet within, bool onlyFirst, CancellationToken ct)
     {
+        var sure = new List<SearchHit>();
+        var open = new List<UidRange>();
         await foreach (var row in messages.FlagsAsync(mailbox.Id, within, 0, ct).ConfigureAwait(false))
         {
-            var facts = new SearchFacts(mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid), null);
-            if (node.Judge(facts) != Verdict.Yes) continue;
-            found.Add(facts);
-            if (onlyFirst) return;
+            var facts = new SearchFacts(row.MessageId, mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid), null);
+            switch (node.Judge(facts))
+            {
+                case Verdict.Yes:
+                    sure.Add(new SearchHit(row.Uid, facts.Number, row.ModSeq));
+                    break;
+                case Verdict.Unknown:
+                    SearchFound.Add(open, row.Uid);
+                    break;
+            }
+
+            if (onlyFirst && sure.Count > 0) break;
         }
+
+        return (sure, UidSet.FromRanges(open));
     }
 
-    private async Task RowsAsync(SelectedMailbox mailbox, SearchNode node, UidSet within, MessageColumns columns, SearchFound found, bool onlyFirst, CancellationToken ct)
+    private async Task ByRowsAsync(SelectedMailbox mailbox, SearchNode node, UidSet open, List<SearchHit> sure, CancellationToken ct)
     {
-        await foreach (var row in messages.RowsAsync(mailbox.Id, within, columns, 0, ct).ConfigureAwait(false))
+        await foreach (var row in messages.RowsAsync(mailbox.Id, open, node.Columns ?? MessageColumns.Basic, 0, ct).ConfigureAwait(false))
         {
-            var facts = new SearchFacts(mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid), row);
+            var facts = new SearchFacts(row.MessageId, mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid), row);
             var verdict = node.Judge(facts);
             if (verdict == Verdict.Unknown) verdict = await OpenAsync(node, facts, ct).ConfigureAwait(false) ? Verdict.Yes : Verdict.No;
-            if (verdict != Verdict.Yes) continue;
-            found.Add(facts);
-            if (onlyFirst) return;
+            if (verdict == Verdict.Yes) sure.Add(new SearchHit(row.Uid, facts.Number, row.ModSeq));
         }
     }
 
@@ -50,7 +70,34 @@ internal sealed class MessageSearch(MessageReader messages)
         await using var closing = content.ConfigureAwait(false);
         return await node.JudgeAsync(facts, content, ct).ConfigureAwait(false);
     }
+
+    /// <summary>Asks the index about the texts looked for in bodies. It is a help, not a need: without it messages are read.</summary>
+    private async Task<Dictionary<string, HashSet<long>>> CandidatesAsync(long accountId, long mailboxId, SearchKey key, CancellationToken ct)
+    {
+        var candidates = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
+        foreach (var text in SearchCompiler.BodyTexts(key).Distinct(StringComparer.Ordinal).Take(MaxTexts))
+        {
+            try
+            {
+                var answer = await index.SearchAsync(accountId, mailboxId, text, ct).ConfigureAwait(false);
+                if (answer.Narrowed) candidates[text] = [.. answer.MessageIds];
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogNoIndex(e);
+                return candidates;
+            }
+        }
+
+        return candidates;
+    }
+
+    [LoggerMessage(3201, LogLevel.Warning, "The search index failed; messages are read instead")]
+    private partial void LogNoIndex(Exception fault);
 }
+
+/// <summary>A message found.</summary>
+internal readonly record struct SearchHit(uint Uid, int Number, ulong ModSeq);
 
 /// <summary>What a search found.</summary>
 internal sealed class SearchFound
@@ -70,16 +117,17 @@ internal sealed class SearchFound
 
     public UidSet Numbers => UidSet.FromRanges(_numbers);
 
-    public void Add(in SearchFacts facts)
+    public void Add(in SearchHit hit)
     {
-        ModSeqs = (Count == 0 ? facts.ModSeq : ModSeqs.First, facts.ModSeq);
+        ModSeqs = (Count == 0 ? hit.ModSeq : ModSeqs.First, hit.ModSeq);
         Count++;
-        HighestModSeq = Math.Max(HighestModSeq, facts.ModSeq);
-        Add(_uids, facts.Uid);
-        Add(_numbers, (uint)facts.Number);
+        HighestModSeq = Math.Max(HighestModSeq, hit.ModSeq);
+        Add(_uids, hit.Uid);
+        Add(_numbers, (uint)hit.Number);
     }
 
-    private static void Add(List<UidRange> runs, uint number)
+    /// <summary>Adds the next higher number to runs.</summary>
+    public static void Add(List<UidRange> runs, uint number)
     {
         if (runs.Count > 0 && runs[^1].Last + 1 == number) runs[^1] = runs[^1] with { Last = number };
         else runs.Add(new UidRange(number, number));

@@ -7,7 +7,8 @@ namespace Mox.Server.Imap.Searching;
 
 /// <summary>Makes the conditions of a SEARCH ready: sets resolved against the view, texts folded, each asked of the cheapest thing that knows.</summary>
 /// <remarks>RFC 9051 §6.4.4.</remarks>
-internal sealed class SearchCompiler(SelectedMailbox mailbox)
+/// <param name="candidates">What the full-text index says of texts looked for in bodies: ids of the messages that may hold them.</param>
+internal sealed class SearchCompiler(SelectedMailbox mailbox, IReadOnlyDictionary<string, HashSet<long>> candidates)
 {
     public SearchNode Compile(SearchKey key) => key switch
     {
@@ -23,9 +24,19 @@ internal sealed class SearchCompiler(SelectedMailbox mailbox)
         SearchKey.Smaller smaller => new SearchNode.Column(MessageColumns.Basic, row => row.Size < smaller.Octets),
         SearchKey.ModSeq modSeq => new SearchNode.Fact(facts => facts.ModSeq >= modSeq.Least),
         SearchKey.Header header => Header(header),
-        SearchKey.Body body => Content(new SearchText(body.Value), (content, text, ct) => content.HasBodyAsync(text, ct)),
-        SearchKey.Text text => Content(new SearchText(text.Value), (content, wanted, ct) => content.HasTextAsync(wanted, ct)),
+        SearchKey.Body body => Content(new SearchText(body.Value), candidates.GetValueOrDefault(body.Value), (content, text, ct) => content.HasBodyAsync(text, ct)),
+        SearchKey.Text text => Content(new SearchText(text.Value), null, (content, wanted, ct) => content.HasTextAsync(wanted, ct)),
         _ => throw new InvalidOperationException($"No rule for {key.GetType().Name}"),
+    };
+
+    /// <summary>The texts looked for in bodies.</summary>
+    public static IEnumerable<string> BodyTexts(SearchKey key) => key switch
+    {
+        SearchKey.Body body => [body.Value],
+        SearchKey.And and => and.Keys.SelectMany(BodyTexts),
+        SearchKey.Or or => BodyTexts(or.First).Concat(BodyTexts(or.Second)),
+        SearchKey.Not not => BodyTexts(not.Key),
+        _ => [],
     };
 
     /// <summary>The messages a search can find at most: what sets that every message must be in leave.</summary>
@@ -104,7 +115,7 @@ internal sealed class SearchCompiler(SelectedMailbox mailbox)
             "subject" => Text(envelope => envelope.Subject, wanted),
             "message-id" => Text(envelope => envelope.MessageId, wanted),
             "in-reply-to" => Text(envelope => envelope.InReplyTo, wanted),
-            _ => Content(wanted, (content, text, ct) => content.HasFieldAsync(key.Name, text, ct)),
+            _ => Content(wanted, null, (content, text, ct) => content.HasFieldAsync(key.Name, text, ct)),
         };
     }
 
@@ -126,6 +137,6 @@ internal sealed class SearchCompiler(SelectedMailbox mailbox)
         return address.Name is null ? plain : $"{address.Name} <{plain}>";
     }
 
-    private static SearchNode.Content Content(SearchText wanted, Func<SearchContent, SearchText, CancellationToken, ValueTask<bool>> test) =>
-        new(MessageColumns.Structure, (content, ct) => test(content, wanted, ct));
+    private static SearchNode.Content Content(SearchText wanted, HashSet<long>? candidates, Func<SearchContent, SearchText, CancellationToken, ValueTask<bool>> test) =>
+        new(MessageColumns.Structure, candidates, (content, ct) => test(content, wanted, ct));
 }

@@ -83,7 +83,8 @@ internal sealed class SearchContent(MessageReader messages, MessageRow row) : IA
             await AddAsync(inner, message, texts, ct).ConfigureAwait(false);
         }
 
-        if (!part.IsText) return;
+        // Attachments are not searched, as the index holds none of them.
+        if (!part.IsText || part.Disposition == "attachment") return;
         var text = await PartText.ReadAsync(part, message, MaxText, ct).ConfigureAwait(false);
         texts.Add(text);
         // What people see of HTML is its text; the source is looked through as well, as other servers do.

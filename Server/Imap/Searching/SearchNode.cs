@@ -12,8 +12,8 @@ internal enum Verdict
     Unknown,
 }
 
-/// <summary>What is known of a message without opening it.</summary>
-internal readonly record struct SearchFacts(int Number, uint Uid, ulong ModSeq, MessageFlags Flags, ImmutableArray<string> Keywords, bool Recent, MessageRow? Row);
+/// <summary>What is known of a message without opening it. Without its row, conditions on columns do not know.</summary>
+internal readonly record struct SearchFacts(long MessageId, int Number, uint Uid, ulong ModSeq, MessageFlags Flags, ImmutableArray<string> Keywords, bool Recent, MessageRow? Row);
 
 /// <summary>A condition, made ready for being asked many times.</summary>
 internal abstract class SearchNode
@@ -49,17 +49,18 @@ internal abstract class SearchNode
     {
         public override MessageColumns? Columns => columns;
 
-        public override Verdict Judge(in SearchFacts facts) => Of(test(facts.Row!));
+        public override Verdict Judge(in SearchFacts facts) => facts.Row is { } row ? Of(test(row)) : Verdict.Unknown;
     }
 
     /// <summary>A test of the message itself.</summary>
-    public sealed class Content(MessageColumns columns, Func<SearchContent, CancellationToken, ValueTask<bool>> test) : SearchNode
+    /// <param name="candidates">The only messages that can pass, by id, as the index knows; null: any.</param>
+    public sealed class Content(MessageColumns columns, HashSet<long>? candidates, Func<SearchContent, CancellationToken, ValueTask<bool>> test) : SearchNode
     {
         public override MessageColumns? Columns => columns;
 
         public override bool MayOpen => true;
 
-        public override Verdict Judge(in SearchFacts facts) => Verdict.Unknown;
+        public override Verdict Judge(in SearchFacts facts) => candidates?.Contains(facts.MessageId) == false ? Verdict.No : Verdict.Unknown;
 
         public override ValueTask<bool> JudgeAsync(SearchFacts facts, SearchContent content, CancellationToken ct) => test(content, ct);
     }

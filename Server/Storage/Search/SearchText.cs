@@ -1,5 +1,6 @@
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Text;
 using Mox.Server.Storage.Bodies;
 
 namespace Mox.Server.Storage.Search;
@@ -29,8 +30,8 @@ internal sealed class SearchText(BodyReader bodies)
     /// <summary>The text of a stored body; null when it is gone.</summary>
     public async Task<string?> ReadAsync(long bodyId, CancellationToken ct)
     {
-        if (await bodies.OpenAsync(bodyId, ct) is not { } source) return null;
-        await using var content = new ContentStream(default, source);
+        if (await bodies.OpenAsync(bodyId, ct) is not { } stored) return null;
+        await using var content = new ContentStream(default, stored);
         var tree = new PartTree(MimeLimits.Default);
         var buffer = new byte[32 << 10];
         while (await content.ReadAsync(buffer, ct) is var count and > 0) tree.Write(buffer.AsSpan(0, count));
@@ -43,7 +44,11 @@ internal sealed class SearchText(BodyReader bodies)
             if (parts++ == MaxParts || text.Length >= MaxChars) break;
             if (part.Message is not null) AddHeader(text, part.Message.Envelope);
             if (part.FileName is { } name) text.Append(name).Append('\n');
-            if (part.IsText && part.Disposition != "attachment") text.Append(await PartText.ReadAsync(part, content, MaxChars - text.Length, ct)).Append('\n');
+            if (!part.IsText || part.Disposition == "attachment") continue;
+            var source = await PartText.ReadAsync(part, content, Math.Max(0, MaxChars - text.Length), ct);
+            text.Append(source).Append('\n');
+            // What people see of HTML, besides how it is written.
+            if (part.Subtype == "html" && text.Length < MaxChars) text.Append(HtmlText.Convert(source, MaxChars - text.Length)).Append('\n');
         }
 
         return Normal(text.ToString(0, Math.Min(text.Length, MaxChars)));

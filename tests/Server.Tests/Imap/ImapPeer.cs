@@ -5,10 +5,14 @@ using System.Text;
 namespace Mox.Server.Tests.Imap;
 
 /// <summary>A client of an IMAP session over pipes. Octets are shown as Latin-1, so that nothing is lost.</summary>
-internal sealed class ImapPeer(PipeReader input, PipeWriter output)
+internal sealed class ImapPeer(PipeReader input, PipeWriter output) : IDuplexPipe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private int _tags;
+
+    public PipeReader Input => input;
+
+    public PipeWriter Output => output;
 
     /// <summary>Sends one command and gives all that came up to its tagged reply. Continuation requests are answered with the next of <paramref name="continuations"/>.</summary>
     public async Task<ImapAnswer> SendAsync(string command, params string[] continuations)

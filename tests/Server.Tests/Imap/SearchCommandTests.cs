@@ -94,6 +94,24 @@ public class Imap_search
         Assert.Equal($"* SEARCH {expected}", Assert.Single((await peer.AnswerAsync("s")).Untagged));
     }
 
+    [Theory]
+    [InlineData("BODY \"Text of t\"", "2 3")]
+    [InlineData("NOT BODY \"Text of t\"", "1 4")]
+    [InlineData("OR SEEN BODY stehT", "2 4")]
+    [InlineData("UNSEEN BODY three", "3")]
+    [InlineData("BODY hier BODY alles", "4")]
+    [InlineData("BODY blue", "")]
+    [InlineData("BODY of", "1 2 3")]
+    [InlineData("TEXT blue", "4")]
+    public async Task Finds_the_same_with_the_index_filled(string criteria, string expected)
+    {
+        await using var house = await FilledAsync();
+        await house.Store.Get<Mox.Server.Storage.Search.SearchIndexer>().CatchUpAsync(default);
+        await house.AddAsync("Sent", "Text of two");
+        var peer = await house.SelectAsync();
+        Assert.Equal($"* SEARCH {expected}".TrimEnd(), Assert.Single((await peer.OkAsync($"SEARCH {criteria}")).Untagged));
+    }
+
     [Fact]
     public async Task Answers_in_the_form_asked_for()
     {
