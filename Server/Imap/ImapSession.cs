@@ -108,7 +108,7 @@ internal sealed partial class ImapSession(
         var parse = ImapCommandParser.Parse(octets.Span, conversation.Dialect);
         if (parse is not ImapCommandParse.Known known)
         {
-            if (!_understood)
+            if (!_understood && parse is not ImapCommandParse.Malformed { Verb: not null })
             {
                 // Not IMAP at all: a browser, a scanner.
                 return Bye(conversation, null, "This is an IMAP server");
@@ -144,7 +144,8 @@ internal sealed partial class ImapSession(
     {
         try
         {
-            await teller.TellAsync(conversation, allowExpunge: false, ct).ConfigureAwait(false);
+            // What works on messages works on those that are there now, as far as numbers allow.
+            if (rule.NeedsMessages) await teller.TellAsync(conversation, allowExpunge: false, ct).ConfigureAwait(false);
             if (rule.NeedsMessages && conversation.Selected.Gone) return ImapReply.No(ResponseCode.NonExistent, "The mailbox was deleted");
             return await rule.Handler.HandleAsync(command, conversation, ct).ConfigureAwait(false);
         }

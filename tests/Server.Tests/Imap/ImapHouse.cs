@@ -138,6 +138,9 @@ internal sealed class FixedAccounts : IAuthenticator
 
     public bool Throttled { get; set; }
 
+    /// <summary>A second password, as scripts of others have it.</summary>
+    public string? OtherPassword { get; set; }
+
     public string? DisabledText { get; set; }
 
     public List<LoginContext> Attempts { get; } = [];
@@ -145,7 +148,7 @@ internal sealed class FixedAccounts : IAuthenticator
     public Task<LoginResult> CheckPasswordAsync(string login, string password, LoginContext context, CancellationToken ct)
     {
         Attempts.Add(context);
-        return Task.FromResult(Outcome(login, password == ImapHouse.Password));
+        return Task.FromResult(Outcome(login, password == ImapHouse.Password || password == OtherPassword));
     }
 
     public Task<ScramVerifier> ScramVerifierAsync(string login, ScramHash hash, CancellationToken ct)
@@ -168,7 +171,7 @@ internal sealed class FixedAccounts : IAuthenticator
     {
         if (Throttled) return new LoginResult.Throttled();
         if (!right || !Known.TryGetValue(login, out var id)) return new LoginResult.Refused();
-        return DisabledText is { } text ? new LoginResult.Disabled(text) : new LoginResult.Accepted(id, MailAddress.Parse(login).Value, false);
+        return DisabledText is { } text ? new LoginResult.Disabled(text) : new LoginResult.Accepted(id, MailAddress.Parse(login).Try(out var address, out _) ? address : MailAddress.Parse("user@test.example").Value, false);
     }
 }
 
