@@ -6,13 +6,20 @@ namespace Mox.WebUI.Admin;
 /// <summary>The state of a letter in the queue, in words.</summary>
 public static class QueueWords
 {
-    /// <summary>Icon, word and tone: always all three.</summary>
-    public static (string Icon, string Word, string Tone) State(QueueItem row)
+    /// <summary>True while an attempt is under way. A row whose next try lies ahead was told while its attempt was just ending.</summary>
+    public static bool IsInHand(QueueItem row, ViewerTime time)
     {
         ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(time);
+        return row.Delivering && row.NextAttempt <= time.Now;
+    }
+
+    /// <summary>Icon, word and tone: always all three.</summary>
+    public static (string Icon, string Word, string Tone) State(QueueItem row, ViewerTime time)
+    {
         return row switch
         {
-            { Delivering: true } => ("spin", "Being delivered", "info"),
+            _ when IsInHand(row, time) => ("spin", "Being delivered", "info"),
             { OnHold: true } => ("pause", "On hold", "warn"),
             { Attempts: 0 } => ("clock", "Waiting", "off"),
             { Attempts: < 4 } => ("again", "To be tried again", "warn"),
@@ -34,7 +41,7 @@ public static class QueueWords
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(time);
-        if (row.Delivering) return "now";
+        if (IsInHand(row, time)) return "now";
         if (row.OnHold) return "when released";
         var left = row.NextAttempt - time.Now;
         return left <= TimeSpan.Zero ? "now" : $"in {Amount.Span(left)}";

@@ -3,3 +3,4 @@ export const read = () => [window.moxLook.theme, window.moxLook.density];
 export const setTheme = (value) => window.moxLook.setTheme(value);
 export const setDensity = (value) => window.moxLook.setDensity(value);
 export const focus = (selector) => document.querySelector(selector)?.focus();
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";

@@ -83,6 +83,24 @@ public class The_queue_page : Page
     }
 
     [Fact]
+    public void Does_not_call_a_letter_being_delivered_once_its_next_try_lies_ahead()
+    {
+        Queue.Rows.Add(FakeQueue.Row(1, Time.GetUtcNow().AddMinutes(7)) with { Delivering = true, Attempts = 1 });
+        Queue.Rows.Add(FakeQueue.Row(2, Time.GetUtcNow().AddMinutes(-1)) with { Delivering = true });
+        var page = Render<MailQueuePage>();
+        Assert.Equal(["Being delivered", "To be tried again"], page.FindAll("tbody .mark").Select(mark => mark.TextContent.Trim()));
+    }
+
+    [Fact]
+    public void Says_that_nothing_matches_rather_than_that_nothing_waits()
+    {
+        Queue.Rows.Add(FakeQueue.Row(1, Noon));
+        var page = Render<MailQueuePage>();
+        page.Find("input[type=search]").Input("nobody");
+        page.WaitForAssertion(() => Assert.Equal("No letter matches.", page.Find("h1").TextContent));
+    }
+
+    [Fact]
     public void Shows_nothing_to_others_than_administrators()
     {
         IsAdmin = false;
