@@ -96,8 +96,18 @@ public class Mbsync_both_ways
     private static string[] InMaildir(string maildir) =>
         [.. Directory.EnumerateFiles(maildir, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(Path.GetDirectoryName(file)) is "cur" or "new").Select(file => Digest(File.ReadAllBytes(file))).Order(StringComparer.Ordinal)];
 
-    /// <summary>A maildir keeps lines ended by LF, the wire has CRLF: compared is what both mean.</summary>
-    private static string Digest(byte[] message) => Convert.ToHexString(SHA256.HashData(LfOnly(message)));
+    /// <summary>
+    /// A maildir keeps lines ended by LF, the wire has CRLF: compared is what both mean. mbsync itself puts a field X-TUID into each copy it makes,
+    /// to find it again; that line, and nothing else, is taken out.
+    /// </summary>
+    private static string Digest(byte[] message)
+    {
+        var octets = LfOnly(message).AsSpan();
+        var mark = octets.IndexOf("X-TUID: "u8);
+        if (mark < 0 || (mark > 0 && octets[mark - 1] != '\n')) return Convert.ToHexString(SHA256.HashData(octets));
+        var end = mark + octets[mark..].IndexOf((byte)'\n') + 1;
+        return Convert.ToHexString(SHA256.HashData([.. octets[..mark], .. octets[end..]]));
+    }
 
     private static byte[] LfOnly(byte[] message)
     {

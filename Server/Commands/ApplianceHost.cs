@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Mox.Server.Admin;
 using Mox.Server.Certificates;
 using Mox.Server.Dns;
 using Mox.Server.Hosting;
@@ -59,6 +60,7 @@ internal static class ApplianceHost
             .AddImap()
             .AddWebSessions()
             .AddWebmail()
+            .AddAdmin()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 

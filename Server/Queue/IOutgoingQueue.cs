@@ -52,6 +52,9 @@ internal sealed record Submission
     /// <summary>A seen copy goes into the mailbox with the role Sent, in the same transaction (webmail).</summary>
     public bool CopyToSent { get; init; }
 
+    /// <summary>Header fields of the copy in Sent alone (Bcc), each ended by CRLF; they are not delivered.</summary>
+    public ReadOnlyMemory<byte> SentPrefix { get; init; }
+
     /// <summary>The draft that is replaced by the message: removed in the same transaction. 0: none.</summary>
     public long DraftMessageId { get; init; }
 }

@@ -26,7 +26,8 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
         var message = await mailboxes.PrepareAsync(body, new MessageTraits { Prefix = submission.Prefix, Flags = MessageFlags.Seen }, ct).ConfigureAwait(false);
         var eightBit = submission.EightBit || await HasEightBitAsync(body, ct).ConfigureAwait(false);
         var sent = submission.CopyToSent ? await SentMailboxAsync(submission.AccountId, ct).ConfigureAwait(false) : 0;
-        var ids = await writer.RunAsync(turn => Enqueue(turn, submission with { EightBit = eightBit }, message, sent), ct).ConfigureAwait(false);
+        var copy = sent == 0 || submission.SentPrefix.IsEmpty ? message : await mailboxes.PrepareAsync(body, new MessageTraits { Prefix = (byte[])[.. submission.SentPrefix.Span, .. submission.Prefix.Span], Flags = MessageFlags.Seen }, ct).ConfigureAwait(false);
+        var ids = await writer.RunAsync(turn => Enqueue(turn, submission with { EightBit = eightBit }, message, sent, copy), ct).ConfigureAwait(false);
         signal.Raise();
         return ids;
     }
@@ -71,7 +72,7 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
             },
             ct);
 
-    private ImmutableArray<long> Enqueue(WriteTurn turn, Submission submission, PreparedMessage message, long sentMailboxId)
+    private ImmutableArray<long> Enqueue(WriteTurn turn, Submission submission, PreparedMessage message, long sentMailboxId, PreparedMessage copy)
     {
         var body = QueueTable.PutBody(turn, message);
         var start = submission.HoldUntil is { } until && until > turn.Now ? until : turn.Now;
@@ -104,7 +105,7 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
             }));
         }
 
-        if (sentMailboxId != 0 && mailboxes.Append(turn, sentMailboxId, message) is null) throw new StoreBusyException("The mailbox for sent messages went away", diskFull: false);
+        if (sentMailboxId != 0 && mailboxes.Append(turn, sentMailboxId, copy) is null) throw new StoreBusyException("The mailbox for sent messages went away", diskFull: false);
         if (submission.DraftMessageId != 0) mailboxes.RemoveMessage(turn, submission.DraftMessageId);
         return ids.MoveToImmutable();
     }

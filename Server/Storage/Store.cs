@@ -1,9 +1,10 @@
+using Mox.Server.Storage.Bodies;
 using Mox.Server.Storage.Verbs;
 
 namespace Mox.Server.Storage;
 
 /// <summary>Opens and closes the store.</summary>
-internal sealed class Store(StoreDatabase database, StoreWriter writer, ReadSessions sessions, AddressBook book, Spool spool) : IAsyncDisposable
+internal sealed class Store(StoreDatabase database, StoreWriter writer, ReadSessions sessions, AddressBook book, Spool spool, BodyFiles files) : IAsyncDisposable
 {
     private int _opened;
     private FolderLock? _lock;
@@ -22,6 +23,7 @@ internal sealed class Store(StoreDatabase database, StoreWriter writer, ReadSess
         StoreSchema.Update(sql);
         Picked.CreateTable(sql);
         book.Swap(AddressBook.Read(sql));
+        files.RemoveOrphans(sql);
         writer.Start(sql);
         return Task.CompletedTask;
     }

@@ -18,19 +18,8 @@ internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions se
     /// <summary>Removes files of bodies that no row refers to and nobody is about to store; says how many.</summary>
     public async Task<int> RemoveOrphanFilesAsync(CancellationToken ct)
     {
-        // In this order: files first, then who is pending, then the rows. A file that is pending gets its row before it stops to be so.
-        var orphans = files.All().ToHashSet(StringComparer.Ordinal);
-        orphans.RemoveWhere(files.IsPending);
-        if (orphans.Count == 0) return 0;
-        using (var lease = await sessions.RentAsync(ct))
-        {
-            using var rows = lease.Sql.Query("SELECT FileName FROM Bodies WHERE FileName IS NOT NULL");
-            while (rows.Next()) orphans.Remove(rows.Text(0));
-        }
-
-        foreach (var name in orphans) files.Remove(name);
-        var removed = orphans.Count;
-
+        int removed;
+        using (var lease = await sessions.RentAsync(ct)) removed = files.RemoveOrphans(lease.Sql);
         if (removed > 0) LogOrphans(removed);
         return removed;
     }
@@ -38,15 +27,13 @@ internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions se
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var orphans = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             var rest = Rest;
             try
             {
                 await SweepBodiesAsync(stoppingToken);
-                if (orphans) await RemoveOrphanFilesAsync(stoppingToken);
-                orphans = false;
+                await RemoveOrphanFilesAsync(stoppingToken);
             }
             catch (StoreBusyException e)
             {

@@ -8,7 +8,7 @@ internal static class StoreRules
     public static readonly ImmutableArray<(string Rule, string Query)> All =
     [
         ("database", "SELECT quick_check FROM pragma_quick_check LIMIT 20"),
-        ("foreign keys", "SELECT 'a row of ' || \"table\" || ' refers to a ' || parent || ' that is gone' FROM pragma_foreign_key_check LIMIT 20"),
+        ("foreign keys", "SELECT 'a row of ' || \"table\" || ' refers to a ' || parent || ' that is gone' FROM pragma_foreign_key_check"),
 
         ("places", "SELECT 'message ' || m.Id || ' has no state at its place' FROM Messages m LEFT JOIN MessageStates s ON s.Place = (m.MailboxId << 32) | m.Uid AND s.MessageId = m.Id WHERE s.Place IS NULL"),
         ("places", "SELECT 'the state at UID ' || (s.Place & 4294967295) || ' of mailbox ' || (s.Place >> 32) || ' belongs to no message' FROM MessageStates s LEFT JOIN Messages m ON m.Id = s.MessageId AND s.Place = (m.MailboxId << 32) | m.Uid WHERE m.Id IS NULL"),

@@ -1,6 +1,4 @@
-using System.Reflection;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Mox.Server.Storage.Sql;
 
 namespace Mox.Server.Storage;
@@ -10,12 +8,10 @@ internal static class StoreSchema
 {
     private const string ScriptName = "Mox.Server.Storage.Migrations.Create.sql";
 
-    /// <summary>The id of the last migration there is.</summary>
-    public static string Latest { get; } = typeof(StoreSchema).Assembly.GetTypes()
-        .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
-        .OfType<string>()
-        .Max(StringComparer.Ordinal)!;
+    /// <summary>The id of the last migration there is; a test keeps it so.</summary>
+    public const string Latest = "20261125000000_Initial";
 
+    /// <exception cref="InvalidDataException">A newer version of the program made the database.</exception>
     public static void Update(SqlSession sql)
     {
         if (sql.Number("SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsHistory'") is null)
@@ -28,7 +24,7 @@ internal static class StoreSchema
         {
             if (row.Next() && row.Text(0) is var applied && string.CompareOrdinal(applied, Latest) >= 0)
             {
-                if (applied != Latest) throw new InvalidOperationException($"The database was made by a newer version of this program ({applied})");
+                if (applied != Latest) throw new InvalidDataException($"The database was made by a newer version of this program ({applied})");
                 return;
             }
         }

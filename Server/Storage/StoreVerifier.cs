@@ -14,8 +14,11 @@ internal sealed record StoreFinding(string Rule, string Detail)
 }
 
 /// <summary>Checks every invariant of the store, in one snapshot of the database. It changes nothing and may run beside a server.</summary>
-internal sealed class StoreVerifier(StoreDatabase database, BodyFiles files, BodyReader bodies)
+internal sealed class StoreVerifier(StoreDatabase database, BodyFiles files, BodyReader bodies, StoreWriter writer, TimeProvider time)
 {
+    /// <summary>Another process may be about to store a file as young as this; what is about to be stored in this one is known.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(10);
+
     /// <summary>Findings told of one rule.</summary>
     private const int MaxFindings = 100;
 
@@ -94,7 +97,8 @@ internal sealed class StoreVerifier(StoreDatabase database, BodyFiles files, Bod
             }
         }
 
-        findings.AddRange(present.Take(MaxFindings).Select(name => new StoreFinding("orphan file", $"no body has the file {name}")));
+        var orphans = present.Where(name => writer.IsStarted || time.GetUtcNow() - files.WrittenAt(name) > Young);
+        findings.AddRange(orphans.Take(MaxFindings).Select(name => new StoreFinding("orphan file", $"no body has the file {name}; the next start removes it")));
     }
 
     /// <summary>The columns of each message can be read, and end where its body ends.</summary>

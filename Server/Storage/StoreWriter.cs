@@ -25,6 +25,9 @@ internal sealed partial class StoreWriter(ChangeFeed feed, TimeProvider time, IL
     /// <summary>Set after each commit.</summary>
     public Signal Committed { get; } = new();
 
+    /// <summary>True once this process has the store open.</summary>
+    public bool IsStarted => _sql is not null;
+
     /// <summary>Runs <paramref name="work"/> on the writer's thread, inside the next group commit. It is synchronous, short, and reads the state as of its turn.</summary>
     /// <exception cref="StoreBusyException">The queue is full, the database is locked or the disk is full: nothing was done, try again later.</exception>
     public Task<T> RunAsync<T>(Func<WriteTurn, T> work, CancellationToken ct)

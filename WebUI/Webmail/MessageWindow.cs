@@ -186,8 +186,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         if (Missing(page)) return;
         _rows.Clear();
         _rows.AddRange(page!.Rows);
-        (First, Total) = (page.First, page.Total);
-        if (page.First == 0) _waiting.Clear();
+        Settle(page.First, page.Total);
     }
 
     private async Task BelowAsync(CancellationToken ct)
@@ -195,8 +194,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         var page = await reader.PageAsync(_place.Query with { After = _rows[^1].Anchor, Take = Step }, ct);
         if (Missing(page)) return;
         _rows.AddRange(page!.Rows.Where(row => IndexOf(row.Id) < 0));
-        (First, Total) = (page.Rows.IsEmpty ? First : Math.Max(0, page.First + page.Rows.Length - _rows.Count), page.Total);
-        if (page.Rows.IsEmpty) Total = First + _rows.Count;
+        Settle(page.Rows.IsEmpty ? page.Total - _rows.Count : page.First + page.Rows.Length - _rows.Count, page.Total);
         if (_rows.Count <= Kept) return;
         First += _rows.Count - Kept;
         _rows.RemoveRange(0, _rows.Count - Kept);
@@ -207,8 +205,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         var page = await reader.PageAsync(_place.Query with { After = _rows[0].Anchor, Above = true, Take = Step }, ct);
         if (Missing(page)) return;
         _rows.InsertRange(0, page!.Rows.Where(row => IndexOf(row.Id) < 0));
-        (First, Total) = (page.Rows.IsEmpty ? 0 : page.First, page.Total);
-        if (First == 0) _waiting.RemoveAll(waiting => IndexOf(waiting.Id) >= 0);
+        Settle(page.Rows.IsEmpty ? 0 : page.First, page.Total);
         if (_rows.Count > Kept) _rows.RemoveRange(Kept, _rows.Count - Kept);
     }
 
@@ -223,8 +220,15 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
 
         var page = await reader.PageAsync(_place.Query with { After = _rows[0].Anchor, Take = 1 }, ct);
         if (Missing(page)) return;
-        Total = Math.Max(page!.Total - _waiting.Count, _rows.Count);
-        if (!page.Rows.IsEmpty) First = Math.Max(0, page.First - 1 - _waiting.Count);
+        Settle(page!.Rows.IsEmpty ? page.Total - _rows.Count : page.First - 1, page.Total);
+    }
+
+    /// <summary>Takes over where the server says the first row stands. Its count has what waits above as well.</summary>
+    private void Settle(int first, int total)
+    {
+        _waiting.RemoveAll(waiting => IndexOf(waiting.Id) >= 0);
+        First = Math.Max(0, first - _waiting.Count);
+        Total = Math.Max(First + _rows.Count, total - _waiting.Count);
     }
 
     private bool Missing(MessagePage? page)
@@ -271,6 +275,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         if (HoldsArrivals && (_rows.Count == 0 || item.Anchor > _rows[0].Anchor) && IndexOf(item.Id) < 0)
         {
             if (!_waiting.Exists(waiting => waiting.Id == item.Id)) _waiting.Add(item);
+            _doubt = true; // A read just before may have counted it already.
             return;
         }
 

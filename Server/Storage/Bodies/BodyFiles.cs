@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Mox.Server.Storage.Sql;
 
 namespace Mox.Server.Storage.Bodies;
 
@@ -60,6 +61,25 @@ internal sealed partial class BodyFiles(StoreDatabase database)
     }
 
     public bool IsPending(string name) => _pending.ContainsKey(name);
+
+    /// <summary>Removes files that no row refers to and nobody is about to store: what a process that was killed left between file and row. Says how many.</summary>
+    public int RemoveOrphans(SqlSession sql)
+    {
+        // In this order: files first, then who is pending, then the rows. A file that is pending gets its row before it stops to be so.
+        var orphans = All().ToHashSet(StringComparer.Ordinal);
+        orphans.RemoveWhere(IsPending);
+        if (orphans.Count == 0) return 0;
+        using (var rows = sql.Query("SELECT FileName FROM Bodies WHERE FileName IS NOT NULL"))
+        {
+            while (rows.Next()) orphans.Remove(rows.Text(0));
+        }
+
+        foreach (var name in orphans) Remove(name);
+        return orphans.Count;
+    }
+
+    /// <summary>When the file was written.</summary>
+    public DateTimeOffset WrittenAt(string name) => new(File.GetLastWriteTimeUtc(PathOf(name)), TimeSpan.Zero);
 
     /// <summary>Names of all files there are.</summary>
     public IEnumerable<string> All() =>

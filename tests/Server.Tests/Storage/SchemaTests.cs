@@ -36,7 +36,7 @@ public class The_schema
         StoreSchema.Update(sql);
         StoreSchema.Update(sql);
         sql.Run("INSERT INTO __EFMigrationsHistory VALUES ('99990101000000_Later', '99')");
-        Assert.Throws<InvalidOperationException>(() => StoreSchema.Update(sql));
+        Assert.Throws<InvalidDataException>(() => StoreSchema.Update(sql));
     }
 
     [Fact]

@@ -123,9 +123,25 @@ public class After_a_crash
         Directory.Delete(copy, recursive: true);
     }
 
+    [Fact]
+    public async Task Files_that_never_got_their_row_are_gone_after_the_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("mox-orphan-").FullName;
+        await using (await TestStore.OpenAsync(folder: folder))
+        {
+        }
+
+        var orphan = Path.Combine(folder, "bodies", "ab", "abcdef");
+        Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
+        await File.WriteAllTextAsync(orphan, "x");
+        await using (var store = await TestStore.OpenAsync(folder: folder)) Assert.Empty(await store.Get<StoreVerifier>().RunAsync(true, default));
+        Assert.False(File.Exists(orphan));
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static void CopyFolder(string from, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && Path.GetFileName(file) != "lock"))
         {
             var target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

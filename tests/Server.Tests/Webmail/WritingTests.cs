@@ -35,6 +35,7 @@ public class Answering_mail
         Assert.Contains("Thank **you** <script>", message, StringComparison.Ordinal);
         Assert.Contains("Thank <strong>you</strong> &lt;script", message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret@", message, StringComparison.Ordinal);
+        Assert.Equal("Bcc: secret@remote.example\r\n", System.Text.Encoding.UTF8.GetString(submission.SentPrefix.Span));
         Assert.DoesNotContain("X-Mox-Draft", message, StringComparison.Ordinal);
         Assert.True((await host.Reader.ItemAsync(id, default))!.Answered);
     }

@@ -176,6 +176,20 @@ public sealed class The_mail_desk : IDisposable
     }
 
     [Fact]
+    public async Task Shows_what_was_asked_for_last_when_two_folders_are_opened_at_once()
+    {
+        await _desk.ShowAsync(1, 0, MessageFilter.All, "");
+        var slow = new TaskCompletionSource();
+        _mail.DuringRead = () => slow.Task;
+        var first = _desk.ShowAsync(4, 3, MessageFilter.All, "");
+        var second = _desk.ShowAsync(5, 0, MessageFilter.All, "");
+        await second;
+        slow.SetResult();
+        await first;
+        Assert.Equal((5L, 0L), (_desk.Place?.MailboxId, _desk.OpenId));
+    }
+
+    [Fact]
     public async Task Opens_a_draft_in_the_composer()
     {
         var row = _mail.Add(50, Noon, folder: 2, flags: MessageFlags.Draft);

@@ -112,6 +112,30 @@ public sealed class A_message_window : IDisposable
     }
 
     [Fact]
+    public async Task Leaves_no_gap_when_rows_below_are_fetched_while_mail_waits()
+    {
+        await FillAsync(300);
+        _window.Hold(true);
+        await _mail.ArriveAsync(_mail.Add(9001, Noon.AddHours(20)));
+        await _window.EnsureAsync(95, 130);
+        Assert.Equal((0, 300, 1, 200), (_window.First, _window.Total, _window.Waiting, _window.Rows.Count));
+        _window.Hold(false);
+        Assert.Equal((0, 301, 0), (_window.First, _window.Total, _window.Waiting));
+        Assert.Equal(9001, _window.Rows[0].Id);
+    }
+
+    [Fact]
+    public async Task Leaves_no_gap_either_when_mail_arrives_during_that_read()
+    {
+        await FillAsync(300);
+        _window.Hold(true);
+        var late = _mail.Add(9001, Noon.AddHours(20));
+        _mail.DuringRead = () => _mail.ArriveAsync(late);
+        await _window.EnsureAsync(95, 130);
+        Assert.Equal((0, 300, 1, 200), (_window.First, _window.Total, _window.Waiting, _window.Rows.Count));
+    }
+
+    [Fact]
     public async Task Forgets_waiting_mail_that_left_again()
     {
         await FillAsync(1);
