@@ -97,13 +97,43 @@ internal sealed partial class StoreWriter(ChangeFeed feed, TimeProvider time, IL
         }
         catch (SqliteException e)
         {
-            if (!sql.AutoCommit) sql.Run("ROLLBACK");
             var fault = StoreFaults.FromTransaction(e);
             LogTransactionLost(fault.DiskFull, batch.Count, e);
             foreach (var item in batch) item.Undo(fault);
+            Rollback(sql);
         }
 
-        foreach (var item in batch) item.Finish(feed);
+        foreach (var item in batch) Finish(item);
+    }
+
+    private void Rollback(SqlSession sql)
+    {
+        try
+        {
+            if (!sql.AutoCommit) sql.Run("ROLLBACK");
+        }
+        catch (SqliteException e)
+        {
+            // The next BEGIN fails, and comes by here again.
+            LogRollbackFailed(e);
+        }
+    }
+
+    /// <summary>What is committed is done, whatever goes wrong in telling it: the caller goes on, and so does the writer.</summary>
+    private void Finish(WorkItem item)
+    {
+        try
+        {
+            item.Tell(feed);
+        }
+#pragma warning disable CA1031 // The writer's thread may not end.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogTellingFailed(e);
+        }
+
+        item.Complete();
     }
 
     /// <summary>Runs one item in its savepoint. A fault of the item stays its own; a fault that ended the transaction is thrown.</summary>
@@ -129,6 +159,12 @@ internal sealed partial class StoreWriter(ChangeFeed feed, TimeProvider time, IL
 
     [LoggerMessage(5101, LogLevel.Error, "A transaction of {Items} items was lost (disk full: {DiskFull}); their callers try again")]
     private partial void LogTransactionLost(bool diskFull, int items, Exception e);
+
+    [LoggerMessage(5102, LogLevel.Critical, "A transaction could not be rolled back")]
+    private partial void LogRollbackFailed(Exception e);
+
+    [LoggerMessage(5103, LogLevel.Critical, "A committed change could not be told")]
+    private partial void LogTellingFailed(Exception e);
 
 #pragma warning disable CA1001 // The turn is disposed when the work ends, either way.
     private abstract class WorkItem(CancellationToken ct)
@@ -160,16 +196,16 @@ internal sealed partial class StoreWriter(ChangeFeed feed, TimeProvider time, IL
             _turn?.RolledBack();
         }
 
-        /// <summary>After the end of the transaction: tells what happened and lets the caller go on.</summary>
-        public void Finish(ChangeFeed feed)
+        /// <summary>After the end of the transaction: tells what happened.</summary>
+        public void Tell(ChangeFeed feed)
         {
             if (Fault is null) _turn?.Committed(feed);
-            Complete();
         }
 
-        protected abstract void Work(WriteTurn turn);
+        /// <summary>Lets the caller go on.</summary>
+        public abstract void Complete();
 
-        protected abstract void Complete();
+        protected abstract void Work(WriteTurn turn);
     }
 
     private sealed class WorkItem<T>(Func<WriteTurn, T> work, CancellationToken ct) : WorkItem(ct)
@@ -179,13 +215,13 @@ internal sealed partial class StoreWriter(ChangeFeed feed, TimeProvider time, IL
 
         public Task<T> Task => _done.Task;
 
-        protected override void Work(WriteTurn turn) => _result = work(turn);
-
-        protected override void Complete()
+        public override void Complete()
         {
             if (Fault is not null) _done.TrySetException(Fault);
             else if (!HasRun) _done.TrySetCanceled(Token);
             else _done.TrySetResult(_result!);
         }
+
+        protected override void Work(WriteTurn turn) => _result = work(turn);
     }
 }
