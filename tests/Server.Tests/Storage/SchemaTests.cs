@@ -25,7 +25,7 @@ public class The_schema
         scripted.Connection.Open();
         StoreSchema.Update(scripted);
         Assert.Equal(Objects((SqliteConnection)migrated.Database.GetDbConnection()), Objects(scripted.Connection));
-        Assert.Equal(migrated.Database.GetMigrations().Last(), StoreSchema.Latest);
+        Assert.Equal(StoreSchema.Latest, migrated.Database.GetMigrations().Last());
     }
 
     [Fact]
