@@ -79,7 +79,7 @@ public sealed class ImapStreamTarget : FuzzTarget
         ]).Select(Encoding.Latin1.GetBytes),
     ];
 
-    public override IReadOnlyList<byte[]> Words { get; } = [.. ((string[]) ["{1}\r\n", "{10+}\r\n", "~{0+}\r\n", "\r\n", "\n", "\r", "a APPEND x ", "{", "}", "+}"]).Select(Encoding.Latin1.GetBytes)];
+    public override IReadOnlyList<byte[]> Words { get; } = [.. ((string[])["{1}\r\n", "{10+}\r\n", "~{0+}\r\n", "\r\n", "\n", "\r", "a APPEND x ", "{", "}", "+}"]).Select(Encoding.Latin1.GetBytes)];
 
     public override void Run(byte[] input)
     {
@@ -184,7 +184,7 @@ public sealed class ImapResponseTarget : FuzzTarget
         ]).Select(Encoding.Latin1.GetBytes),
     ];
 
-    public override IReadOnlyList<byte[]> Words { get; } = [.. ((string[]) ["\r\n", "--b\r\n", "\"", "\\", "\0", "\r", "=?utf-8?q?=0D=0A?=", "=?utf-8?q?=00?=", "{3}\r\n", "From: ", "message/rfc822", "multipart/mixed", ";", ":", "<", "@"]).Select(Encoding.Latin1.GetBytes)];
+    public override IReadOnlyList<byte[]> Words { get; } = [.. ((string[])["\r\n", "--b\r\n", "\"", "\\", "\0", "\r", "=?utf-8?q?=0D=0A?=", "=?utf-8?q?=00?=", "{3}\r\n", "From: ", "message/rfc822", "multipart/mixed", ";", ":", "<", "@"]).Select(Encoding.Latin1.GetBytes)];
 
     public override void Run(byte[] input)
     {

@@ -1,12 +1,12 @@
 using System.Net;
-using Mox.Server.Storage;
-using Mox.Server.Webmail;
-using Mox.Server.Identity.Web;
-using Mox.Shared.Contracts.Webmail;
-using Mox.Shared.Model.Messages;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Mox.Server.Identity.Web;
+using Mox.Server.Storage;
+using Mox.Server.Webmail;
+using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Tests.Webmail;
 
