@@ -25,6 +25,9 @@ internal sealed partial class AccountAuthenticator(
         if (throttle.IsBlocked(context.Remote)) return new LoginResult.Throttled();
         var account = book.ByLogin(login);
         var credentials = account is null ? [] : await accounts.CredentialsAsync(account.Id, ct).ConfigureAwait(false);
+
+        // App passwords are for programs: whoever finds one in a program must not get at the account's pages with it.
+        if (context.Face == LoginFace.Web) credentials = credentials.RemoveAll(credential => credential.Label.Length > 0);
         if (Encoding.UTF8.GetByteCount(password) > ScramDerivation.MaxPasswordOctets) return Refuse(context);
         if (account is null || credentials.IsEmpty)
         {

@@ -38,7 +38,9 @@ internal static class WebSessionsRegistration
             antiforgery.Cookie.Name = "mox-antiforgery";
             antiforgery.Cookie.HttpOnly = true;
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            // Not marked Secure: a browser that has a Secure cookie of this name does not let plain HTTP set its own, and localserve is opened both ways.
+            // The cookie is worth nothing without the token in the page, which is bound to the session.
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.None;
             antiforgery.SuppressXFrameOptionsHeader = true; // SecurityHeaders says it, and stricter.
         });
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();

@@ -20,6 +20,11 @@ public class Scram_derivation
         Assert.True(ScramDerivation.Matches(credential, "Gro\u0308\u00dfe drei"));
     }
 
+    /// <summary>SCRAM clients prepare by SASLprep (compatibility forms are one): what is stored must be of the same text.</summary>
+    [Fact]
+    public void Compatibility_forms_are_the_same_as_SCRAM_clients_have_it() =>
+        Assert.True(ScramDerivation.Matches(ScramDerivation.Derive("", "\u2168 office"), "IX o\ufb03ce"));
+
     [Fact]
     public void Two_derivations_share_no_salt() =>
         Assert.NotEqual(ScramDerivation.Derive("", "same").Salt256.AsSpan().ToArray(), ScramDerivation.Derive("", "same").Salt256.AsSpan().ToArray());
