@@ -45,7 +45,8 @@ public sealed class KillProof(int seed, Action<string> say)
                         LoadAsync(() => SubmitAsync(server.Submission, load.Token), load.Token),
                         LoadAsync(() => AppendAsync(server.Imap, load.Token), load.Token),
                     ];
-                    var moment = _random.Next(30, 900);
+                    var moment = _random.Next(0, 900);
+                    await UnderWayAsync(load.Token);
                     await Task.Delay(TimeSpan.FromMilliseconds(moment), TimeProvider.System, ct);
                     await server.KillAsync();
                     await load.CancelAsync();
@@ -63,6 +64,13 @@ public sealed class KillProof(int seed, Action<string> say)
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Waits until the load has begun, so that the kill falls into it also on a slow machine.</summary>
+    private async Task UnderWayAsync(CancellationToken ct)
+    {
+        var before = _tried.Count;
+        for (var tries = 0; tries < 500 && _tried.Count == before; tries++) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
     }
 
     private static async Task LoadAsync(Func<Task> step, CancellationToken ct)
