@@ -28,22 +28,25 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A new page, signed in as the first account, with the inbox shown.</summary>
-    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = tls });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
         {
             if (message.Type == "error") _faults.Add(message.Text);
         };
-        await page.GotoAsync($"http://127.0.0.1:{server.Http}/");
+        await page.GotoAsync(tls ? $"https://127.0.0.1:{server.Https}/" : $"http://127.0.0.1:{server.Http}/");
         await page.FillAsync("#login", ApplianceProcess.Login);
         await page.FillAsync("#password", ApplianceProcess.Password);
         await page.ClickAsync("button[type=submit]");
         await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         return page;
     }
+
+    /// <summary>Forgets what went wrong so far: when a journey cuts the line on purpose.</summary>
+    public void ForgetFaults() => _faults.Clear();
 
     /// <summary>Keeps a picture of the page below artifacts/, to be looked at.</summary>
     public async Task KeepAsync(IPage page, string name)
