@@ -42,6 +42,7 @@ internal static class LocalServeCommand
             ["Smtp:Pedantic"] = (!local.Lenient).ToString(),
             ["Smtp:RequireTls"] = "false",
             ["Smtp:OneRecipientForNullSender"] = "false",
+            ["Smtp:CheckSenderDomain"] = "false",
             ["Smtp:MagicAddresses"] = "true",
             ["Imap:PlaintextOnLoopback"] = "true",
             ["Outbound:KeepAtHome"] = "true",

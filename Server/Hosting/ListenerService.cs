@@ -21,9 +21,6 @@ internal sealed partial class ListenerService(
     /// <summary>How long sessions may take to finish when the server stops.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a TLS handshake may take.</summary>
-    public static readonly TimeSpan HandshakeTime = TimeSpan.FromMinutes(1);
-
     /// <summary>Wait after a failed accept (out of file descriptors), so that the loop does not spin.</summary>
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(200);
 
@@ -107,13 +104,6 @@ internal sealed partial class ListenerService(
         await using var ending = channel.ConfigureAwait(false);
         try
         {
-            if (plan.ImplicitTls)
-            {
-                using var deadline = new CancellationTokenSource(HandshakeTime, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _cut.Token);
-                await channel.UpgradeToTlsAsync(refuseBuffered: false, either.Token).ConfigureAwait(false);
-            }
-
             await plan.NewSession().RunAsync(channel, _cut.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException or SocketException)

@@ -19,7 +19,7 @@ internal static class ImapRegistration
         services.AddSingleton<SearchHandler>().AddSingleton<FetchHandler>().AddSingleton<StoreHandler>().AddSingleton<CopyHandler>().AddSingleton<MoveHandler>();
         services.AddSingleton<ImapHandlers>();
         services.AddSingleton(all => CommandTable.Standard(all.GetRequiredService<ImapHandlers>()));
-        services.AddTransient<ImapSession>();
+        services.AddSingleton<ImapServices>();
         services.AddSingleton<IListenerSource, ImapListeners>();
         return services;
     }

@@ -7,27 +7,49 @@ using Mox.Server.Storage;
 
 namespace Mox.Server.Imap;
 
+/// <summary>What every session uses.</summary>
+internal sealed record ImapServices(
+    CommandTable Commands,
+    ViewTeller Teller,
+    ConnectionLimits Limits,
+    IAuthenticator Authenticator,
+    IOptions<ApplianceOptions> Appliance,
+    IOptions<ImapOptions> Options,
+    TimeProvider Time,
+    ILogger<ImapSession> Log);
+
 /// <summary>One IMAP connection from greeting to good-bye. It reads a command, looks up who may carry it out, and writes what comes of it; it is the only reader and the only writer.</summary>
 /// <remarks>RFC 9051 §3 and §5.</remarks>
-internal sealed partial class ImapSession(
-    CommandTable commands,
-    ViewTeller teller,
-    IAuthenticator authenticator,
-    IOptions<ApplianceOptions> appliance,
-    IOptions<ImapOptions> options,
-    TimeProvider time,
-    ILogger<ImapSession> log) : IClientSession
+/// <param name="tlsFirst">The handshake comes before the greeting (RFC 8314 §3.2).</param>
+internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) : IClientSession
 {
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly ImapOptions _options = services.Options.Value;
+    private readonly ILogger<ImapSession> _log = services.Log;
     private int _badInARow;
     private int _failedSignIns;
     private bool _understood;
 
     public async Task RunAsync(ClientChannel channel, CancellationToken ct)
     {
-        var conversation = new ImapConversation(channel, options, time);
+        using var place = services.Limits.TryEnter(ConnectionFace.Imap, channel.Peer.Remote.Address);
+        if (tlsFirst)
+        {
+            // Whoever is refused here gets no handshake: it would cost more than the refusal saves. There is then no one to tell.
+            if (place is null)
+            {
+                LogTooMany(channel.Peer.Remote.Address);
+                return;
+            }
+
+            await HandshakeAsync(channel, ct).ConfigureAwait(false);
+        }
+
+        var conversation = new ImapConversation(channel, services.Options, services.Time);
         try
         {
-            if (!await GreetAsync(conversation, ct).ConfigureAwait(false)) return;
+            if (!await GreetAsync(conversation, place is not null, ct).ConfigureAwait(false)) return;
             while (conversation.Phase is not ImapPhase.Logout && await StepAsync(conversation, ct).ConfigureAwait(false))
             {
                 // Answers to pipelined commands go out together.
@@ -52,14 +74,23 @@ internal sealed partial class ImapSession(
         }
     }
 
-    /// <summary>RFC 9051 §7.1.1 and §7.1.5: a greeting, or BYE at once.</summary>
-    private async Task<bool> GreetAsync(ImapConversation conversation, CancellationToken ct)
+    private async Task HandshakeAsync(ClientChannel channel, CancellationToken ct)
     {
-        var refusal = conversation.Channel.Draining.IsCancellationRequested ? "The server is going down; try again soon"
-            : authenticator.IsThrottled(conversation.Channel.Peer.Remote.Address) ? "Too many failed sign-ins from your network; try again later"
+        using var deadline = new CancellationTokenSource(HandshakeTimeout, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, channel.Draining, ct);
+        await channel.UpgradeToTlsAsync(refuseBuffered: false, either.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>RFC 9051 §7.1.1 and §7.1.5: a greeting, or BYE at once.</summary>
+    private async Task<bool> GreetAsync(ImapConversation conversation, bool hasPlace, CancellationToken ct)
+    {
+        if (!hasPlace) LogTooMany(conversation.Channel.Peer.Remote.Address);
+        var refusal = !hasPlace ? "Too many connections from your network; try again later"
+            : conversation.Channel.Draining.IsCancellationRequested ? "The server is going down; try again soon"
+            : services.Authenticator.IsThrottled(conversation.Channel.Peer.Remote.Address) ? "Too many failed sign-ins from your network; try again later"
             : null;
         if (refusal is not null) conversation.Write(new UntaggedStatus(ImapStatus.Bye, ResponseCode.Unavailable, refusal));
-        else conversation.Write(new UntaggedStatus(ImapStatus.Ok, new ResponseCode.Capability(CapabilityTable.Told(conversation)), $"{appliance.Value.HostName} at your service"));
+        else conversation.Write(new UntaggedStatus(ImapStatus.Ok, new ResponseCode.Capability(CapabilityTable.Told(conversation)), $"{services.Appliance.Value.HostName} at your service"));
         await conversation.FlushAsync(ct).ConfigureAwait(false);
         return refusal is null;
     }
@@ -67,7 +98,7 @@ internal sealed partial class ImapSession(
     /// <summary>Reads and answers one command. False: the connection ends.</summary>
     private async Task<bool> StepAsync(ImapConversation conversation, CancellationToken ct)
     {
-        if (_failedSignIns >= 3 && conversation.Phase is ImapPhase.NotAuthenticated) await Task.Delay(TimeSpan.FromSeconds(1), time, ct).ConfigureAwait(false);
+        if (_failedSignIns >= 3 && conversation.Phase is ImapPhase.NotAuthenticated) await Task.Delay(TimeSpan.FromSeconds(1), services.Time, ct).ConfigureAwait(false);
         if (await ReadAsync(conversation, ct).ConfigureAwait(false) is not { } read) return false;
         switch (read)
         {
@@ -87,8 +118,8 @@ internal sealed partial class ImapSession(
     /// <summary>The next command; null when the client left, was silent too long, or the server stops.</summary>
     private async Task<CommandRead?> ReadAsync(ImapConversation conversation, CancellationToken ct)
     {
-        var patience = conversation.Phase is ImapPhase.NotAuthenticated ? options.Value.SignInTimeout : options.Value.IdleTimeout;
-        using var silence = new CancellationTokenSource(patience, time);
+        var patience = conversation.Phase is ImapPhase.NotAuthenticated ? _options.SignInTimeout : _options.IdleTimeout;
+        using var silence = new CancellationTokenSource(patience, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, conversation.Channel.Draining, ct);
         try
         {
@@ -126,7 +157,7 @@ internal sealed partial class ImapSession(
 
         _understood = true;
         conversation.Tag = known.Tag;
-        var rule = commands.Find(known.Verb);
+        var rule = services.Commands.Find(known.Verb);
         if (rule is null || !rule.When.HasFlag(conversation.Phase.Kind))
         {
             conversation.Write(new TaggedResponse(known.Tag, ImapStatus.Bad, null, rule is null ? $"There is no command {known.Verb}" : $"{known.Verb} cannot come now"));
@@ -145,7 +176,7 @@ internal sealed partial class ImapSession(
         try
         {
             // What works on messages works on those that are there now, as far as numbers allow.
-            if (rule.NeedsMessages) await teller.TellAsync(conversation, allowExpunge: false, ct).ConfigureAwait(false);
+            if (rule.NeedsMessages) await services.Teller.TellAsync(conversation, allowExpunge: false, ct).ConfigureAwait(false);
             if (rule.NeedsMessages && conversation.Selected.Gone) return ImapReply.No(ResponseCode.NonExistent, "The mailbox was deleted");
             return await rule.Handler.HandleAsync(command, conversation, ct).ConfigureAwait(false);
         }
@@ -169,11 +200,11 @@ internal sealed partial class ImapSession(
     {
         if (reply.Next is { } next) Move(conversation, next);
         else if (conversation.SelectedOrNull is not null) await TellQuietlyAsync(conversation, rule, ct).ConfigureAwait(false);
-        if (reply.FailedSignIn && ++_failedSignIns > 2) await Task.Delay(TimeSpan.FromSeconds(_failedSignIns - 2), time, ct).ConfigureAwait(false);
+        if (reply.FailedSignIn && ++_failedSignIns > 2) await Task.Delay(TimeSpan.FromSeconds(_failedSignIns - 2), services.Time, ct).ConfigureAwait(false);
         conversation.Write(new TaggedResponse(conversation.Tag, reply.Status, reply.Code, reply.Text));
         if (reply.OutOfStep) return Bye(conversation, null, "Too much was sent to go on");
         if (reply.Ends) return Bye(conversation, reply.Code, reply.Text);
-        if (_failedSignIns >= options.Value.MaxFailedSignIns) return Bye(conversation, null, "Too many failed sign-ins");
+        if (_failedSignIns >= _options.MaxFailedSignIns) return Bye(conversation, null, "Too many failed sign-ins");
         if (reply.Afterwards is { } then)
         {
             await conversation.FlushAsync(ct).ConfigureAwait(false);
@@ -190,7 +221,7 @@ internal sealed partial class ImapSession(
     {
         try
         {
-            await teller.TellAsync(conversation, !rule.HoldsExpunges, ct).ConfigureAwait(false);
+            await services.Teller.TellAsync(conversation, !rule.HoldsExpunges, ct).ConfigureAwait(false);
         }
         catch (StoreBusyException e)
         {
@@ -210,7 +241,7 @@ internal sealed partial class ImapSession(
         !withMessage || await conversation.Input.RefuseMessageAsync(ct).ConfigureAwait(false) || Bye(conversation, ResponseCode.TooBig, "Too much was sent to go on");
 
     private bool CountBad(ImapConversation conversation) =>
-        ++_badInARow < options.Value.MaxBadCommands || Bye(conversation, ResponseCode.ClientBug, "Too many commands in a row that cannot be understood");
+        ++_badInARow < _options.MaxBadCommands || Bye(conversation, ResponseCode.ClientBug, "Too many commands in a row that cannot be understood");
 
     /// <summary>Says good-bye; the connection ends.</summary>
     private static bool Bye(ImapConversation conversation, ResponseCode? code, string text)
@@ -218,6 +249,9 @@ internal sealed partial class ImapSession(
         conversation.Write(new UntaggedStatus(ImapStatus.Bye, code, text));
         return false;
     }
+
+    [LoggerMessage(3005, LogLevel.Information, "A connection of {Remote} was refused: its network has too many")]
+    private partial void LogTooMany(System.Net.IPAddress remote);
 
     [LoggerMessage(3001, LogLevel.Debug, "IMAP client {Remote} lost: {Reason}")]
     private partial void LogLost(System.Net.IPAddress remote, string reason);

@@ -5,7 +5,6 @@ using Mox.Server.Hosting;
 namespace Mox.Server.Smtp;
 
 /// <summary>The ports that speak SMTP.</summary>
-/// <remarks>The handshake of port 465 is done by the session, after the limits on connections: a handshake costs more than most of what they protect.</remarks>
 internal sealed class SmtpListeners(IOptions<ListenOptions> listen, SmtpServices services) : IListenerSource
 {
     public IEnumerable<ListenerPlan> Plan()
@@ -17,5 +16,5 @@ internal sealed class SmtpListeners(IOptions<ListenOptions> listen, SmtpServices
     }
 
     private IEnumerable<ListenerPlan> Plan(string name, IEnumerable<IPEndPoint> endPoints, SmtpListenerKind kind) =>
-        endPoints.Select(endPoint => new ListenerPlan(name, endPoint, ImplicitTls: false, () => new SmtpSession(services, kind)));
+        endPoints.Select(endPoint => new ListenerPlan(name, endPoint, () => new SmtpSession(services, kind)));
 }

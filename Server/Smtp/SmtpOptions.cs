@@ -38,6 +38,9 @@ public sealed class SmtpOptions
     /// <summary>A notification (null sender) goes to one recipient at a time, so that no bounce can be spread. Off in localserve.</summary>
     public bool OneRecipientForNullSender { get; set; } = true;
 
+    /// <summary>Senders on port 25 whose domain could not be written back to are refused (RFC 7505 §4.1). Off in localserve, which needs no DNS.</summary>
+    public bool CheckSenderDomain { get; set; } = true;
+
     /// <summary>Nothing beyond the RFCs is tolerated: for developers who test their own software. On in localserve, when asked for.</summary>
     public bool Pedantic { get; set; }
 

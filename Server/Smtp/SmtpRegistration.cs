@@ -17,6 +17,7 @@ internal static class SmtpRegistration
             .AddSingleton<HeloHandler>()
             .AddSingleton<StartTlsHandler>()
             .AddSingleton<AuthHandler>()
+            .AddSingleton<SenderDomain>()
             .AddSingleton<MailHandler>()
             .AddSingleton<RcptHandler>()
             .AddSingleton<DataHandler>()

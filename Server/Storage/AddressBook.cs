@@ -19,6 +19,9 @@ internal sealed class AddressBook
     /// <summary>All domains, by name.</summary>
     public ImmutableArray<DomainEntry> Domains => _snapshot.AllDomains;
 
+    /// <summary>True for a domain of this host, also one that is switched off.</summary>
+    public bool IsOurs(DomainName domain) => _snapshot.Domains.ContainsKey(domain.Ascii);
+
     /// <summary>Whose an address is. Case of the local part does not matter; a detail part after <c>+</c> is cut off; <c>postmaster</c> always has an owner; a domain may have a catch-all.</summary>
     public AddressOwner Find(MailAddress address)
     {

@@ -9,7 +9,7 @@ namespace Mox.Server.Smtp.Handlers;
 
 /// <summary>Decides one MAIL FROM.</summary>
 /// <remarks>RFC 5321 §4.1.1.2.</remarks>
-internal sealed class MailHandler(IOptions<SmtpOptions> smtp, AddressBook book, TimeProvider time)
+internal sealed class MailHandler(IOptions<SmtpOptions> smtp, AddressBook book, SenderDomain senderDomain, TimeProvider time)
 {
     private static readonly SmtpReply Ok = new(250, new(2, 1, 0), "Sender ok");
     private static readonly SmtpReply NeedsTls = new(530, new(5, 7, 0), "STARTTLS first");
@@ -40,6 +40,8 @@ internal sealed class MailHandler(IOptions<SmtpOptions> smtp, AddressBook book, 
             return magic.Reply;
         }
 
+        // Asked last: it may cost look-ups.
+        if (options.CheckSenderDomain && !state.IsSubmission && await senderDomain.RefusalAsync(address.Domain, ct).ConfigureAwait(false) is { } refusal) return refusal;
         return Ok;
     }
 

@@ -39,9 +39,9 @@ public sealed class Listener_service : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Does_the_handshake_first_on_a_TLS_port()
+    public async Task A_session_can_begin_with_the_handshake()
     {
-        var port = await StartAsync(() => new Echo(), implicitTls: true);
+        var port = await StartAsync(() => new Echo(tlsFirst: true));
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
         await using var tls = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
@@ -106,11 +106,11 @@ public sealed class Listener_service : IAsyncLifetime
         Assert.Contains($"127.0.0.1:{port}", fault.Message, StringComparison.Ordinal);
     }
 
-    private async Task<int> StartAsync(Func<IClientSession> session, bool implicitTls = false, int port = 0)
+    private async Task<int> StartAsync(Func<IClientSession> session, int port = 0)
     {
         var context = SslStreamCertificateContext.Create(_certificate, null, offline: true);
         var factory = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        var plan = new ListenerPlan("test", new IPEndPoint(IPAddress.Loopback, port), implicitTls, session);
+        var plan = new ListenerPlan("test", new IPEndPoint(IPAddress.Loopback, port), session);
         _service = new ListenerService(factory, [new Source(plan)], new ServerTls(_ => context), _time, NullLogger<ListenerService>.Instance);
         await _service.StartAsync(default);
         return _service.Open[0].EndPoint.Port;
@@ -134,10 +134,11 @@ public sealed class Listener_service : IAsyncLifetime
         public IEnumerable<ListenerPlan> Plan() => [Only];
     }
 
-    private sealed class Echo : IClientSession
+    private sealed class Echo(bool tlsFirst = false) : IClientSession
     {
         public async Task RunAsync(ClientChannel channel, CancellationToken ct)
         {
+            if (tlsFirst) await channel.UpgradeToTlsAsync(refuseBuffered: false, ct);
             var read = await channel.Input.ReadAtLeastAsync(6, ct);
             foreach (var part in read.Buffer) channel.Output.Write(part.Span);
             channel.Input.AdvanceTo(read.Buffer.End);

@@ -34,7 +34,7 @@ internal sealed class ImapHouse : IAsyncDisposable
     /// <summary>Errors that were logged: none in an ordinary test.</summary>
     public FaultLog Faults { get; }
 
-    public static async Task<ImapHouse> OpenAsync(Action<ImapOptions>? configure = null)
+    public static async Task<ImapHouse> OpenAsync(Action<ImapOptions>? configure = null, Action<ConnectionLimitOptions>? limits = null)
     {
         var time = new ManualTime();
         var options = new ImapOptions { PlaintextOnLoopback = true };
@@ -45,6 +45,8 @@ internal sealed class ImapHouse : IAsyncDisposable
         {
             services.AddSingleton<IAuthenticator>(accounts);
             services.AddImap();
+            services.AddSingleton<ConnectionLimits>();
+            services.Configure<ConnectionLimitOptions>(options => limits?.Invoke(options));
             services.AddSingleton(Options.Create(options));
             services.AddSingleton<ILoggerFactory>(new LoggerFactory([log]));
             services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
@@ -79,12 +81,12 @@ internal sealed class ImapHouse : IAsyncDisposable
     }
 
     /// <summary>A connection, before its greeting.</summary>
-    public ImapPeer Open(IPAddress? from = null, ServerTls? tls = null)
+    public ImapPeer Open(IPAddress? from = null, ServerTls? tls = null, bool tlsFirst = false)
     {
         var (toServer, toClient) = (new Pipe(), new Pipe());
         var facts = new PeerFacts(new IPEndPoint(from ?? IPAddress.Loopback, 40000), new IPEndPoint(from ?? IPAddress.Loopback, 143));
         var channel = new ClientChannel(new Duplex(toServer.Reader, toClient.Writer), facts, tls, _draining.Token);
-        _sessions.Add(ServeAsync(channel));
+        _sessions.Add(ServeAsync(channel, tlsFirst));
         return new ImapPeer(toClient.Reader, toServer.Writer);
     }
 
@@ -112,14 +114,14 @@ internal sealed class ImapHouse : IAsyncDisposable
         Assert.True(Faults.Errors.IsEmpty, string.Join('\n', Faults.Errors));
     }
 
-    private async Task ServeAsync(ClientChannel channel)
+    private async Task ServeAsync(ClientChannel channel, bool tlsFirst)
     {
         await using (channel)
         {
             try
             {
                 await Task.Yield();
-                await Store.Get<ImapSession>().RunAsync(channel, _cut.Token);
+                await new ImapSession(Store.Get<ImapServices>(), tlsFirst).RunAsync(channel, _cut.Token);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {

@@ -48,6 +48,35 @@ public class Imap_session
     }
 
     [Fact]
+    public async Task Connections_of_one_network_are_limited_in_how_many()
+    {
+        await using var house = await ImapHouse.OpenAsync(limits: limits => limits.Concurrent = 2);
+        var (near, far) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("198.51.100.1"));
+        var first = await house.ConnectAsync(near);
+        await house.ConnectAsync(near);
+        var third = house.Open(near);
+        Assert.Equal("* BYE [UNAVAILABLE] Too many connections from your network; try again later", await third.ReadAsync());
+        Assert.Null(await third.ReadAsync());
+        Assert.StartsWith("* OK ", await house.Open(far).ReadAsync(), StringComparison.Ordinal);
+
+        // A place is free again once a connection has ended.
+        await first.OkAsync("LOGOUT");
+        Assert.Null(await first.ReadAsync());
+        Assert.StartsWith("* OK ", await house.Open(near).ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_of_one_network_are_limited_in_how_often()
+    {
+        await using var house = await ImapHouse.OpenAsync(limits: limits => limits.NewPerMinute = 2);
+        var near = IPAddress.Parse("192.0.2.1");
+        for (var i = 0; i < 2; i++) await (await house.ConnectAsync(near)).OkAsync("LOGOUT");
+        Assert.StartsWith("* BYE [UNAVAILABLE] Too many connections", await house.Open(near).ReadAsync(), StringComparison.Ordinal);
+        house.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.StartsWith("* OK ", await house.Open(near).ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unknown_user_and_wrong_password_sound_the_same()
     {
         await using var house = await ImapHouse.OpenAsync();

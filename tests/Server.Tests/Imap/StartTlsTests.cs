@@ -89,6 +89,42 @@ public sealed class Imap_starttls : IDisposable
         Assert.Equal("AUTHENTICATIONFAILED", (await peer.AnswerAsync("a")).Code);
     }
 
+    [Fact]
+    public async Task Where_TLS_comes_first_the_greeting_comes_through_it()
+    {
+        await using var house = await ImapHouse.OpenAsync(options => options.PlaintextOnLoopback = false);
+        var peer = await HandshakeAsync(house.Open(tls: Tls(), tlsFirst: true));
+        Assert.DoesNotContain("STARTTLS", await peer.ReadAsync(), StringComparison.Ordinal);
+        await peer.OkAsync($"LOGIN {house.Account.Address} \"{ImapHouse.Password}\"");
+    }
+
+    [Fact]
+    public async Task A_handshake_that_does_not_come_ends_the_connection()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        var silent = house.Open(tls: Tls(), tlsFirst: true);
+        var read = silent.ReadAsync();
+        while (!read.IsCompleted)
+        {
+            house.Time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        Assert.Null(await read);
+    }
+
+    [Fact]
+    public async Task A_network_with_too_many_connections_gets_no_handshake()
+    {
+        await using var house = await ImapHouse.OpenAsync(limits: limits => limits.Concurrent = 1);
+        var first = await HandshakeAsync(house.Open(tls: Tls(), tlsFirst: true));
+        Assert.StartsWith("* OK ", await first.ReadAsync(), StringComparison.Ordinal);
+        Assert.Null(await house.Open(tls: Tls(), tlsFirst: true).ReadAsync());
+        await first.OkAsync("LOGOUT");
+        Assert.Null(await first.ReadAsync());
+        Assert.StartsWith("* OK ", await (await HandshakeAsync(house.Open(tls: Tls(), tlsFirst: true))).ReadAsync(), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _certificate.Dispose();
 
     private static async Task<ImapPeer> HandshakeAsync(ImapPeer plain)

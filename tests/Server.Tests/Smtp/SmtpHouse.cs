@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Mox.Protocols.Dns;
 using Mox.Protocols.Imap;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
@@ -29,22 +30,31 @@ internal sealed class SmtpHouse : IAsyncDisposable
 
     public TestAccount Bob { get; }
 
+    public FakeDns Dns => (FakeDns)Store.Get<IDnsResolver>();
+
     public FakeQueue Queue => (FakeQueue)Store.Get<IOutgoingQueue>();
 
-    public static async Task<SmtpHouse> OpenAsync(Action<SmtpOptions>? options = null, Action<ConnectionLimitOptions>? limits = null, bool throttle = false)
+    public static async Task<SmtpHouse> OpenAsync(Action<SmtpOptions>? options = null, Action<ConnectionLimitOptions>? limits = null, bool throttle = false, Action<IServiceCollection>? more = null)
     {
         var time = new ManualTime();
         var store = await TestStore.OpenAsync(time, more: services =>
         {
             services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
             services.AddSingleton<IOutgoingQueue, FakeQueue>();
+            services.AddSingleton<IDnsResolver>(new FakeDns());
             services.AddAccountIdentity(throttle);
             services.AddOptions<ListenOptions>();
             services.AddInbound();
             services.AddSmtp();
             services.AddSingleton<ConnectionLimits>();
-            services.Configure<SmtpOptions>(o => options?.Invoke(o));
+            services.Configure<SmtpOptions>(o =>
+            {
+                // On only where a test is about it: the others would have to name each sender's domain.
+                o.CheckSenderDomain = false;
+                options?.Invoke(o);
+            });
             services.Configure<ConnectionLimitOptions>(o => limits?.Invoke(o));
+            more?.Invoke(services);
         });
         var alice = await store.AddAccountAsync("alice");
         var bob = await store.AddAccountAsync("bob");
