@@ -5,7 +5,7 @@ using Mox.Shared.Model.Mailboxes;
 namespace Mox.Server.Imap.Handlers;
 
 /// <summary>CREATE, with the levels above that are missing (RFC 9051 §6.3.4; RFC 6154 §3 for USE).</summary>
-internal sealed class CreateHandler(MailboxWriter writer) : ImapHandler<CreateCommand>
+internal sealed class CreateHandler(MailboxWriter writer, MailboxReader mailboxes) : ImapHandler<CreateCommand>
 {
     public override async ValueTask<ImapReply> HandleAsync(CreateCommand command, ImapConversation conversation, CancellationToken ct)
     {
@@ -26,9 +26,14 @@ internal sealed class CreateHandler(MailboxWriter writer) : ImapHandler<CreateCo
                 return ImapReply.No(ResponseCode.AlreadyExists, "There is one of that name");
             case MailboxVerbStatus.NotAllowed when uses.Length > 0:
                 // RFC 6154 §3: another mailbox has it, and each use is given once.
-                return ImapReply.No(ResponseCode.UseAttr, "Another mailbox has that use");
+                return ImapReply.No(ResponseCode.UseAttr, await TakenAsync(conversation.Who.AccountId, uses[0], ct).ConfigureAwait(false));
             default:
                 return ImapReply.No(ResponseCode.Cannot, "That mailbox cannot be made");
         }
     }
+
+    private async Task<string> TakenAsync(long accountId, SpecialUse use, CancellationToken ct) =>
+        await mailboxes.FindByUseAsync(accountId, use, ct).ConfigureAwait(false) is { } holder
+            ? $"{holder.Name.Text} is the mailbox for that: use it, or delete it first"
+            : "Another mailbox had that use until now: try again";
 }

@@ -103,7 +103,7 @@ public class Imap_mailbox_commands
     {
         await using var house = await ImapHouse.OpenAsync();
         var peer = await house.SignInAsync();
-        Assert.Equal("USEATTR", (await peer.SendAsync("CREATE old (USE (\\Archive))")).Code);
+        Assert.Equal("NO [USEATTR] Archive is the mailbox for that: use it, or delete it first", (await peer.SendAsync("CREATE old (USE (\\Archive))")).Tagged);
         await peer.OkAsync("DELETE Archive");
         await peer.OkAsync("CREATE old (USE (\\Archive))");
         Assert.Contains("\\Archive", (await peer.OkAsync("LIST \"\" old")).Untagged[0], StringComparison.Ordinal);
