@@ -45,7 +45,7 @@ for project in tests/*.Tests/*.csproj e2e/*.csproj; do
   name=$(basename "$project" .csproj)
   [[ -z "${MOX_ONLY:-}" || "$name" == *"$MOX_ONLY"* ]] || continue
   say "$name"
-  dotnet test "$project" -c Release --no-build -nologo -v q --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal"
+  dotnet test "$project" -c Release --no-build -nologo -v q --blame-hang-timeout 8m --blame-hang-dump-type none --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal"
   code=$?
   counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -n 1)
   if [ -z "$counters" ]; then broken "$name gave no result (exit $code)"; continue; fi

@@ -55,6 +55,19 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock in steps until a task has ended: for work on other threads, which may set its timers a moment later than the test expects.</summary>
+    /// <exception cref="TimeoutException">It did not end in twenty real seconds.</exception>
+    public async Task AdvanceUntilAsync(Task done, TimeSpan step)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!done.IsCompleted)
+        {
+            Advance(step);
+            await Task.WhenAny(done, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(20)) throw new TimeoutException("It does not end, however the clock is moved");
+        }
+    }
+
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;

@@ -105,7 +105,7 @@ public class Imap_session
         await peer.WriteAsync("x LOGIN a b\r\n");
         var third = peer.AnswerAsync("x");
         await SilentAsync(third);
-        house.Time.Advance(TimeSpan.FromSeconds(1));
+        await house.Time.AdvanceUntilAsync(third, TimeSpan.FromSeconds(1));
         Assert.True((await third).IsNo);
 
         await peer.WriteAsync("y LOGIN a b\r\n");
@@ -113,7 +113,7 @@ public class Imap_session
         await SilentAsync(fourth);
         house.Time.Advance(TimeSpan.FromSeconds(1));
         await SilentAsync(fourth);
-        house.Time.Advance(TimeSpan.FromSeconds(2));
+        await house.Time.AdvanceUntilAsync(fourth, TimeSpan.FromSeconds(2));
         Assert.True((await fourth).IsNo);
         Assert.StartsWith("* BYE", await peer.ReadAsync(), StringComparison.Ordinal);
         Assert.Null(await peer.ReadAsync());
@@ -196,15 +196,17 @@ public class Imap_session
         var (stranger, user) = (await house.ConnectAsync(), await house.SignInAsync());
         await house.Store.Mailboxes.ListAsync(house.Account.Id, default);
         await SettleAsync();
-        house.Time.Advance(TimeSpan.FromSeconds(61));
-        Assert.StartsWith("* BYE", await stranger.ReadAsync(), StringComparison.Ordinal);
+        var turnedOut = stranger.ReadAsync();
+        await house.Time.AdvanceUntilAsync(turnedOut, TimeSpan.FromSeconds(61));
+        Assert.StartsWith("* BYE", await turnedOut, StringComparison.Ordinal);
         await user.OkAsync("NOOP");
         await SettleAsync();
         house.Time.Advance(TimeSpan.FromMinutes(30));
         await user.OkAsync("NOOP");
         await SettleAsync();
-        house.Time.Advance(TimeSpan.FromMinutes(32));
-        Assert.StartsWith("* BYE", await user.ReadAsync(), StringComparison.Ordinal);
+        var ended = user.ReadAsync();
+        await house.Time.AdvanceUntilAsync(ended, TimeSpan.FromMinutes(32));
+        Assert.StartsWith("* BYE", await ended, StringComparison.Ordinal);
     }
 
     [Fact]

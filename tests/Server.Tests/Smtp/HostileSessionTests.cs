@@ -192,10 +192,10 @@ public sealed class HostileSessionTests
         await using var house = await SmtpHouse.OpenAsync();
         await using var peer = house.Connect();
         await peer.HelloAsync();
-        await AdvanceUntilAsync(house, TimeSpan.FromMinutes(4) + TimeSpan.FromSeconds(50));
+        await AdvanceWhenQuietAsync(house, TimeSpan.FromMinutes(4) + TimeSpan.FromSeconds(50));
         await peer.CommandAsync("NOOP", 250);
         var farewell = peer.ExpectAsync("421 4.4.2");
-        await AdvanceUntilAsync(house, TimeSpan.FromMinutes(5));
+        await house.Time.AdvanceUntilAsync(farewell, TimeSpan.FromMinutes(5));
         await farewell;
         await peer.ClosedAsync();
     }
@@ -208,8 +208,9 @@ public sealed class HostileSessionTests
         await peer.HelloAsync();
         await peer.BeginDataAsync("a@sender.example", "alice@test.example");
         await peer.SendAsync("Subject: x\r\n");
-        await AdvanceUntilAsync(house, TimeSpan.FromMinutes(5));
-        await peer.ExpectAsync("421 4.4.2");
+        var farewell = peer.ExpectAsync("421 4.4.2");
+        await house.Time.AdvanceUntilAsync(farewell, TimeSpan.FromMinutes(5));
+        await farewell;
         await peer.ClosedAsync();
         Assert.Equal(0, house.Store.Spool.MemoryInUse);
     }
@@ -271,7 +272,7 @@ public sealed class HostileSessionTests
     }
 
     /// <summary>Timers are set by the session on its own thread: the clock is moved when it is quiet.</summary>
-    private static async Task AdvanceUntilAsync(SmtpHouse house, TimeSpan by)
+    private static async Task AdvanceWhenQuietAsync(SmtpHouse house, TimeSpan by)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         house.Time.Advance(by);

@@ -255,7 +255,7 @@ public class Smtp_client_sending
         var sending = bench.Client.SendAsync(ConversationBench.Message(Content), default);
         await bench.SayAsync("250 ok", "250 ok", "354 go");
         await bench.ExpectAsync("MAIL FROM:<user@test.example>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n" + Content + ".\r\n");
-        bench.Time.Advance(TimeSpan.FromMinutes(10));
+        await bench.Time.AdvanceUntilAsync(sending, TimeSpan.FromMinutes(10));
         Assert.True(Assert.IsType<DeliveryOutcome.Deferred>(Assert.Single(await sending)).InDoubt);
     }
 
