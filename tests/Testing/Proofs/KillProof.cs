@@ -66,11 +66,11 @@ public sealed class KillProof(int seed, Action<string> say)
         }
     }
 
-    /// <summary>Waits until the load has begun, so that the kill falls into it also on a slow machine.</summary>
+    /// <summary>Waits until a first message of this round got its 250, so that the kill falls into the load also on a slow machine.</summary>
     private async Task UnderWayAsync(CancellationToken ct)
     {
-        var before = _tried.Count;
-        for (var tries = 0; tries < 500 && _tried.Count == before; tries++) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
+        var before = _promised.Count;
+        for (var tries = 0; tries < 1000 && _promised.Count == before; tries++) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
     }
 
     private static async Task LoadAsync(Func<Task> step, CancellationToken ct)
