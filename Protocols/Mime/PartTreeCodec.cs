@@ -17,7 +17,7 @@ public static class PartTreeCodec
     private const int MaxDepth = 1000;
 
     /// <summary>Texts written as their place here. Only to be extended at the end, and together with <see cref="Version"/>.</summary>
-    private static readonly string[] Frequent =
+    internal static readonly string[] Frequent =
     [
         "", "text", "plain", "html", "multipart", "mixed", "alternative", "related", "report", "signed", "message", "rfc822", "delivery-status", "application",
         "octet-stream", "pdf", "image", "jpeg", "png", "gif", "7bit", "8bit", "binary", "quoted-printable", "base64", "inline", "attachment", "charset", "utf-8",
@@ -39,7 +39,7 @@ public static class PartTreeCodec
     public static MessagePart? Read(ReadOnlySpan<byte> octets)
     {
         if (octets.IsEmpty || octets[0] != Version) return null;
-        var reader = new Reader(octets[1..]);
+        var reader = new PartTreeReader(octets[1..]);
         var root = ReadPart(ref reader, 0);
         return reader.Broken || !reader.AtEnd ? null : root;
     }
@@ -142,7 +142,7 @@ public static class PartTreeCodec
         output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(length)));
     }
 
-    private static MessagePart ReadPart(ref Reader reader, int depth)
+    private static MessagePart ReadPart(ref PartTreeReader reader, int depth)
     {
         var headerStart = reader.Number();
         var bodyStart = headerStart + reader.Number();
@@ -177,7 +177,7 @@ public static class PartTreeCodec
         };
     }
 
-    private static Envelope ReadEnvelope(ref Reader reader) => new()
+    private static Envelope ReadEnvelope(ref PartTreeReader reader) => new()
     {
         Date = reader.Text(),
         Sent = ReadSent(ref reader),
@@ -193,7 +193,7 @@ public static class PartTreeCodec
         References = ReadTexts(ref reader),
     };
 
-    private static DateTimeOffset? ReadSent(ref Reader reader)
+    private static DateTimeOffset? ReadSent(ref PartTreeReader reader)
     {
         if (reader.Number() == 0) return null;
         var ticks = reader.Number();
@@ -209,7 +209,7 @@ public static class PartTreeCodec
         return new DateTimeOffset(ticks + offset, TimeSpan.FromTicks(offset));
     }
 
-    private static ImmutableArray<EnvelopeAddress> ReadAddresses(ref Reader reader)
+    private static ImmutableArray<EnvelopeAddress> ReadAddresses(ref PartTreeReader reader)
     {
         var count = reader.Count();
         if (count == 0) return [];
@@ -223,7 +223,7 @@ public static class PartTreeCodec
         return addresses.DrainToImmutable();
     }
 
-    private static ImmutableArray<HeaderParameter> ReadParameters(ref Reader reader)
+    private static ImmutableArray<HeaderParameter> ReadParameters(ref PartTreeReader reader)
     {
         var count = reader.Count();
         if (count == 0) return [];
@@ -232,69 +232,12 @@ public static class PartTreeCodec
         return parameters.DrainToImmutable();
     }
 
-    private static ImmutableArray<string> ReadTexts(ref Reader reader)
+    private static ImmutableArray<string> ReadTexts(ref PartTreeReader reader)
     {
         var count = reader.Count();
         if (count == 0) return [];
         var texts = ImmutableArray.CreateBuilder<string>();
         for (; count > 0 && !reader.Broken; count--) texts.Add(reader.Text() ?? "");
         return texts.DrainToImmutable();
-    }
-
-    /// <summary>Reads forward; the first fault ends all reading.</summary>
-    private ref struct Reader(ReadOnlySpan<byte> octets)
-    {
-        private ReadOnlySpan<byte> _rest = octets;
-
-        public bool Broken { get; private set; }
-
-        public readonly bool AtEnd => _rest.IsEmpty;
-
-        public void Break()
-        {
-            Broken = true;
-            _rest = default;
-        }
-
-        public long Number()
-        {
-            ulong value = 0;
-            for (var i = 0; i < _rest.Length && i < 9; i++)
-            {
-                value |= (ulong)(_rest[i] & 0x7F) << (7 * i);
-                if (_rest[i] >= 0x80) continue;
-                _rest = _rest[(i + 1)..];
-                return (long)value;
-            }
-
-            Break();
-            return 0;
-        }
-
-        /// <summary>A number of things that each take at least one octet.</summary>
-        public long Count()
-        {
-            var count = Number();
-            if (count <= _rest.Length) return count;
-            Break();
-            return 0;
-        }
-
-        public string? Text()
-        {
-            var code = Number();
-            if (code == 0) return null;
-            if (code <= Frequent.Length) return Frequent[code - 1];
-            var length = code - 1 - Frequent.Length;
-            if (length > _rest.Length)
-            {
-                Break();
-                return null;
-            }
-
-            var text = Encoding.UTF8.GetString(_rest[..(int)length]);
-            _rest = _rest[(int)length..];
-            return text;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Mox.Protocols.Imap;
@@ -12,7 +13,10 @@ namespace Mox.Server.Storage;
 internal sealed class MessageReader(ReadSessions sessions, BodyReader bodies, UidMaps maps)
 {
     /// <summary>Rows read in one lease.</summary>
-    private const int FlagPortion = 8192, RowPortion = 256;
+    private const int FlagPortion = 8192, RowPortion = 256, EnvelopePortion = 2048;
+
+    /// <summary>Octets of envelopes read in one lease.</summary>
+    private const int EnvelopeOctets = 1024 * 1024;
 
     /// <summary>UIDs of a mailbox in ascending order, with the totals of the same snapshot: what SELECT needs.</summary>
     public async Task<MailboxSnapshot?> SnapshotAsync(long mailboxId, CancellationToken ct)
@@ -66,6 +70,26 @@ internal sealed class MessageReader(ReadSessions sessions, BodyReader bodies, Ui
             }
 
             foreach (var row in portion) yield return row;
+        }
+    }
+
+    /// <summary>Flags and envelopes of the messages of the set, ascending by UID. The octets of one are valid until the next is asked for.</summary>
+    public async IAsyncEnumerable<EnvelopeRow> EnvelopesAsync(long mailboxId, UidSet uids, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var portion = new List<(FlagRow Flags, int End)>();
+        var octets = new ArrayBufferWriter<byte>(EnvelopeOctets / 4);
+        var cursor = new UidCursor(uids);
+        while (cursor.More)
+        {
+            portion.Clear();
+            octets.ResetWrittenCount();
+            using (var lease = await sessions.RentAsync(ct)) ReadEnvelopes(lease.Sql, mailboxId, cursor, portion, octets);
+            var start = 0;
+            foreach (var (flags, end) in portion)
+            {
+                yield return new EnvelopeRow(flags, octets.WrittenMemory[start..end]);
+                start = end;
+            }
         }
     }
 
@@ -140,7 +164,7 @@ internal sealed class MessageReader(ReadSessions sessions, BodyReader bodies, Ui
 
     private static void ReadFlags(SqlSession sql, long mailboxId, UidCursor cursor, ulong changedSince, List<FlagRow> portion)
     {
-        var (lastText, lastKeywords) = ("", ImmutableArray<string>.Empty);
+        var keywords = new LastKeywords();
         while (cursor.More && portion.Count < FlagPortion)
         {
             var (window, seen, last) = (cursor.Window, 0, 0u);
@@ -154,19 +178,50 @@ internal sealed class MessageReader(ReadSessions sessions, BodyReader bodies, Ui
             {
                 seen++;
                 last = MailboxTouch.UidOf(rows.Int64(0));
-                if (!cursor.Holds(last)) continue;
-                var keywords = ImmutableArray<string>.Empty;
-                if (!rows.Octets(4).IsEmpty)
-                {
-                    var text = rows.Text(4);
-                    if (text != lastText) (lastText, lastKeywords) = (text, KeywordText.Split(text));
-                    keywords = lastKeywords;
-                }
-
-                portion.Add(new FlagRow(rows.Int64(1), last, (ulong)rows.Int64(2), (MessageFlags)rows.Int32(3), keywords));
+                if (cursor.Holds(last)) portion.Add(ReadFlags(rows, last, ref keywords));
             }
 
             cursor.Done(seen < FlagPortion ? window.Last : last);
+        }
+    }
+
+    private static void ReadEnvelopes(SqlSession sql, long mailboxId, UidCursor cursor, List<(FlagRow Flags, int End)> portion, ArrayBufferWriter<byte> octets)
+    {
+        var keywords = new LastKeywords();
+        while (cursor.More && portion.Count < EnvelopePortion && octets.WrittenCount < EnvelopeOctets)
+        {
+            var (window, seen, last) = (cursor.Window, 0, 0u);
+            using var rows = sql.Query(
+                "SELECT s.Place, s.MessageId, s.ModSeq, s.Flags, s.Keywords, d.Envelope FROM MessageStates s CROSS JOIN MessageDetails d ON d.MessageId = s.MessageId WHERE s.Place BETWEEN ?1 AND ?2 ORDER BY s.Place LIMIT ?3",
+                MailboxTouch.Place(mailboxId, window.First),
+                MailboxTouch.Place(mailboxId, window.Last),
+                EnvelopePortion);
+            while (octets.WrittenCount < EnvelopeOctets && rows.Next())
+            {
+                seen++;
+                last = MailboxTouch.UidOf(rows.Int64(0));
+                if (!cursor.Holds(last)) continue;
+                octets.Write(rows.Octets(5));
+                portion.Add((ReadFlags(rows, last, ref keywords), octets.WrittenCount));
+            }
+
+            cursor.Done(seen < EnvelopePortion && octets.WrittenCount < EnvelopeOctets ? window.Last : last);
+        }
+    }
+
+    private static FlagRow ReadFlags(in SqlRows rows, uint uid, ref LastKeywords keywords) =>
+        new(rows.Int64(1), uid, (ulong)rows.Int64(2), (MessageFlags)rows.Int32(3), rows.Octets(4).IsEmpty ? [] : keywords.Split(rows.Text(4)));
+
+    /// <summary>Neighbours often have the same keywords.</summary>
+    private struct LastKeywords
+    {
+        private string? _text;
+        private ImmutableArray<string> _keywords;
+
+        public ImmutableArray<string> Split(string text)
+        {
+            if (text != _text) (_text, _keywords) = (text, KeywordText.Split(text));
+            return _keywords;
         }
     }
 }

@@ -19,7 +19,14 @@ internal enum MessageColumns
     Structure = 2,
     Preview = 4,
     Delivery = 8,
+
+    /// <summary>The envelope as it is stored.</summary>
+    StoredEnvelope = 16,
 }
+
+/// <summary>What a search looks through first.</summary>
+/// <param name="Envelope">Read it with <see cref="Protocols.Mime.StoredEnvelope"/>. Valid until the next row is asked for.</param>
+internal readonly record struct EnvelopeRow(FlagRow Flags, ReadOnlyMemory<byte> Envelope);
 
 internal sealed record MessageRow
 {
@@ -58,6 +65,9 @@ internal sealed record MessageRow
     public string Sender { get; init; } = "";
 
     public Envelope? Envelope { get; init; }
+
+    /// <summary>The octets of the envelope, to be read with <see cref="Protocols.Mime.StoredEnvelope"/>; empty when not asked for.</summary>
+    public ReadOnlyMemory<byte> StoredEnvelope { get; init; }
 
     /// <summary>The part tree over prefix and body together: offsets count from the first octet a client is shown.</summary>
     public MessagePart? Structure { get; init; }

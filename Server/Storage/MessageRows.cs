@@ -12,12 +12,16 @@ internal static class MessageRows
 
     private const int BasicColumns = 15, DetailColumns = 4;
 
+    private const MessageColumns WithEnvelope = MessageColumns.Envelope | MessageColumns.Structure | MessageColumns.StoredEnvelope;
+
+    private const MessageColumns Details = WithEnvelope | MessageColumns.Preview;
+
     /// <summary>A query over states (s), messages (m) and, when asked for, details (d) and deliveries (v). The first column is the place.</summary>
     public static string Query(MessageColumns columns, string where)
     {
-        var details = (columns & (MessageColumns.Envelope | MessageColumns.Structure | MessageColumns.Preview)) != 0;
+        var details = (columns & Details) != 0;
         var text = Basic;
-        if (details) text += $", {((columns & (MessageColumns.Envelope | MessageColumns.Structure)) != 0 ? "d.Envelope" : "NULL")}, {((columns & MessageColumns.Structure) != 0 ? "d.Structure, length(d.Prefix)" : "NULL, 0")}, d.Preview";
+        if (details) text += $", {((columns & WithEnvelope) != 0 ? "d.Envelope" : "NULL")}, {((columns & MessageColumns.Structure) != 0 ? "d.Structure, length(d.Prefix)" : "NULL, 0")}, d.Preview";
         if ((columns & MessageColumns.Delivery) != 0) text += ", v.MessageId, " + DeliveryRows.Columns;
         text += where.Contains("s.Place", StringComparison.Ordinal)
             ? " FROM MessageStates s CROSS JOIN Messages m ON m.Id = s.MessageId"
@@ -33,9 +37,11 @@ internal static class MessageRows
         Envelope? envelope = null;
         MessagePart? structure = null;
         string? preview = null;
-        if ((columns & (MessageColumns.Envelope | MessageColumns.Structure | MessageColumns.Preview)) != 0)
+        byte[] stored = [];
+        if ((columns & Details) != 0)
         {
             if ((columns & (MessageColumns.Envelope | MessageColumns.Structure)) != 0) envelope = StructureColumns.ReadEnvelope(row.Octets(at)) ?? throw Damaged(row);
+            if ((columns & MessageColumns.StoredEnvelope) != 0) stored = row.Octets(at).ToArray();
             if ((columns & MessageColumns.Structure) != 0) structure = StructureColumns.Behind(StructureColumns.ReadPart(row.Octets(at + 1)) ?? throw Damaged(row), row.Int32(at + 2)) with { Envelope = envelope };
             if ((columns & MessageColumns.Preview) != 0) preview = row.Text(at + 3);
             at += DetailColumns;
@@ -58,6 +64,7 @@ internal static class MessageRows
             Subject = row.Text(13),
             Sender = row.Text(14),
             Envelope = (columns & MessageColumns.Envelope) != 0 ? envelope : null,
+            StoredEnvelope = stored,
             Structure = structure,
             Preview = preview,
             Delivery = (columns & MessageColumns.Delivery) != 0 && !row.IsNull(at) ? DeliveryRows.Read(row, at + 1) : null,
@@ -65,5 +72,7 @@ internal static class MessageRows
     }
 
     /// <summary>The verifier finds such rows and their bodies are still there; the columns are made anew from them.</summary>
-    private static InvalidDataException Damaged(in SqlRows row) => new($"The structure of message {row.Int64(1)} is damaged");
+    private static InvalidDataException Damaged(in SqlRows row) => Damaged(row.Int64(1));
+
+    public static InvalidDataException Damaged(long messageId) => new($"The structure of message {messageId} is damaged");
 }

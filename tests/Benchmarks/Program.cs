@@ -32,7 +32,7 @@ switch (args.FirstOrDefault())
     default:
         Console.Error.WriteLine("""
             ingest [MESSAGES] [ROUNDS]                 SMTP ingest beside Postfix and Dovecot
-            imap [MESSAGES]                            SELECT, FETCH, STORE beside Dovecot
+            imap [MESSAGES]                            SELECT, FETCH, STORE, SEARCH beside Dovecot
             store-append [MESSAGES] [MAILBOX]          durable appends to the store alone; verbs over a mailbox
             memory [PROGRAM] [CONNECTIONS] [MEGABYTES] idle memory, and under large messages
             start [PROGRAM] [RUNS]                     time to ready

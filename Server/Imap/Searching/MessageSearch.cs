@@ -4,7 +4,7 @@ using Mox.Server.Storage.Search;
 
 namespace Mox.Server.Imap.Searching;
 
-/// <summary>Finds messages of a view, cheapest first: flags decide what they can, rows what is left, the index says which bodies are worth opening, and only then is a message opened.</summary>
+/// <summary>Finds messages of a view, cheapest first: flags decide what they can, envelopes and rows what is left, the index says which bodies are worth opening, and only then is a message opened.</summary>
 internal sealed partial class MessageSearch(MessageReader messages, SearchIndex index, ILogger<MessageSearch> log)
 {
     /// <summary>Texts of one search that are asked of the index; more are looked for in the messages.</summary>
@@ -19,45 +19,64 @@ internal sealed partial class MessageSearch(MessageReader messages, SearchIndex 
         var within = mailbox.View.Intersect(compiler.Bound(key));
         var found = new SearchFound();
         if (within.IsEmpty) return found;
-        var (sure, open) = await ByFlagsAsync(mailbox, node, within, onlyFirst && node.Columns is null, ct).ConfigureAwait(false);
-        if (!open.IsEmpty)
-        {
-            await ByRowsAsync(mailbox, node, open, sure, ct).ConfigureAwait(false);
-            sure.Sort((a, b) => a.Uid.CompareTo(b.Uid));
-        }
+        var sure = new List<SearchHit>();
+        var open = node.FlagsHelp ? await ByFlagsAsync(mailbox, node, within, sure, onlyFirst, ct).ConfigureAwait(false) : within;
+        if (!open.IsEmpty && node.Columns?.HasFlag(MessageColumns.StoredEnvelope) == true) open = await ByEnvelopesAsync(mailbox, node, open, sure, onlyFirst, ct).ConfigureAwait(false);
+        if (!open.IsEmpty) await ByRowsAsync(mailbox, node, open, sure, ct).ConfigureAwait(false);
+        sure.Sort((a, b) => a.Uid.CompareTo(b.Uid));
 
         foreach (var hit in onlyFirst ? sure.Take(1) : sure) found.Add(hit);
         return found;
     }
 
-    private async Task<(List<SearchHit> Sure, UidSet Open)> ByFlagsAsync(SelectedMailbox mailbox, SearchNode node, UidSet within, bool onlyFirst, CancellationToken ct)
+    /// <summary>Decides what flags can decide; gives the messages that stay open.</summary>
+    private async Task<UidSet> ByFlagsAsync(SelectedMailbox mailbox, SearchNode node, UidSet within, List<SearchHit> sure, bool onlyFirst, CancellationToken ct)
     {
-        var sure = new List<SearchHit>();
         var open = new List<UidRange>();
         await foreach (var row in messages.FlagsAsync(mailbox.Id, within, 0, ct).ConfigureAwait(false))
         {
-            var facts = new SearchFacts(row.MessageId, mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid), null);
-            switch (node.Judge(facts))
-            {
-                case Verdict.Yes:
-                    sure.Add(new SearchHit(row.Uid, facts.Number, row.ModSeq));
-                    break;
-                case Verdict.Unknown:
-                    SearchFound.Add(open, row.Uid);
-                    break;
-            }
-
-            if (onlyFirst && sure.Count > 0) break;
+            if (Sort(Facts(mailbox, row), node, sure, open) && onlyFirst && open.Count == 0) break;
         }
 
-        return (sure, UidSet.FromRanges(open));
+        return UidSet.FromRanges(open);
     }
+
+    /// <summary>The same with the envelopes known.</summary>
+    private async Task<UidSet> ByEnvelopesAsync(SelectedMailbox mailbox, SearchNode node, UidSet within, List<SearchHit> sure, bool onlyFirst, CancellationToken ct)
+    {
+        var open = new List<UidRange>();
+        await foreach (var row in messages.EnvelopesAsync(mailbox.Id, within, ct).ConfigureAwait(false))
+        {
+            if (Sort(Facts(mailbox, row.Flags) with { Envelope = row.Envelope }, node, sure, open) && onlyFirst && open.Count == 0) break;
+        }
+
+        return UidSet.FromRanges(open);
+    }
+
+    /// <summary>Puts a message where it belongs; true when it was found.</summary>
+    private static bool Sort(in SearchFacts facts, SearchNode node, List<SearchHit> sure, List<UidRange> open)
+    {
+        switch (node.Judge(facts))
+        {
+            case Verdict.Yes:
+                sure.Add(new SearchHit(facts.Uid, facts.Number, facts.ModSeq));
+                return true;
+            case Verdict.Unknown:
+                SearchFound.Add(open, facts.Uid);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private static SearchFacts Facts(SelectedMailbox mailbox, in FlagRow row) =>
+        new(row.MessageId, mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid));
 
     private async Task ByRowsAsync(SelectedMailbox mailbox, SearchNode node, UidSet open, List<SearchHit> sure, CancellationToken ct)
     {
         await foreach (var row in messages.RowsAsync(mailbox.Id, open, node.Columns ?? MessageColumns.Basic, 0, ct).ConfigureAwait(false))
         {
-            var facts = new SearchFacts(row.MessageId, mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid), row);
+            var facts = new SearchFacts(row.MessageId, mailbox.View.NumberOf(row.Uid), row.Uid, row.ModSeq, row.Flags, row.Keywords, mailbox.IsRecent(row.Uid), row.StoredEnvelope, row);
             var verdict = node.Judge(facts);
             if (verdict == Verdict.Unknown) verdict = await OpenAsync(node, facts, ct).ConfigureAwait(false) ? Verdict.Yes : Verdict.No;
             if (verdict == Verdict.Yes) sure.Add(new SearchHit(row.Uid, facts.Number, row.ModSeq));

@@ -1,5 +1,4 @@
 using Mox.Protocols.Imap;
-using Mox.Protocols.Mime;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Messages;
 
@@ -108,33 +107,15 @@ internal sealed class SearchCompiler(SelectedMailbox mailbox, IReadOnlyDictionar
         var wanted = new SearchText(key.Value);
         return key.Name.ToLowerInvariant() switch
         {
-            "from" => Addresses(envelope => envelope.From, wanted),
-            "to" => Addresses(envelope => envelope.To, wanted),
-            "cc" => Addresses(envelope => envelope.Cc, wanted),
-            "bcc" => Addresses(envelope => envelope.Bcc, wanted),
-            "subject" => Text(envelope => envelope.Subject, wanted),
-            "message-id" => Text(envelope => envelope.MessageId, wanted),
-            "in-reply-to" => Text(envelope => envelope.InReplyTo, wanted),
+            "from" => new SearchNode.Field(envelope => AddressText.IsIn(envelope.From, wanted)),
+            "to" => new SearchNode.Field(envelope => AddressText.IsIn(envelope.To, wanted)),
+            "cc" => new SearchNode.Field(envelope => AddressText.IsIn(envelope.Cc, wanted)),
+            "bcc" => new SearchNode.Field(envelope => AddressText.IsIn(envelope.Bcc, wanted)),
+            "subject" => new SearchNode.Field(envelope => wanted.IsIn(envelope.Subject)),
+            "message-id" => new SearchNode.Field(envelope => wanted.IsIn(envelope.MessageId)),
+            "in-reply-to" => new SearchNode.Field(envelope => wanted.IsIn(envelope.InReplyTo)),
             _ => Content(wanted, null, (content, text, ct) => content.HasFieldAsync(key.Name, text, ct)),
         };
-    }
-
-    private static SearchNode.Column Text(Func<Envelope, string?> field, SearchText wanted) =>
-        new(MessageColumns.Envelope, row => wanted.IsIn(field(row.Envelope!)));
-
-    private static SearchNode.Column Addresses(Func<Envelope, System.Collections.Immutable.ImmutableArray<EnvelopeAddress>> field, SearchText wanted) =>
-        new(MessageColumns.Envelope, row =>
-        {
-            var addresses = field(row.Envelope!);
-            return !addresses.IsEmpty && (wanted.IsEmpty || addresses.Any(address => wanted.IsIn(Written(address))));
-        });
-
-    /// <summary>An address as people write it, so that a name, an address, or both together are found.</summary>
-    private static string Written(EnvelopeAddress address)
-    {
-        if (!address.IsMailbox) return address.GroupStart ? $"{address.Name}:" : ";";
-        var plain = address.Domain is null ? address.Local! : $"{address.Local}@{address.Domain}";
-        return address.Name is null ? plain : $"{address.Name} <{plain}>";
     }
 
     private static SearchNode.Content Content(SearchText wanted, HashSet<long>? candidates, Func<SearchContent, SearchText, CancellationToken, ValueTask<bool>> test) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Protocols.Mime;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Messages;
 
@@ -12,14 +13,30 @@ internal enum Verdict
     Unknown,
 }
 
-/// <summary>What is known of a message without opening it. Without its row, conditions on columns do not know.</summary>
-internal readonly record struct SearchFacts(long MessageId, int Number, uint Uid, ulong ModSeq, MessageFlags Flags, ImmutableArray<string> Keywords, bool Recent, MessageRow? Row);
+/// <summary>What is known of a message without opening it. Without its envelope or its row, conditions on these do not know.</summary>
+/// <param name="Envelope">As it is stored; empty when it was not read yet.</param>
+internal readonly record struct SearchFacts(
+    long MessageId,
+    int Number,
+    uint Uid,
+    ulong ModSeq,
+    MessageFlags Flags,
+    ImmutableArray<string> Keywords,
+    bool Recent,
+    ReadOnlyMemory<byte> Envelope = default,
+    MessageRow? Row = null);
+
+/// <summary>Looks into an envelope.</summary>
+internal delegate bool EnvelopeTest(StoredEnvelope envelope);
 
 /// <summary>A condition, made ready for being asked many times.</summary>
 internal abstract class SearchNode
 {
     /// <summary>Columns needed beyond the flags; null when flags, UID and mod-sequence suffice.</summary>
     public virtual MessageColumns? Columns => null;
+
+    /// <summary>Flags, UID, mod-sequence or the index can decide, at least for some messages.</summary>
+    public virtual bool FlagsHelp => Columns is null;
 
     /// <summary>A message may have to be opened.</summary>
     public virtual bool MayOpen => false;
@@ -44,6 +61,19 @@ internal abstract class SearchNode
         public override Verdict Judge(in SearchFacts facts) => Of(test(facts));
     }
 
+    /// <summary>A test of the envelope.</summary>
+    public sealed class Field(EnvelopeTest test) : SearchNode
+    {
+        public override MessageColumns? Columns => MessageColumns.StoredEnvelope;
+
+        public override Verdict Judge(in SearchFacts facts)
+        {
+            if (facts.Envelope.IsEmpty) return Verdict.Unknown;
+            if (!StoredEnvelope.TryRead(facts.Envelope.Span, out var envelope)) throw new InvalidDataException($"The envelope of message {facts.MessageId} is damaged");
+            return Of(test(envelope));
+        }
+    }
+
     /// <summary>A test of columns.</summary>
     public sealed class Column(MessageColumns columns, Func<MessageRow, bool> test) : SearchNode
     {
@@ -58,6 +88,8 @@ internal abstract class SearchNode
     {
         public override MessageColumns? Columns => columns;
 
+        public override bool FlagsHelp => candidates is not null;
+
         public override bool MayOpen => true;
 
         public override Verdict Judge(in SearchFacts facts) => candidates?.Contains(facts.MessageId) == false ? Verdict.No : Verdict.Unknown;
@@ -68,6 +100,8 @@ internal abstract class SearchNode
     public sealed class Not(SearchNode inner) : SearchNode
     {
         public override MessageColumns? Columns => inner.Columns;
+
+        public override bool FlagsHelp => inner.FlagsHelp;
 
         public override bool MayOpen => inner.MayOpen;
 
@@ -96,6 +130,8 @@ internal abstract class SearchNode
         }
 
         public override MessageColumns? Columns => _inner.Aggregate((MessageColumns?)null, (columns, node) => Both(columns, node.Columns));
+
+        public override bool FlagsHelp => _inner.Any(node => node.FlagsHelp);
 
         public override bool MayOpen => _inner.Any(node => node.MayOpen);
 

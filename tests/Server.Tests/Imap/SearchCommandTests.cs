@@ -69,6 +69,19 @@ public class Imap_search
     [InlineData("LARGER 500", "4")]
     [InlineData("SMALLER 500", "1 2 3")]
     [InlineData("CHARSET US-ASCII SUBJECT one", "1")]
+    [InlineData("FROM \"LLER <joerg@test.example>\"", "4")]
+    [InlineData("NOT FROM joerg", "1 2 3")]
+    [InlineData("TO \"Friends:\"", "4")]
+    [InlineData("TO \";\"", "4")]
+    [InlineData("HEADER Subject \"\"", "1 2 3 4")]
+    [InlineData("HEADER In-Reply-To \"\"", "")]
+    [InlineData("FROM joerg TO friends", "4")]
+    [InlineData("OR SEEN SUBJECT three", "2 3")]
+    [InlineData("UNSEEN SUBJECT t", "3")]
+    [InlineData("OR SUBJECT two LARGER 500", "2 4")]
+    [InlineData("NOT OR SUBJECT two LARGER 500", "1 3")]
+    [InlineData("OR SUBJECT two HEADER X-Tag blue", "2 4")]
+    [InlineData("FROM joerg BODY hier", "4")]
     public async Task Finds(string criteria, string expected)
     {
         await using var house = await FilledAsync();
@@ -124,7 +137,32 @@ public class Imap_search
         Assert.EndsWith(") UID ALL 2:4", Assert.Single((await peer.OkAsync("UID SEARCH RETURN () ALL")).Untagged), StringComparison.Ordinal);
         Assert.EndsWith(") UID", Assert.Single((await peer.OkAsync("UID SEARCH RETURN (ALL) SUBJECT nothing")).Untagged), StringComparison.Ordinal);
         Assert.EndsWith(") COUNT 0", Assert.Single((await peer.OkAsync("SEARCH RETURN (COUNT) SUBJECT nothing")).Untagged), StringComparison.Ordinal);
+        Assert.EndsWith(") MIN 1", Assert.Single((await peer.OkAsync("SEARCH RETURN (MIN) SUBJECT t")).Untagged), StringComparison.Ordinal);
+        Assert.EndsWith(") MIN 2", Assert.Single((await peer.OkAsync("SEARCH RETURN (MIN) OR LARGER 500 SUBJECT three")).Untagged), StringComparison.Ordinal);
         Assert.EndsWith(") MIN 2", Assert.Single((await peer.OkAsync("SEARCH RETURN (MIN) KEYWORD own")).Untagged), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Looks_through_many_messages_with_gaps_between_them()
+    {
+        const int Many = 2600;
+        await using var house = await ImapHouse.OpenAsync();
+        await house.AddAsync("Inbox", [.. Enumerable.Range(1, Many).Select(number => $"{(number % 7 == 0 ? "week" : "day")} {number}")]);
+        var peer = await house.SelectAsync();
+        await peer.OkAsync("STORE 100:160,2000:2100 +FLAGS.SILENT (\\Deleted)");
+        await peer.OkAsync("EXPUNGE");
+        var expected = Enumerable.Range(1, Many).Where(uid => uid % 7 == 0 && uid is not ((>= 100 and <= 160) or (>= 2000 and <= 2100)));
+        Assert.Equal($"* SEARCH {string.Join(' ', expected)}", Assert.Single((await peer.OkAsync("UID SEARCH SUBJECT WEEK")).Untagged));
+        Assert.Equal("* SEARCH 98 2590", Assert.Single((await peer.OkAsync("UID SEARCH UID 98:200,2590 SUBJECT week NOT SUBJECT \"week 1\"")).Untagged));
+    }
+
+    [Fact]
+    public async Task Looks_through_long_fields()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.Store.AppendAsync(house.Account.Inbox, $"From: \"{new string('n', 600)} end\" <{new string('d', 300)}@test.example>\nSubject: {new string('s', 600)} end\n\n");
+        var peer = await house.SelectAsync();
+        foreach (var criteria in (string[])["SUBJECT \"s end\"", "FROM \"n end <dd\"", "FROM D@TEST.example>"]) Assert.Equal("* SEARCH 1", Assert.Single((await peer.OkAsync($"SEARCH {criteria}")).Untagged));
     }
 
     [Fact]

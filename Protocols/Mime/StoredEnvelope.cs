@@ -1,0 +1,155 @@
+namespace Mox.Protocols.Mime;
+
+/// <summary>A text of a <see cref="StoredEnvelope"/>, in UTF-8.</summary>
+public readonly ref struct StoredText
+{
+    internal StoredText(ReadOnlySpan<byte> utf8)
+    {
+        Utf8 = utf8;
+        IsThere = true;
+    }
+
+    /// <summary>False for null: the field, or this half of an address, is not there.</summary>
+    public bool IsThere { get; }
+
+    public ReadOnlySpan<byte> Utf8 { get; }
+}
+
+/// <summary>An address of a <see cref="StoredEnvelope"/>; see <see cref="EnvelopeAddress"/>.</summary>
+public readonly ref struct StoredAddress
+{
+    internal StoredAddress(bool groupStart, StoredText name, StoredText local, StoredText domain)
+    {
+        GroupStart = groupStart;
+        Name = name;
+        Local = local;
+        Domain = domain;
+    }
+
+    public bool GroupStart { get; }
+
+    public StoredText Name { get; }
+
+    public StoredText Local { get; }
+
+    public StoredText Domain { get; }
+}
+
+/// <summary>An envelope as <see cref="PartTreeCodec"/> wrote it, looked at without making objects of it: searches go through many.</summary>
+public readonly ref struct StoredEnvelope
+{
+    private StoredEnvelope(StoredText subject, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, ReadOnlySpan<byte> cc, ReadOnlySpan<byte> bcc, StoredText inReplyTo, StoredText messageId)
+    {
+        Subject = subject;
+        From = new StoredAddresses(from);
+        To = new StoredAddresses(to);
+        Cc = new StoredAddresses(cc);
+        Bcc = new StoredAddresses(bcc);
+        InReplyTo = inReplyTo;
+        MessageId = messageId;
+    }
+
+    public StoredText Subject { get; }
+
+    public StoredAddresses From { get; }
+
+    public StoredAddresses To { get; }
+
+    public StoredAddresses Cc { get; }
+
+    public StoredAddresses Bcc { get; }
+
+    public StoredText InReplyTo { get; }
+
+    public StoredText MessageId { get; }
+
+    /// <summary>Reads the tree of a single part with an envelope. False when the octets are damaged, of another version, or of a tree with further parts.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> octets, out StoredEnvelope envelope)
+    {
+        envelope = default;
+        if (octets.IsEmpty || octets[0] != PartTreeCodec.Version) return false;
+        var reader = new PartTreeReader(octets[1..]);
+        if (!SkipPart(ref reader)) return false;
+        reader.TextOctets();
+        if (reader.Number() != 0)
+        {
+            reader.Number();
+            reader.Number();
+        }
+
+        var subject = reader.TextOctets();
+        var from = SkipAddresses(ref reader);
+        SkipAddresses(ref reader);
+        SkipAddresses(ref reader);
+        var to = SkipAddresses(ref reader);
+        var cc = SkipAddresses(ref reader);
+        var bcc = SkipAddresses(ref reader);
+        var inReplyTo = reader.TextOctets();
+        var messageId = reader.TextOctets();
+        SkipTexts(ref reader, 1);
+        if (reader.Broken || !reader.AtEnd) return false;
+        envelope = new StoredEnvelope(subject, from, to, cc, bcc, inReplyTo, messageId);
+        return true;
+    }
+
+    /// <summary>Goes over the part itself, in the order it is written; true when an envelope follows, and nothing else.</summary>
+    private static bool SkipPart(ref PartTreeReader reader)
+    {
+        for (var i = 0; i < 4; i++) reader.Number();
+        reader.TextOctets();
+        reader.TextOctets();
+        SkipTexts(ref reader, 2);
+        for (var i = 0; i < 4; i++) reader.TextOctets();
+        SkipTexts(ref reader, 2);
+        SkipTexts(ref reader, 1);
+        reader.TextOctets();
+        reader.TextOctets();
+        return reader.Count() == 0 && reader.Number() == 2;
+    }
+
+    private static void SkipTexts(ref PartTreeReader reader, int each)
+    {
+        for (var count = reader.Count() * each; count > 0 && !reader.Broken; count--) reader.TextOctets();
+    }
+
+    /// <summary>Goes over a list of addresses and gives its octets.</summary>
+    private static ReadOnlySpan<byte> SkipAddresses(scoped ref PartTreeReader reader)
+    {
+        var whole = reader.Rest;
+        for (var count = reader.Count(); count > 0 && !reader.Broken; count--)
+        {
+            reader.Number();
+            for (var i = 0; i < 3; i++) reader.TextOctets();
+        }
+
+        return reader.Broken ? default : whole[..^reader.Rest.Length];
+    }
+}
+
+/// <summary>The addresses of one field; made for <c>foreach</c>.</summary>
+public ref struct StoredAddresses
+{
+    private PartTreeReader _reader;
+    private long _left;
+
+    internal StoredAddresses(ReadOnlySpan<byte> octets)
+    {
+        _reader = new PartTreeReader(octets);
+        _left = octets.IsEmpty ? 0 : _reader.Count();
+    }
+
+    public readonly bool IsEmpty => _left == 0;
+
+    public StoredAddress Current { get; private set; }
+
+    public readonly StoredAddresses GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        if (_left == 0) return false;
+        _left--;
+        var groupStart = (_reader.Number() & 1) != 0;
+        Current = new StoredAddress(groupStart, _reader.TextOctets(), _reader.TextOctets(), _reader.TextOctets());
+        return true;
+    }
+}
