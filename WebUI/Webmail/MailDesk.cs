@@ -23,6 +23,7 @@ public enum MailPanel
     Move,
     More,
     Folders,
+    Folder,
 }
 
 /// <summary>The state of the mail page and what can be done with it. No renderer is needed to test it.</summary>
