@@ -194,6 +194,16 @@ public class The_mail_page : Page
     }
 
     [Fact]
+    public void Sends_a_message_without_text()
+    {
+        var page = Render<MailboxPage>();
+        page.Find("button.write").Click();
+        page.Find("#subject").Input("Only a subject");
+        page.Find(".dock footer .btn").Click();
+        page.WaitForAssertion(() => Assert.Equal(("Only a subject", ""), (Composer.Sent.Single().Subject, Composer.Sent.Single().Markdown)));
+    }
+
+    [Fact]
     public void Says_in_the_composer_what_must_be_put_right()
     {
         Composer.Sends.Enqueue(new SendOutcome.Incomplete([new SendProblem(SendProblemKind.NoRecipient, "")]));
