@@ -26,7 +26,7 @@ export function attach(field, entry) {
   on("input", () => {
     const end = done(field.value);
     if (end > 0) take(field.value.slice(end).trimStart(), false);
-    else if (/^\S+@\S+\.\S+ $/.test(field.value)) { take("", false); return; }
+    else if (/^\s*\S+@\S+\.\S+ $/.test(field.value)) { take("", false); return; }
     entry.invokeMethodAsync("Typed", field.value);
   });
   on("keydown", (event) => {
