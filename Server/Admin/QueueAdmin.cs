@@ -168,7 +168,9 @@ internal sealed partial class QueueAdmin(CurrentAccount current, QueueControl qu
         LastError = row.LastText,
     };
 
-    private static string Reply(QueueResult result) => string.Join(' ', ((string[])[result.Code == 0 ? "" : result.Code.ToString(System.Globalization.CultureInfo.InvariantCulture), result.Status, result.Text]).Where(part => part.Length > 0));
+    /// <summary>Code, status and words; words that begin with the code, as the other server sent them, say it all.</summary>
+    private static string Reply(QueueResult result) =>
+        result.Code != 0 && result.Text.StartsWith(result.Code.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) ? result.Text : string.Join(' ', ((string[])[result.Code == 0 ? "" : result.Code.ToString(System.Globalization.CultureInfo.InvariantCulture), result.Status, result.Text]).Where(part => part.Length > 0));
 
     private async Task LogAsync(string verb, ImmutableArray<long> queueIds)
     {

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Admin;
@@ -66,7 +67,8 @@ internal static class ApplianceHost
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseStaticFiles();
+        app.UseWhen(IsPageVisit, visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersioned });
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -80,6 +82,18 @@ internal static class ApplianceHost
 
     /// <summary>Opens what must be open before the first port: the data folder and the store.</summary>
     public static Task OpenAsync(WebApplication app, CancellationToken ct) => app.Services.OpenStoreAsync(ct);
+
+    /// <summary>True for an address typed or followed: an answer without content is shown as a page. Frames, files and uploads get the bare status.</summary>
+    private static bool IsPageVisit(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers["Sec-Fetch-Dest"] == "document";
+
+    /// <summary>An address that names a version never means anything else; without one the browser asks each time whether its copy still holds.</summary>
+    internal static void KeepVersioned(StaticFileResponseContext file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var request = file.Context.Request;
+        file.Context.Response.Headers.CacheControl = request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache";
+    }
 
     private static void ListenForHttp(KestrelServerOptions kestrel)
     {

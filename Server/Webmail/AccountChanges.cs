@@ -14,6 +14,11 @@ internal sealed partial class AccountChanges(CurrentAccount current, IChangeFeed
     /// <summary>Between two calls.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Before the feed is subscribed to again after it broke off; doubled each time, up to <see cref="LongestWait"/>.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     /// <summary>Messages told in one call; when more happened, reading anew is cheaper.</summary>
     private const int MaxMessages = 500;
 
@@ -23,46 +28,69 @@ internal sealed partial class AccountChanges(CurrentAccount current, IChangeFeed
         var account = await current.RequireAsync();
         var subscription = feed.SubscribeAccount(account.AccountId);
         var end = new CancellationTokenSource();
-        _ = Task.Run(() => TellAsync(account.AccountId, subscription, onChanges, end.Token), CancellationToken.None);
+        _ = Task.Run(() => KeepTellingAsync(account.AccountId, subscription, onChanges, end.Token), CancellationToken.None);
         return new Ending(end);
     }
 
-    private async Task TellAsync(long accountId, IChangeSubscription<MailboxChange> subscription, Func<ImmutableArray<WebmailChange>, Task> onChanges, CancellationToken ct)
+    /// <summary>Tells until the page ends it. Where the feed breaks off, what it still held is lost: it is subscribed to anew, and the page is told to read anew.</summary>
+    private async Task KeepTellingAsync(long accountId, IChangeSubscription<MailboxChange> subscription, Func<ImmutableArray<WebmailChange>, Task> onChanges, CancellationToken ct)
     {
-        using (subscription)
+        var open = subscription;
+        try
         {
-            try
+            for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
             {
-                while (await subscription.Changes.WaitToReadAsync(ct))
-                {
-                    var batch = await GatherAsync(accountId, subscription.Changes, ct);
-                    if (!batch.IsEmpty) await CallAsync(onChanges, batch);
-                    await Task.Delay(Pause, time, ct);
-                }
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                // The page is gone.
-            }
-            catch (Exception fault) when (fault is not OutOfMemoryException)
-            {
-                // Changes were taken from the feed and cannot be told any more: the page reads anew, and subscribes no more by itself.
-                LogBroken(fault, accountId);
+                var started = time.GetTimestamp();
+                using (open) await TellAsync(accountId, open.Changes, onChanges, ct);
+                if (time.GetElapsedTime(started) > LongestWait) wait = FirstWait;
+                await Task.Delay(wait, time, ct);
+                open = feed.SubscribeAccount(accountId);
                 await CallAsync(onChanges, [new WebmailChange.Overflow()]);
             }
         }
+        catch (Exception) when (ct.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        finally
+        {
+            open.Dispose();
+        }
     }
 
-    private async Task CallAsync(Func<ImmutableArray<WebmailChange>, Task> onChanges, ImmutableArray<WebmailChange> batch)
+    /// <summary>Returns when the feed has ended or cannot be read.</summary>
+    private async Task TellAsync(long accountId, ChannelReader<MailboxChange> changes, Func<ImmutableArray<WebmailChange>, Task> onChanges, CancellationToken ct)
+    {
+        try
+        {
+            var missed = false;
+            while (await changes.WaitToReadAsync(ct))
+            {
+                var batch = await GatherAsync(accountId, changes, ct);
+
+                // What a page failed to take it does not have: with the next news it reads anew.
+                if (!batch.IsEmpty) missed = !await CallAsync(onChanges, missed ? [new WebmailChange.Overflow()] : batch);
+                await Task.Delay(Pause, time, ct);
+            }
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException && !ct.IsCancellationRequested)
+        {
+            LogBroken(fault, accountId);
+        }
+    }
+
+    private async Task<bool> CallAsync(Func<ImmutableArray<WebmailChange>, Task> onChanges, ImmutableArray<WebmailChange> batch)
     {
         try
         {
             await onChanges(batch);
+            return true;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // A page that fails harms nobody but itself.
             LogCallback(fault);
+            return false;
         }
     }
 
@@ -120,7 +148,7 @@ internal sealed partial class AccountChanges(CurrentAccount current, IChangeFeed
         return [.. rows.Where(row => row.MailboxId == arrived.MailboxId).Select(ReadModels.Item)];
     }
 
-    [LoggerMessage(6201, LogLevel.Error, "Live changes of account {AccountId} broke off")]
+    [LoggerMessage(6201, LogLevel.Error, "Live changes of account {AccountId} broke off; subscribing anew")]
     private partial void LogBroken(Exception fault, long accountId);
 
     [LoggerMessage(6202, LogLevel.Error, "A page failed to take live changes")]

@@ -36,7 +36,8 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         var reference = await _field.InvokeAsync<IJSStreamReference>("read");
         await using var stream = await reference.OpenReadStreamAsync(LongestText);
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return await reader.ReadToEndAsync();
+        // A stream from the browser must not be empty, a text may be: it follows one character that is not part of it.
+        return await reader.ReadToEndAsync() is [_, .. var text] ? text : "";
     }
 
     public async Task MarkAsync(string mark) => await (_field?.InvokeVoidAsync("mark", mark) ?? default);

@@ -101,7 +101,8 @@ export async function attach(dock, area, session, initial, header, focus) {
   on(window, "beforeunload", (event) => { if (running.size > 0) event.preventDefault(); });
 
   return {
-    read: () => new TextEncoder().encode(area.value),
+    // A stream must not be empty: the text follows one character that is not part of it.
+    read: () => new TextEncoder().encode(`=${area.value}`),
     mark: (name) => mark(area, name),
     pick,
     abort: (key) => { const request = running.get(key); running.delete(key); request?.abort(); },

@@ -7,7 +7,7 @@ using Mox.WebUI.Components;
 namespace Mox.WebUI.Webmail;
 
 /// <summary>The contracts a mail page works with.</summary>
-public sealed record MailContracts(IMailboxReader Reader, IMailboxActions Actions, IMailboxChanges Changes, IComposer Composer);
+public sealed record MailContracts(IMailboxReader Reader, IMailboxActions Actions, IMailboxChanges Changes, IComposer Composer, ViewerTime Viewer);
 
 /// <summary>What a page lends to the classes behind it: its context, its drawing, its address bar.</summary>
 /// <param name="OnUi">InvokeAsync.</param>
@@ -23,6 +23,7 @@ public enum MailPanel
     Move,
     More,
     Folders,
+    Folder,
 }
 
 /// <summary>The state of the mail page and what can be done with it. No renderer is needed to test it.</summary>
@@ -172,7 +173,8 @@ public sealed class MailDesk : IDisposable
     public async Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender)
     {
         if (OpenId == 0) return;
-        var draft = kind == DraftKind.Forward ? await _contracts.Composer.ForwardAsync(OpenId, _closed.Token) : await _contracts.Composer.ReplyAsync(OpenId, scope, _closed.Token);
+        var draft = kind == DraftKind.Forward ? await _contracts.Composer.ForwardAsync(OpenId, _contracts.Viewer.Zone, _closed.Token)
+            : await _contracts.Composer.ReplyAsync(OpenId, scope, _contracts.Viewer.Zone, _closed.Token);
         if (draft is null) Toasts.Show(new Toast("warn", "That message is not here any more") { IsFault = true });
         else await Compose.StartAsync(draft);
     }

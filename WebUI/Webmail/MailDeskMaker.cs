@@ -13,7 +13,7 @@ public sealed class MailDeskMaker(
     {
         ArgumentNullException.ThrowIfNull(page);
         var compose = new ComposeDesk(composer, time, toasts, log, page.OnUi, page.Draw);
-        return new MailDesk(new MailContracts(reader, actions, changes, composer), toasts, compose, page);
+        return new MailDesk(new MailContracts(reader, actions, changes, composer, viewer), toasts, compose, page);
     }
 
     public MailKeys Keys(MailDesk desk, Func<Func<Task>, Task> onUi, Action draw) => new(js, desk, viewer, onUi, draw);

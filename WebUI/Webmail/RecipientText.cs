@@ -47,13 +47,6 @@ public static class RecipientText
         return MailAddress.Parse(person.Address).Ok;
     }
 
-    /// <summary>True when a typed text is a whole address: a space after it ends it.</summary>
-    public static bool IsWhole(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return MailAddress.Parse(text.Trim()).Try(out var address, out _) && address.Domain.Ascii.Contains('.', StringComparison.Ordinal);
-    }
-
     private static Person One(string text)
     {
         var open = text.LastIndexOf('<');

@@ -32,7 +32,7 @@ public abstract class Page : BunitContext
         composer.Mode = JSRuntimeMode.Loose;
         var field = composer.SetupModule("attach", _ => true);
         field.Mode = JSRuntimeMode.Loose;
-        field.Setup<IJSStreamReference>("read").SetResult(new TypedText(() => TextTyped));
+        field.Setup<IJSStreamReference>("read").SetResult(new TypedText(() => "=" + TextTyped));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class Composer(
         return MailtoLink.Apply(await NewAsync(ct), link);
     }
 
-    public async Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, CancellationToken ct)
+    public async Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, TimeZoneInfo zone, CancellationToken ct)
     {
         var account = await AccountAsync();
         await using var message = await access.OpenAsync(account.Id, messageId, ct);
@@ -62,12 +62,12 @@ internal sealed partial class Composer(
             To = recipients.To,
             Cc = recipients.Cc,
             Subject = Quoting.ReplySubject(envelope.Subject ?? ""),
-            Markdown = Quoting.Reply(message.Row, text),
+            Markdown = Quoting.Reply(message.Row, text, zone),
             Origin = new DraftOrigin(messageId, DraftKind.Reply, envelope.MessageId ?? "", Quoting.References(envelope)),
         };
     }
 
-    public async Task<Draft?> ForwardAsync(long messageId, CancellationToken ct)
+    public async Task<Draft?> ForwardAsync(long messageId, TimeZoneInfo zone, CancellationToken ct)
     {
         var account = await AccountAsync();
         await using var message = await access.OpenAsync(account.Id, messageId, ct);
@@ -78,7 +78,7 @@ internal sealed partial class Composer(
         {
             From = SenderFor(account, message.Row).ToString(),
             Subject = Quoting.ForwardSubject(envelope.Subject ?? ""),
-            Markdown = Quoting.Forward(message.Row, await MessageAccess.TextAsync(message, plan, MaxQuoted, ct)),
+            Markdown = Quoting.Forward(message.Row, await MessageAccess.TextAsync(message, plan, MaxQuoted, ct), zone),
             Origin = new DraftOrigin(messageId, DraftKind.Forward, "", Quoting.References(envelope)),
         };
         if (plan.Files.Count == 0) return draft;

@@ -27,7 +27,7 @@ internal static class MarkdownMail
     public static string ToDocument(string markdown) => $"<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><style>{Style}</style></head>{Sanitized(markdown).Body}</html>";
 
     /// <summary>What a preview shows: the same through the frame a reader would have.</summary>
-    public static string ToPreview(string markdown) => MailDocument.Write(Sanitized(markdown), dark: false);
+    public static string ToPreview(string markdown) => MailDocument.Write(Sanitized(markdown));
 
     private static SanitizedHtml Sanitized(string markdown)
     {

@@ -26,12 +26,11 @@ internal sealed class ContentEndpoints(MessageAccess access, EmbeddedTickets tic
             return;
         }
 
-        var dark = context.Request.Query["theme"] == "dark";
         var html = await access.HtmlAsync(session.AccountId, message, BodyPlan.Of(message.Root), ct);
         Headers(context, MailDocument.Policy, "text/html; charset=utf-8");
         context.Response.Headers.XFrameOptions = "SAMEORIGIN";
         context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsync(html is null ? MailDocument.TooComplex(dark) : MailDocument.Write(html, dark), Encoding.UTF8, ct);
+        await context.Response.WriteAsync(html is null ? MailDocument.TooComplex() : MailDocument.Write(html), Encoding.UTF8, ct);
     }
 
     public async Task TextAsync(HttpContext context, long id)

@@ -164,12 +164,28 @@ internal static class HtmlSanitizer
                 return (true, null);
             }
 
+            if (name is "img" && references.Image(element.GetAttribute("src") ?? "") is null)
+            {
+                CountRemote(element);
+                LeftOutPicture(element.GetAttribute("alt") ?? "");
+                return (false, null);
+            }
+
             _html.Append('<').Append(name);
             Attributes(element, name);
             _html.Append('>');
             if (HtmlAllowList.Void.Contains(name)) return (false, null);
             if (name is "pre") _html.Append('\n'); // A parser takes the first line break of pre away.
             return (true, name);
+        }
+
+        /// <summary>A picture that is not shown leaves no box behind, only the words that stand for it.</summary>
+        private void LeftOutPicture(string words)
+        {
+            if (string.IsNullOrWhiteSpace(words)) return;
+            _html.Append("<span style=\"opacity:.7;\">");
+            Text(words.Trim());
+            _html.Append("</span> ");
         }
 
         private void Attributes(IElement element, string name)
@@ -257,7 +273,7 @@ internal static class HtmlSanitizer
         {
             foreach (var attribute in element.Attributes)
             {
-                if (attribute.LocalName is "src" or "srcset" or "poster" or "background" or "data" or "href" or "code" or "archive" && element.LocalName is not ("a" or "area" or "base"))
+                if (attribute.LocalName is "src" or "srcset" or "dynsrc" or "lowsrc" or "poster" or "background" or "data" or "href" or "code" or "archive" && element.LocalName is not ("a" or "area" or "base"))
                 {
                     foreach (var part in attribute.Value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)) references.Dropped(part);
                 }

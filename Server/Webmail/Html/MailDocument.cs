@@ -12,24 +12,26 @@ internal static class MailDocument
 
     private const string Layout =
         "html,body{margin:0}body{padding:2px;font:15px/1.6 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;overflow-wrap:anywhere}"
-        + "img{max-width:100%;height:auto}img:not([src]){outline:1px dashed #8888;outline-offset:-1px;min-width:12px;min-height:12px}"
+        + "img{max-width:100%;height:auto}"
         + "pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #8886}table{max-width:100%}";
 
-    private const string LightPaper = ":root{color-scheme:light}body{background:#fff;color:#1d1c1a}a{color:#1f5fd0}";
+    /// <summary>The scheme of the frame is that of the page it stands in.</summary>
+    private const string LightPaper = ":root{color-scheme:light}body{background:#fff;color:#1d1c1a;padding:12px 16px}a{color:#1f5fd0}";
 
-    private const string DarkPaper = ":root{color-scheme:dark}body{background:#1a1b1d;color:#ecebe8}a{color:#7aa8ff}";
+    private const string ThemePaper =
+        ":root{color-scheme:light dark}body{background:#fff;color:#1d1c1a}a{color:#1f5fd0}@media(prefers-color-scheme:dark){body{background:#1a1b1d;color:#ecebe8}a{color:#7aa8ff}}";
 
     /// <summary>A mail with colours of its own always lies on the white paper it was made for.</summary>
-    public static string Write(SanitizedHtml html, bool dark) => Write(html.Body, html.Styles, dark && !html.OwnColours);
+    public static string Write(SanitizedHtml html) => Write(html.Body, html.Styles, html.OwnColours ? LightPaper : ThemePaper);
 
     /// <summary>What is shown in place of HTML beyond the sanitiser's limits.</summary>
-    public static string TooComplex(bool dark) =>
-        Write("<body><p>This message is too complex to be shown safely. Its text and its original are still there.</p></body>", "", dark);
+    public static string TooComplex() =>
+        Write("<body><p>This message is too complex to be shown safely. Its text and its original are still there.</p></body>", "", ThemePaper);
 
-    private static string Write(string body, string styles, bool dark)
+    private static string Write(string body, string styles, string paper)
     {
         var document = new StringBuilder("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><style>");
-        document.Append(Layout).Append(dark ? DarkPaper : LightPaper).Append("</style>");
+        document.Append(Layout).Append(paper).Append("</style>");
         if (styles.Length > 0) document.Append("<style>").Append(styles).Append("</style>");
         return document.Append("</head>").Append(body).Append("</html>").ToString();
     }

@@ -17,10 +17,12 @@ public interface IComposer
     Task<Draft> FromMailtoAsync(string link, CancellationToken ct);
 
     /// <summary>A draft that answers a message, with its text quoted. Not stored yet. Null when the message is gone.</summary>
-    Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, CancellationToken ct);
+    /// <param name="zone">Where the writer is: the line above the quote gives the time there.</param>
+    Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, TimeZoneInfo zone, CancellationToken ct);
 
     /// <summary>A draft that passes a message on: header summary and text in the body, its files attached. Stored already when it has files. Null when the message is gone.</summary>
-    Task<Draft?> ForwardAsync(long messageId, CancellationToken ct);
+    /// <param name="zone">Where the writer is: the summary gives the time there.</param>
+    Task<Draft?> ForwardAsync(long messageId, TimeZoneInfo zone, CancellationToken ct);
 
     /// <summary>A stored draft, to go on with. Null when it is gone or is no draft.</summary>
     Task<Draft?> OpenAsync(long draftId, CancellationToken ct);

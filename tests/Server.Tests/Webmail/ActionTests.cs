@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
+using Mox.Server.Webmail;
+using Mox.Shared.Changes;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
@@ -156,6 +160,26 @@ public class Live_changes
         Assert.IsType<WebmailChange.Overflow>(Assert.Single(flood));
     }
 
+    [Fact]
+    public async Task Go_on_after_the_feed_broke_off()
+    {
+        await using var host = await WebmailHost.StartAsync();
+        var feed = new BreakingFeed(host.Store.Changes);
+        var told = Channel.CreateUnbounded<WebmailChange>();
+        var changes = new AccountChanges(host.As<CurrentAccount>(host.Mox), feed, host.Store.Messages, host.Store.Mailboxes, TimeProvider.System, NullLogger<AccountChanges>.Instance);
+        var subscription = await changes.SubscribeAsync(
+            async news =>
+            {
+                foreach (var change in news) await told.Writer.WriteAsync(change);
+            },
+            default);
+        await NextAsync<WebmailChange.Overflow>(told.Reader);
+        var id = await host.ReceiveAsync("From: x@remote.example\nSubject: live\n\nhello there");
+        Assert.Equal(id, Assert.Single((await NextAsync<WebmailChange.Arrived>(told.Reader)).Messages).Id);
+        Assert.Equal(2, feed.Subscribed);
+        subscription.Dispose();
+    }
+
     private static async Task<T> NextAsync<T>(ChannelReader<WebmailChange> told)
         where T : WebmailChange
     {
@@ -163,6 +187,29 @@ public class Live_changes
         while (true)
         {
             if (await told.ReadAsync(limit.Token) is T wanted) return wanted;
+        }
+    }
+}
+
+/// <summary>A feed whose first subscription breaks off at once.</summary>
+internal sealed class BreakingFeed(IChangeFeed feed) : IChangeFeed
+{
+    public int Subscribed { get; private set; }
+
+    public IChangeSubscription<MailboxChange> SubscribeAccount(long accountId) => Subscribed++ == 0 ? new Broken() : feed.SubscribeAccount(accountId);
+
+    public IChangeSubscription<QueueChange> SubscribeQueue() => feed.SubscribeQueue();
+
+    private sealed class Broken : IChangeSubscription<MailboxChange>
+    {
+        public Broken() => _changes.Writer.Complete(new IOException("gone"));
+
+        private readonly Channel<MailboxChange> _changes = Channel.CreateUnbounded<MailboxChange>();
+
+        public ChannelReader<MailboxChange> Changes => _changes.Reader;
+
+        public void Dispose()
+        {
         }
     }
 }

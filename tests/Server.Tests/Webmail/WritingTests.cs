@@ -12,17 +12,19 @@ namespace Mox.Server.Tests.Webmail;
 
 public class Answering_mail
 {
+    private static readonly TimeZoneInfo Dhaka = TimeZoneInfo.FindSystemTimeZoneById("Asia/Dhaka");
+
     [Fact]
     public async Task An_answer_quotes_goes_to_the_right_people_and_keeps_the_thread()
     {
         await using var host = await WebmailHost.StartAsync();
         var id = await host.ReceiveAsync(Reading_mail.Related);
-        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, default))!;
+        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, Dhaka, default))!;
         Assert.Equal("Re: Pictures", draft.Subject);
         Assert.Equal(["answers@remote.example"], draft.To.Select(person => person.Address));
         Assert.Equal(["one@remote.example", "two@remote.example"], draft.Cc.Select(person => person.Address));
         Assert.Equal("mox@test.example", draft.From);
-        Assert.Equal("\n\nOn Tue, 24 Nov 2026 at 10:11 +01:00, Jörg <joerg@remote.example> wrote:\n> Hello in text\n", draft.Markdown);
+        Assert.Equal("\n\nOn Tue, 24 Nov 2026 at 15:11, Jörg <joerg@remote.example> wrote:\n> Hello in text\n", draft.Markdown);
 
         var sent = await host.Composer.SendAsync(draft with { Markdown = "Thank **you** <script>alert(1)</script>" + draft.Markdown, Bcc = [new Person(null, "secret@remote.example")] }, default);
         Assert.Equal(new SendOutcome.Queued(4), sent);
@@ -48,7 +50,7 @@ public class Answering_mail
     {
         await using var host = await WebmailHost.StartAsync();
         var id = await host.ReceiveAsync($"From: a@remote.example\nSubject: {subject}\n\nx");
-        Assert.Equal(expected, (await host.Composer.ReplyAsync(id, ReplyScope.Sender, default))!.Subject);
+        Assert.Equal(expected, (await host.Composer.ReplyAsync(id, ReplyScope.Sender, Dhaka, default))!.Subject);
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public class Answering_mail
     {
         await using var host = await WebmailHost.StartAsync();
         var id = await host.ReceiveAsync("From: mox@test.example\nTo: b@remote.example, MOX+tag@test.example\nCc: c@remote.example\nSubject: x\n\nx");
-        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, default))!;
+        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, Dhaka, default))!;
         Assert.Equal(["b@remote.example"], draft.To.Select(person => person.Address));
         Assert.Equal(["c@remote.example"], draft.Cc.Select(person => person.Address));
     }
@@ -66,7 +68,7 @@ public class Answering_mail
     {
         await using var host = await WebmailHost.StartAsync();
         var id = await host.ReceiveAsync(Reading_mail.Related);
-        var draft = (await host.Composer.ForwardAsync(id, default))!;
+        var draft = (await host.Composer.ForwardAsync(id, Dhaka, default))!;
         Assert.Equal("Fwd: Pictures", draft.Subject);
         Assert.Contains("From: Jörg <joerg@remote.example>", draft.Markdown, StringComparison.Ordinal);
         Assert.Equal(2, draft.Attachments.Length);

@@ -23,6 +23,9 @@ public sealed class FakeComposer : IComposer, IAddressSuggestions
     /// <summary>When set, a save waits for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
+    /// <summary>The zone the last answer was asked for in.</summary>
+    public TimeZoneInfo? Zone { get; private set; }
+
     public ImmutableArray<Person> People { get; set; } = [];
 
     public ImmutableArray<SenderIdentity> Identities { get; set; } = [new("mox@localhost", "Mox")];
@@ -33,16 +36,24 @@ public sealed class FakeComposer : IComposer, IAddressSuggestions
 
     public Task<Draft> FromMailtoAsync(string link, CancellationToken ct) => NewAsync(ct);
 
-    public Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, CancellationToken ct) => Task.FromResult<Draft?>(messageId == 0 ? null : new Draft
+    public Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, TimeZoneInfo zone, CancellationToken ct)
     {
-        From = "mox@localhost",
-        To = scope == ReplyScope.All ? [new Person("Ann", "ann@example.org"), new Person("Bo", "bo@example.org")] : [new Person("Ann", "ann@example.org")],
-        Subject = "Re: Hello",
-        Markdown = "\n\nOn Monday, Ann wrote:\n\n> Hello",
-        Origin = new DraftOrigin(messageId, DraftKind.Reply, "<1@example.org>", []),
-    });
+        Zone = zone;
+        return Task.FromResult<Draft?>(messageId == 0 ? null : new Draft
+        {
+            From = "mox@localhost",
+            To = scope == ReplyScope.All ? [new Person("Ann", "ann@example.org"), new Person("Bo", "bo@example.org")] : [new Person("Ann", "ann@example.org")],
+            Subject = "Re: Hello",
+            Markdown = "\n\nOn Monday, Ann wrote:\n\n> Hello",
+            Origin = new DraftOrigin(messageId, DraftKind.Reply, "<1@example.org>", []),
+        });
+    }
 
-    public Task<Draft?> ForwardAsync(long messageId, CancellationToken ct) => Task.FromResult<Draft?>(new Draft { From = "mox@localhost", Subject = "Fwd: Hello", Origin = new DraftOrigin(messageId, DraftKind.Forward, "", []) });
+    public Task<Draft?> ForwardAsync(long messageId, TimeZoneInfo zone, CancellationToken ct)
+    {
+        Zone = zone;
+        return Task.FromResult<Draft?>(new Draft { From = "mox@localhost", Subject = "Fwd: Hello", Origin = new DraftOrigin(messageId, DraftKind.Forward, "", []) });
+    }
 
     public Task<Draft?> OpenAsync(long draftId, CancellationToken ct) => Task.FromResult<Draft?>(Saved.LastOrDefault(draft => draft.Id == draftId) ?? new Draft { Id = draftId, From = "mox@localhost", Subject = "A draft" });
 

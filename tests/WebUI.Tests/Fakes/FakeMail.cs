@@ -177,9 +177,24 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
         return new FolderOutcome(FolderStatus.Done, folder.Id);
     }
 
-    public Task<FolderOutcome> RenameFolderAsync(long mailboxId, MailboxName name, CancellationToken ct) => throw new NotSupportedException();
+    public async Task<FolderOutcome> RenameFolderAsync(long mailboxId, MailboxName name, CancellationToken ct)
+    {
+        if (Folders.Exists(folder => folder.Name == name)) return new FolderOutcome(FolderStatus.Exists, 0);
+        var at = Folders.FindIndex(folder => folder.Id == mailboxId);
+        Folders[at] = Folders[at] with { Name = name };
+        await TellAsync(new WebmailChange.FolderChanged(mailboxId, name, Folders[at].Use));
+        return new FolderOutcome(FolderStatus.Done, mailboxId);
+    }
 
-    public Task<FolderOutcome> DeleteFolderAsync(long mailboxId, CancellationToken ct) => throw new NotSupportedException();
+    public async Task<FolderOutcome> DeleteFolderAsync(long mailboxId, CancellationToken ct)
+    {
+        var folder = Folders.Find(known => known.Id == mailboxId)!;
+        if (Folders.Exists(known => known.Name.IsBelow(folder.Name))) return new FolderOutcome(FolderStatus.HasChildren, 0);
+        Folders.Remove(folder);
+        Messages.RemoveAll(message => message.MailboxId == mailboxId);
+        await TellAsync(new WebmailChange.FolderDeleted(mailboxId));
+        return new FolderOutcome(FolderStatus.Done, mailboxId);
+    }
 
     private async Task MoveOneAsync(long id, long to)
     {

@@ -15,6 +15,7 @@ public sealed class The_mail_desk : IDisposable
     private readonly ManualTime _time = new();
     private readonly FakeMail _mail = FakeMail.WithFolders();
     private readonly FakeComposer _composer = new();
+    private readonly ViewerTime _viewer;
     private readonly Toasts _toasts;
     private readonly MailDesk _desk;
     private readonly List<string> _went = [];
@@ -22,9 +23,10 @@ public sealed class The_mail_desk : IDisposable
     public The_mail_desk()
     {
         for (var id = 1; id <= 5; id++) _mail.Add(id, Noon.AddMinutes(id), subject: $"Letter {id}");
+        _viewer = new ViewerTime(_time);
         _toasts = new Toasts(_time, NullLogger<Toasts>.Instance);
         var compose = new ComposeDesk(_composer, _time, _toasts, NullLogger<ComposeDesk>.Instance, work => work(), () => { });
-        _desk = new MailDesk(new MailContracts(_mail, _mail, _mail, _composer), _toasts, compose, new PageHands(work => work(), () => { }, _went.Add));
+        _desk = new MailDesk(new MailContracts(_mail, _mail, _mail, _composer, _viewer), _toasts, compose, new PageHands(work => work(), () => { }, _went.Add));
     }
 
     public void Dispose()
@@ -32,6 +34,17 @@ public sealed class The_mail_desk : IDisposable
         _desk.Compose.Dispose();
         _desk.Dispose();
         _toasts.Dispose();
+    }
+
+    [Fact]
+    public async Task Answers_with_the_time_where_the_writer_is()
+    {
+        await _desk.ShowAsync(0, 3, MessageFilter.All, "");
+        Assert.True(_viewer.Use("Asia/Dhaka"));
+        await _desk.AnswerAsync(DraftKind.Reply);
+        Assert.Equal("Asia/Dhaka", _composer.Zone?.Id);
+        await _desk.AnswerAsync(DraftKind.Forward);
+        Assert.Equal("Asia/Dhaka", _composer.Zone?.Id);
     }
 
     [Fact]

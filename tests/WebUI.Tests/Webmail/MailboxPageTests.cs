@@ -141,18 +141,66 @@ public class The_mail_page : Page
     }
 
     [Fact]
+    public void Renames_a_folder_of_ones_own_and_says_when_the_name_is_taken()
+    {
+        Mail.AddFolder(7, "Projects");
+        Mail.AddFolder(8, "House");
+        var page = Render<MailboxPage>(parameters => parameters.Add(p => p.FolderId, 7));
+        page.Find(".lhead [aria-label=Folder]").Click();
+        page.FindAll(".lhead .mi")[0].Click();
+        page.Find(".lhead input").Input("House");
+        page.Find(".lhead input").KeyDown("Enter");
+        Assert.Equal("There is a folder of that name already", page.Find(".lhead [role=alert]").TextContent);
+        page.Find(".lhead input").Input("Yard");
+        page.Find(".lhead input").KeyDown("Enter");
+        page.WaitForAssertion(() => Assert.Equal("Yard", page.Find(".lhead h2").TextContent));
+        Assert.Empty(page.FindAll(".lhead .menu"));
+    }
+
+    [Fact]
+    public void Deletes_a_folder_of_ones_own_once_it_was_said_what_goes_with_it()
+    {
+        Mail.AddFolder(7, "Projects");
+        Mail.AddFolder(8, "Projects/One");
+        Mail.Add(70, Noon, folder: 7);
+        var page = Render<MailboxPage>(parameters => parameters.Add(p => p.FolderId, 7));
+        page.Find(".lhead [aria-label=Folder]").Click();
+        page.FindAll(".lhead .mi")[1].Click();
+        Assert.Contains("1 message in it will be gone for good", page.Find(".lhead .menu").TextContent, StringComparison.Ordinal);
+        page.FindAll(".lhead .mi")[0].Click();
+        Assert.Contains("delete those first", page.Find(".lhead [role=alert]").TextContent, StringComparison.Ordinal);
+        Mail.Folders.RemoveAll(folder => folder.Id == 8);
+        page.FindAll(".lhead .mi")[0].Click();
+        Assert.DoesNotContain(Mail.Folders, folder => folder.Id == 7);
+        Assert.EndsWith("/mail/1", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Has_no_folder_menu_for_the_inbox() => Assert.Empty(Render<MailboxPage>().FindAll(".lhead [aria-label=Folder]"));
+
+    [Fact]
     public void Writes_and_sends()
     {
         var page = Render<MailboxPage>();
         page.Find("button.write").Click();
-        page.Find("#recipient-To").Input("ann@a.example");
-        page.Find("#recipient-To").KeyDown("Enter");
+        page.InvokeAsync(() => page.FindComponents<RecipientField>()[0].Instance.OnChange.InvokeAsync([new Person(null, "ann@a.example")]));
+        Assert.Equal("ann@a.example", page.Find(".chip").TextContent);
         page.Find("#subject").Input("Hi");
         TextTyped = "Hello **Ann**";
         page.Find(".dock footer .btn").Click();
         page.WaitForAssertion(() => Assert.Equal(("Hi", "ann@a.example", "Hello **Ann**"), (Composer.Sent.Single().Subject, Composer.Sent.Single().To.Single().Address, Composer.Sent.Single().Markdown)));
         Assert.Empty(page.FindAll(".dock"));
         Assert.Contains("On its way to 1 person", page.Find(".toast").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sends_a_message_without_text()
+    {
+        var page = Render<MailboxPage>();
+        page.Find("button.write").Click();
+        page.Find("#subject").Input("Only a subject");
+        page.Find(".dock footer .btn").Click();
+        page.WaitForAssertion(() => Assert.Equal(("Only a subject", ""), (Composer.Sent.Single().Subject, Composer.Sent.Single().Markdown)));
     }
 
     [Fact]

@@ -24,10 +24,4 @@ public class Recipients_as_typed
     [InlineData("ann@", false)]
     [InlineData("a b@c.example", false)]
     public void Are_checked_for_their_form(string address, bool valid) => Assert.Equal(valid, RecipientText.IsValid(new Person(null, address)));
-
-    [Theory]
-    [InlineData("ann@a.example", true)]
-    [InlineData("ann@a", false)]
-    [InlineData("Ann", false)]
-    public void End_with_a_space_only_when_they_are_whole(string typed, bool whole) => Assert.Equal(whole, RecipientText.IsWhole(typed));
 }

@@ -17,7 +17,7 @@ internal static partial class Harmless
     public static List<string> Faults(SanitizedHtml html)
     {
         var faults = new List<string>();
-        var document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(MailDocument.Write(html, dark: false));
+        var document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(MailDocument.Write(html));
         foreach (var element in document.All)
         {
             var name = element.LocalName;
