@@ -48,6 +48,28 @@ public class Webmail_and_a_postfix
         Assert.Empty(browser.Faults);
     }
 
+    [PeerFact("chromium")]
+    public async Task Recipients_typed_faster_than_the_page_answers_all_arrive()
+    {
+        await using var server = await ApplianceProcess.StartAsync();
+        await using var browser = await Browser.OpenAsync();
+        var page = await browser.SignInAsync(server);
+        await page.Locator("button.write").ClickAsync();
+        await Assertions.Expect(page.Locator("#recipient-To")).ToBeFocusedAsync(new() { Timeout = 10_000 });
+        await page.Keyboard.TypeAsync("ann@a.test, \"Lee, Bo\" <bo@b.test>; kim@c.test nobody,zed@d.test");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("mox@localhost");
+        await page.Locator("#subject").ClickAsync();
+        await Assertions.Expect(page.Locator(".chip .cn")).ToHaveTextAsync(["ann@a.test", "Lee, Bo", "kim@c.test", "nobody", "zed@d.test", "mox@localhost"]);
+        await Assertions.Expect(page.Locator("#recipient-To")).ToHaveValueAsync("");
+
+        // With nothing written at all it is stored, and thrown away.
+        await Assertions.Expect(page.Locator(".saved")).ToHaveTextAsync("Draft saved", new() { Timeout = 15_000 });
+        await page.Locator(".dock footer [aria-label='Discard draft']").ClickAsync();
+        await Assertions.Expect(page.Locator(".dock")).ToBeHiddenAsync(new() { Timeout = 10_000 });
+        Assert.Empty(browser.Faults);
+    }
+
     [PeerFact("chromium", "swaks")]
     public async Task A_message_for_a_host_that_does_not_answer_waits_visibly_in_the_queue_page()
     {
