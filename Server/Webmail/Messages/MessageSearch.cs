@@ -1,11 +1,15 @@
 using Mox.Server.Storage;
+using Mox.Server.Storage.Search;
 using Mox.Shared.Contracts.Webmail;
 
 namespace Mox.Server.Webmail.Messages;
 
 /// <summary>Finds the messages of a folder that hold all words of a search: in sender, recipients, subject and text.</summary>
-/// <remarks>It reads the folder from the newest on. What a list needs lies in the rows; the text is read only of messages whose rows do not hold the words already.</remarks>
-internal sealed class MessageSearch(MessageLists lists, MessageAccess access)
+/// <remarks>
+/// It reads the folder from the newest on. What a list needs lies in the rows; the text is read only of messages whose rows do not hold the words already
+/// and which the full-text index, that knows all words of three letters and more, does not rule out.
+/// </remarks>
+internal sealed class MessageSearch(MessageLists lists, MessageAccess access, SearchIndex index)
 {
     private const int Portion = 500;
 
@@ -29,6 +33,12 @@ internal sealed class MessageSearch(MessageLists lists, MessageAccess access)
             MessageFilter.WithAttachments => ListFilter.WithAttachments,
             _ => ListFilter.All,
         };
+        var candidates = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
+        foreach (var word in words)
+        {
+            if (await index.SearchAsync(accountId, query.MailboxId, word, ct) is { Narrowed: true } answer) candidates[word] = [.. answer.MessageIds];
+        }
+
         var found = new List<MessageItem>();
         ListPlace? place = null;
         var (seen, texts) = (0, 0);
@@ -40,6 +50,7 @@ internal sealed class MessageSearch(MessageLists lists, MessageAccess access)
             {
                 var item = ReadModels.Item(row);
                 var missing = words.Where(word => !Holds(item, word)).ToArray();
+                if (Array.Exists(missing, word => candidates.TryGetValue(word, out var ids) && !ids.Contains(row.MessageId))) continue;
                 if (missing.Length == 0 || (texts++ < MaxTexts && await TextHoldsAsync(accountId, row.MessageId, missing, ct))) found.Add(item);
             }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Search;
 using Mox.Server.Webmail;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Messages;
@@ -202,6 +203,21 @@ public class Reading_mail
         Assert.Equal((5, 1), (unread.Total, unread.First));
         var found = (await reader.PageAsync(new MessageQuery { MailboxId = host.Mox.Inbox, Search = "BODY 7", Take = 5 }, default))!;
         Assert.Equal(ids[2], Assert.Single(found.Rows).Id);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_search_finds_words_deep_in_the_text_whether_the_index_has_the_message_or_not(bool indexed)
+    {
+        await using var host = await WebmailHost.StartAsync();
+        var filler = string.Concat(Enumerable.Repeat("nothing to see here\n", 200));
+        var wanted = await host.ReceiveAsync($"From: a@remote.example\nSubject: one\n\n{filler}the Larkspur is out\n");
+        await host.ReceiveAsync($"From: a@remote.example\nSubject: two\n\n{filler}the lark is out\n");
+        if (indexed) await host.Store.Get<SearchIndexer>().CatchUpAsync(default);
+        Assert.Equal(wanted, Assert.Single((await host.Reader.PageAsync(new MessageQuery { MailboxId = host.Mox.Inbox, Search = "larkspur out", Take = 5 }, default))!.Rows).Id);
+        Assert.Equal(2, (await host.Reader.PageAsync(new MessageQuery { MailboxId = host.Mox.Inbox, Search = "LARK is", Take = 5 }, default))!.Total);
+        Assert.Empty((await host.Reader.PageAsync(new MessageQuery { MailboxId = host.Mox.Inbox, Search = "larkspurs", Take = 5 }, default))!.Rows);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Mox.Server.Identity.Web;
 using Mox.Server.Queue;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Search;
 using Mox.Server.Tests.Identity.Web;
 using Mox.Server.Webmail;
 using Mox.Shared.Contracts.Webmail;
@@ -40,7 +41,7 @@ internal sealed class WebmailHost : IAsyncDisposable
             services =>
             {
                 services.AddSingleton(store.Book).AddSingleton(store.Accounts).AddSingleton(store.Mailboxes).AddSingleton(store.Messages).AddSingleton(store.Writer).AddSingleton(store.Spool)
-                    .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>());
+                    .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>()).AddSingleton(store.Get<SearchIndex>());
                 services.AddSingleton<IOutgoingQueue>(queue);
                 services.AddWebmail();
                 services.Configure<WebmailOptions>(options => options.MaxMessageOctets = maxMessage);
