@@ -16,22 +16,26 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DotNetObjectReference<ComposeText>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _field;
 
     public async Task AttachAsync(ElementReference dock, ElementReference area, bool focus)
     {
+        // Send may be pressed before the field is joined to the page: the text is then waited for, not taken from what was saved.
+        session.ReadText = ReadAsync;
         _self = DotNetObjectReference.Create(this);
         _module = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Module("Webmail/Composer.razor.js"));
         using var text = new DotNetStreamReference(new MemoryStream(Encoding.UTF8.GetBytes(session.Draft.Markdown)));
         _field = await _module.InvokeAsync<IJSObjectReference>("attach", dock, area, _self, text, WebRoutes.AntiforgeryHeader, focus);
-        session.ReadText = ReadAsync;
+        _attached.TrySetResult();
     }
 
     /// <summary>The text as it is now.</summary>
     public async ValueTask<string> ReadAsync()
     {
+        await _attached.Task;
         if (_field is null) return session.Draft.Markdown;
         var reference = await _field.InvokeAsync<IJSStreamReference>("read");
         await using var stream = await reference.OpenReadStreamAsync(LongestText);
@@ -111,6 +115,7 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
     public async ValueTask DisposeAsync()
     {
         session.ReadText = null;
+        _attached.TrySetResult();
         try
         {
             if (_field is not null)

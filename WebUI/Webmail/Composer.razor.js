@@ -35,13 +35,18 @@ export async function attach(dock, area, session, initial, header, focus) {
   const on = (target, name, work) => target.addEventListener(name, work, { signal: ended.signal });
   const running = new Map();
   let told = 0;
-  area.value = new TextDecoder().decode(await initial.arrayBuffer());
-  area.setSelectionRange(0, 0);
+  const text = new TextDecoder().decode(await initial.arrayBuffer());
+  // A quick hand types before this script is here: what it wrote stands in front, the caret stays behind it.
+  const early = area.value;
+  const caret = early ? area.selectionStart : 0;
+  area.value = early + text;
+  area.setSelectionRange(caret, caret);
   if (focus) area.focus();
   on(area, "input", () => {
     clearTimeout(told);
     told = setTimeout(() => session.invokeMethodAsync("Edited"), 400);
   });
+  if (early) area.dispatchEvent(new Event("input"));
 
   const upload = async (file) => {
     const key = crypto.randomUUID?.() ?? String(Math.random());
