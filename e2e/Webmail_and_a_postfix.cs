@@ -48,6 +48,28 @@ public class Webmail_and_a_postfix
         Assert.Empty(browser.Faults);
     }
 
+    [PeerFact("chromium", "swaks")]
+    public async Task What_is_typed_before_the_script_of_the_composer_is_there_is_kept_and_sent()
+    {
+        await using var server = await ApplianceProcess.StartAsync();
+        await using var browser = await Browser.OpenAsync();
+        var page = await browser.SignInAsync(server);
+        await page.RouteAsync("**/Composer.razor.js*", async route =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
+            await route.ContinueAsync();
+        });
+        await Peers.SwaksAsync(server.Smtp, ApplianceProcess.Login, "A question", "--body", "Well?");
+        await page.Locator(".row", new() { HasText = "A question" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".reader article.msg")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await page.Keyboard.PressAsync("r");
+        await page.Locator("textarea.edit").ClickAsync();
+        await page.Keyboard.TypeAsync("Early words.");
+        await page.Locator(".dock footer button.primary").ClickAsync();
+        await Assertions.Expect(page.Locator(".row", new() { HasText = "Early words." })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        Assert.Empty(browser.Faults);
+    }
+
     [PeerFact("chromium")]
     public async Task Recipients_typed_faster_than_the_page_answers_all_arrive()
     {
