@@ -17,7 +17,8 @@ public class Hostile_clients(ApplianceFixture fixture) : IClassFixture<Appliance
         {
             using var smtp = await SmtpWire.OpenAsync(port, stop.Token);
             await FloodAsync(smtp, 10, stop.Token);
-            Assert.StartsWith("500", await LastReplyAsync(smtp, stop.Token), StringComparison.Ordinal);
+            // The answer may be lost to a reset, as much was still on its way; no other answer than 500 is right.
+            if (await LastReplyAsync(smtp, stop.Token) is { } reply) Assert.StartsWith("500", reply, StringComparison.Ordinal);
         }
 
         await DeliversAsync(stop.Token);
@@ -116,16 +117,16 @@ public class Hostile_clients(ApplianceFixture fixture) : IClassFixture<Appliance
         }
     }
 
-    private static async Task<string> LastReplyAsync(SmtpWire smtp, CancellationToken ct)
+    /// <summary>The answer; null when a reset overtook it.</summary>
+    private static async Task<string?> LastReplyAsync(SmtpWire smtp, CancellationToken ct)
     {
         try
         {
             return await smtp.ReplyAsync(ct);
         }
-        catch (System.Net.Sockets.SocketException e)
+        catch (System.Net.Sockets.SocketException)
         {
-            // A reset may overtake the answer when much is still on its way to a closed connection.
-            return $"500 or 552 5.3.4, lost to a reset ({e.SocketErrorCode})";
+            return null;
         }
     }
 
