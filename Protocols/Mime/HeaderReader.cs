@@ -11,10 +11,20 @@ public readonly ref struct HeaderReader
 
     /// <param name="header">The header section; octets behind its end do no harm.</param>
     /// <param name="maxFields">Fields that are read.</param>
-    public HeaderReader(ReadOnlySpan<byte> header, int maxFields = int.MaxValue) => (_header, _maxFields) = (header, maxFields);
+    public HeaderReader(ReadOnlySpan<byte> header, int maxFields = int.MaxValue)
+    {
+        _header = header;
+        _maxFields = maxFields;
+    }
 
     /// <summary>Fields whose places are known.</summary>
-    internal HeaderReader(ReadOnlySpan<byte> header, ReadOnlySpan<HeaderEntry> entries) => (_header, _entries, _maxFields, _indexed) = (header, entries, entries.Length, true);
+    internal HeaderReader(ReadOnlySpan<byte> header, ReadOnlySpan<HeaderEntry> entries)
+    {
+        _header = header;
+        _entries = entries;
+        _maxFields = entries.Length;
+        _indexed = true;
+    }
 
     public Enumerator GetEnumerator() => new(this);
 

@@ -58,6 +58,3 @@ public sealed record MessagePart : PartHeader
         Message = Message?.Shift(by),
     };
 }
-
-/// <summary>A parameter of a structured header field.</summary>
-public sealed record HeaderParameter(string Name, string Value);

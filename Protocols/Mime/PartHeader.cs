@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Defects;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
 

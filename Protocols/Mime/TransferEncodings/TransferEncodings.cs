@@ -10,7 +10,7 @@ public static class TransferEncodings
     /// <summary>Is it one that this reader knows? RFC 2045 §6.1 and the names that old software uses.</summary>
     public static bool IsKnown(string encoding) => encoding is "7bit" or "8bit" or "binary" || Transforms(encoding);
 
-    /// <summary>What an encoding, as it stands in <see cref="MessagePart.Encoding"/>, asks of a decoder. Unknown ones are passed through.</summary>
+    /// <summary>What an encoding, as it stands in <see cref="PartHeader.Encoding"/>, asks of a decoder. Unknown ones are passed through.</summary>
     public static TransferEncodingKind Kind(string encoding)
     {
         ArgumentNullException.ThrowIfNull(encoding);
