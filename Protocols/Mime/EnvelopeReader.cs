@@ -25,19 +25,19 @@ public static class EnvelopeReader
             {
                 case KnownField.Date when date is null:
                     date = field.Text;
-                    sent = MailDate.Read(date);
+                    sent = MailDate.Read(field.RawValue, field.Scope(defects));
                     break;
                 case KnownField.Subject when subject is null:
-                    subject = field.Decoded;
+                    subject = field.Decode(defects);
                     break;
                 case KnownField.From when from.IsDefault:
-                    from = AddressList.Read(field.Text, max);
+                    from = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.Sender when sender.IsDefault:
-                    sender = AddressList.Read(field.Text, max);
+                    sender = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.ReplyTo when replyTo.IsDefault:
-                    replyTo = AddressList.Read(field.Text, max);
+                    replyTo = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.To:
                     to.Add(field, max, defects);
@@ -55,7 +55,7 @@ public static class EnvelopeReader
                     messageId = field.Text;
                     break;
                 case KnownField.References when references.IsDefault:
-                    references = MessageIds.Read(field.Text);
+                    references = MessageIds.Read(field.RawValue, field.Scope(defects));
                     break;
             }
         }
@@ -91,13 +91,13 @@ public static class EnvelopeReader
         {
             if (_first.IsDefault)
             {
-                _first = AddressList.Read(field.Text, max);
+                _first = AddressList.Read(field.RawValue, max, field.Scope(defects));
                 return;
             }
 
             _all ??= _first.ToBuilder();
             if (_all.Count >= max) defects.Report(DefectKind.FieldLimit, field.Start);
-            else _all.AddRange(AddressList.Read(field.Text, max - _all.Count));
+            else _all.AddRange(AddressList.Read(field.RawValue, max - _all.Count, field.Scope(defects)));
         }
     }
 }
