@@ -24,19 +24,19 @@ public static class EnvelopeReader
             {
                 case KnownField.Date when date is null:
                     date = field.Text;
-                    sent = MailDate.Read(date);
+                    sent = MailDate.Read(field.RawValue, At(field, defects));
                     break;
                 case KnownField.Subject when subject is null:
-                    subject = field.Decoded;
+                    subject = EncodedWord.Decode(field.RawValue, defects: At(field, defects));
                     break;
                 case KnownField.From when from.IsDefault:
-                    from = AddressList.Read(field.Text, max);
+                    from = AddressList.Read(field.RawValue, max, At(field, defects));
                     break;
                 case KnownField.Sender when sender.IsDefault:
-                    sender = AddressList.Read(field.Text, max);
+                    sender = AddressList.Read(field.RawValue, max, At(field, defects));
                     break;
                 case KnownField.ReplyTo when replyTo.IsDefault:
-                    replyTo = AddressList.Read(field.Text, max);
+                    replyTo = AddressList.Read(field.RawValue, max, At(field, defects));
                     break;
                 case KnownField.To:
                     Join(ref to, field, max, defects);
@@ -54,7 +54,7 @@ public static class EnvelopeReader
                     messageId = field.Text;
                     break;
                 case KnownField.References when references.IsDefault:
-                    references = MessageIds.Read(field.Text);
+                    references = MessageIds.Read(field.RawValue, At(field, defects));
                     break;
             }
         }
@@ -78,6 +78,9 @@ public static class EnvelopeReader
 
     private static ImmutableArray<EnvelopeAddress> OrEmpty(ImmutableArray<EnvelopeAddress> addresses) => addresses.IsDefault ? [] : addresses;
 
+    /// <summary>The scope of the value of a field.</summary>
+    private static DefectScope At(HeaderField field, DefectScope defects) => defects.From(field.Start + field.ValueStart);
+
     private static void Join(ref ImmutableArray<EnvelopeAddress> all, HeaderField field, int max, DefectScope defects)
     {
         if (!all.IsDefaultOrEmpty && all.Length >= max)
@@ -86,7 +89,7 @@ public static class EnvelopeReader
             return;
         }
 
-        var more = AddressList.Read(field.Text, all.IsDefault ? max : max - all.Length);
+        var more = AddressList.Read(field.RawValue, all.IsDefault ? max : max - all.Length, At(field, defects));
         all = all.IsDefaultOrEmpty ? more : all.AddRange(more);
     }
 }

@@ -43,7 +43,7 @@ public readonly ref struct HeaderField
     public string Text => HeaderText.Unfold(RawValue);
 
     /// <summary>The value as text to show: unfolded, encoded words decoded. RFC 2047 §6.</summary>
-    public string Decoded => EncodedWord.Decode(Text);
+    public string Decoded => EncodedWord.Decode(RawValue);
 
     /// <summary>Is this the name of the field? Letters of either case are the same.</summary>
     public bool Is(string name) => Ascii.EqualsIgnoreCase(NameOctets, name);

@@ -92,7 +92,7 @@ public record PartHeader
         var envelope = message ? EnvelopeReader.Read(fields, limits, defects) : null;
         if (!any && !inDigest) return Plain with { Envelope = envelope };
         var (main, sub, parameters) = TypeOf(type, inDigest, limits.MaxParameters, defects);
-        var disposed = disposition.Raw.IsEmpty ? null : StructuredField.Read(disposition.Text, limits.MaxParameters);
+        var disposed = disposition.Raw.IsEmpty ? new StructuredField("", []) : StructuredField.Read(disposition.RawValue, limits.MaxParameters, At(disposition, defects));
         return new PartHeader
         {
             Type = main,
@@ -100,9 +100,9 @@ public record PartHeader
             Parameters = parameters,
             Encoding = EncodingOf(encoding, defects),
             ContentId = TextOf(id),
-            Description = description.Raw.IsEmpty ? null : NullIfEmpty(description.Decoded),
-            Disposition = NullIfEmpty(disposed?.Value),
-            DispositionParameters = disposed?.Parameters ?? [],
+            Description = description.Raw.IsEmpty ? null : NullIfEmpty(EncodedWord.Decode(description.RawValue, defects: At(description, defects))),
+            Disposition = NullIfEmpty(disposed.Value),
+            DispositionParameters = disposed.Parameters,
             Languages = ReadLanguages(TextOf(language)),
             Location = TextOf(location),
             Md5 = TextOf(md5),
@@ -118,12 +118,10 @@ public record PartHeader
     /// <summary>RFC 2045 §5.2: text/plain where the field is missing or cannot be read.</summary>
     private static (string Type, string Subtype, ImmutableArray<HeaderParameter> Parameters) TypeOf(HeaderField contentType, bool inDigest, int maxParameters, DefectScope defects)
     {
-        var text = contentType.Raw.IsEmpty ? null : contentType.Text;
-        if (string.IsNullOrWhiteSpace(text)) return inDigest ? ("message", "rfc822", []) : ("text", "plain", []);
-        var field = StructuredField.Read(text, maxParameters);
-        var slash = field.Value.IndexOf('/', StringComparison.Ordinal);
-        var type = slash < 0 ? field.Value : field.Value[..slash];
-        var subtype = slash < 0 ? "" : field.Value[(slash + 1)..];
+        var raw = contentType.Raw.IsEmpty ? [] : contentType.RawValue;
+        if (raw.Trim(" \t\r\n"u8).IsEmpty) return inDigest ? ("message", "rfc822", []) : ("text", "plain", []);
+        var field = StructuredField.Read(raw, maxParameters, At(contentType, defects));
+        var (type, subtype) = (field.Type, field.Subtype);
         if (type.Length == 0 || subtype.Length == 0) defects.Report(DefectKind.InvalidContentType, contentType.Start);
         return (type, subtype) switch
         {
@@ -139,7 +137,7 @@ public record PartHeader
     private static string EncodingOf(HeaderField field, DefectScope defects)
     {
         if (field.Raw.IsEmpty) return "7bit";
-        var encoding = StructuredField.Read(field.Text, 0).Value;
+        var encoding = StructuredField.Read(field.RawValue, 0).Value;
         if (!TransferEncodings.IsKnown(encoding)) defects.Report(DefectKind.UnknownTransferEncoding, field.Start);
         return MediaType.IsToken(encoding) ? encoding : "7bit";
     }
@@ -147,6 +145,9 @@ public record PartHeader
     private static ImmutableArray<string> ReadLanguages(string? text) => string.IsNullOrWhiteSpace(text)
         ? []
         : [.. text.Split(',', MaxLanguages, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>The scope of the value of a field.</summary>
+    private static DefectScope At(HeaderField field, DefectScope defects) => defects.From(field.Start + field.ValueStart);
 
     private static string? TextOf(HeaderField field) => field.Raw.IsEmpty ? null : NullIfEmpty(field.Text);
 

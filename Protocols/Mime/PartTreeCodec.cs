@@ -13,7 +13,7 @@ namespace Mox.Protocols.Mime;
 public static class PartTreeCodec
 {
     /// <summary>The version this code writes and reads.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     private const int MaxDepth = 1000;
 
@@ -85,10 +85,11 @@ public static class PartTreeCodec
             Number(output, list.Length);
             foreach (var address in list)
             {
-                Number(output, (address.GroupStart ? 1 : 0) | (address.GroupEnd ? 2 : 0));
+                Number(output, (address.GroupStart ? 1 : 0) | (address.GroupEnd ? 2 : 0) | (address.Route is null ? 0 : 4));
                 Text(output, address.Name);
                 Text(output, address.Local);
                 Text(output, address.Domain);
+                if (address.Route is not null) Text(output, address.Route);
             }
         }
 
@@ -100,10 +101,11 @@ public static class PartTreeCodec
     private static void Write(ImmutableArray<HeaderParameter> parameters, ArrayBufferWriter<byte> output)
     {
         Number(output, parameters.Length);
-        foreach (var (name, value) in parameters)
+        foreach (var parameter in parameters)
         {
-            Text(output, name);
-            Text(output, value);
+            Text(output, parameter.Name);
+            Text(output, parameter.Value);
+            Text(output, parameter.Language);
         }
     }
 
@@ -218,7 +220,12 @@ public static class PartTreeCodec
         for (; count > 0 && !reader.Broken; count--)
         {
             var flags = reader.Number();
-            addresses.Add(new EnvelopeAddress(reader.Text(), reader.Text(), reader.Text()) { GroupStart = (flags & 1) != 0, GroupEnd = (flags & 2) != 0 });
+            addresses.Add(new EnvelopeAddress(reader.Text(), reader.Text(), reader.Text())
+            {
+                GroupStart = (flags & 1) != 0,
+                GroupEnd = (flags & 2) != 0,
+                Route = (flags & 4) != 0 ? reader.Text() : null,
+            });
         }
 
         return addresses.DrainToImmutable();
@@ -229,7 +236,7 @@ public static class PartTreeCodec
         var count = reader.Count();
         if (count == 0) return [];
         var parameters = ImmutableArray.CreateBuilder<HeaderParameter>();
-        for (; count > 0 && !reader.Broken; count--) parameters.Add(new HeaderParameter(reader.Text() ?? "", reader.Text() ?? ""));
+        for (; count > 0 && !reader.Broken; count--) parameters.Add(new HeaderParameter(reader.Text() ?? "", reader.Text() ?? "") { Language = reader.Text() });
         return parameters.DrainToImmutable();
     }
 
