@@ -17,7 +17,8 @@ public static class EnvelopeReader
         string? date = null, subject = null, inReplyTo = null, messageId = null;
         DateTimeOffset? sent = null;
         ImmutableArray<string> references = default;
-        ImmutableArray<EnvelopeAddress> from = default, sender = default, replyTo = default, to = default, cc = default, bcc = default;
+        ImmutableArray<EnvelopeAddress> from = default, sender = default, replyTo = default;
+        Joined to = default, cc = default, bcc = default;
         foreach (var field in header)
         {
             switch (field.Known)
@@ -39,19 +40,21 @@ public static class EnvelopeReader
                     replyTo = AddressList.Read(field.RawValue, max, At(field, defects));
                     break;
                 case KnownField.To:
-                    Join(ref to, field, max, defects);
+                    to.Add(field, max, defects);
                     break;
                 case KnownField.Cc:
-                    Join(ref cc, field, max, defects);
+                    cc.Add(field, max, defects);
                     break;
                 case KnownField.Bcc:
-                    Join(ref bcc, field, max, defects);
+                    bcc.Add(field, max, defects);
                     break;
                 case KnownField.InReplyTo when inReplyTo is null:
                     inReplyTo = field.Text;
+                    MessageIds.Check(field.RawValue, At(field, defects));
                     break;
                 case KnownField.MessageId when messageId is null:
                     messageId = field.Text;
+                    MessageIds.Check(field.RawValue, At(field, defects));
                     break;
                 case KnownField.References when references.IsDefault:
                     references = MessageIds.Read(field.RawValue, At(field, defects));
@@ -67,9 +70,9 @@ public static class EnvelopeReader
             From = OrEmpty(from),
             Sender = OrEmpty(sender),
             ReplyTo = OrEmpty(replyTo),
-            To = OrEmpty(to),
-            Cc = OrEmpty(cc),
-            Bcc = OrEmpty(bcc),
+            To = to.All,
+            Cc = cc.All,
+            Bcc = bcc.All,
             InReplyTo = inReplyTo,
             MessageId = messageId,
             References = references.IsDefault ? [] : references,
@@ -81,15 +84,25 @@ public static class EnvelopeReader
     /// <summary>The scope of the value of a field.</summary>
     private static DefectScope At(HeaderField field, DefectScope defects) => defects.From(field.Start + field.ValueStart);
 
-    private static void Join(ref ImmutableArray<EnvelopeAddress> all, HeaderField field, int max, DefectScope defects)
+    /// <summary>The addresses of one field, or of several joined.</summary>
+    private struct Joined
     {
-        if (!all.IsDefaultOrEmpty && all.Length >= max)
-        {
-            defects.Report(DefectKind.FieldLimit, field.Start);
-            return;
-        }
+        private ImmutableArray<EnvelopeAddress> _first;
+        private ImmutableArray<EnvelopeAddress>.Builder? _all;
 
-        var more = AddressList.Read(field.RawValue, all.IsDefault ? max : max - all.Length, At(field, defects));
-        all = all.IsDefaultOrEmpty ? more : all.AddRange(more);
+        public readonly ImmutableArray<EnvelopeAddress> All => _all?.DrainToImmutable() ?? OrEmpty(_first);
+
+        public void Add(HeaderField field, int max, DefectScope defects)
+        {
+            if (_first.IsDefault)
+            {
+                _first = AddressList.Read(field.RawValue, max, At(field, defects));
+                return;
+            }
+
+            _all ??= _first.ToBuilder();
+            if (_all.Count >= max) defects.Report(DefectKind.FieldLimit, field.Start);
+            else _all.AddRange(AddressList.Read(field.RawValue, max - _all.Count, At(field, defects)));
+        }
     }
 }
