@@ -53,6 +53,7 @@ public static class EnvelopeReader
                     break;
                 case KnownField.MessageId when messageId is null:
                     messageId = field.Text;
+                    MessageIds.Check(field.RawValue, field.Scope(defects));
                     break;
                 case KnownField.References when references.IsDefault:
                     references = MessageIds.Read(field.RawValue, field.Scope(defects));

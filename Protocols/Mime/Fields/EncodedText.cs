@@ -19,7 +19,10 @@ internal ref struct EncodedText(ReadOnlySpan<byte> raw, DefectScope defects, int
     private ReadOnlySpan<byte> _charset;
     private int _wordAt;
 
-    /// <summary>The text stands between quotes, where RFC 2047 §5 lets no word stand: white space between words of different charsets was meant, and all words are misplaced.</summary>
+    /// <summary>The text is the value of a parameter, where RFC 2047 §5 lets no word stand: what touches a word belongs to it, and all words are misplaced.</summary>
+    public bool Parameter { get; init; }
+
+    /// <summary>The text stood between quotes: white space between words of different charsets was meant.</summary>
     public bool Quoted { get; init; }
 
     /// <summary>The text is a copy in which places mean nothing: all is reported at its start.</summary>
@@ -74,12 +77,12 @@ internal ref struct EncodedText(ReadOnlySpan<byte> raw, DefectScope defects, int
         var sameCharset = _run >= 0 && Ascii.EqualsIgnoreCase(_charset, charset);
         var joined = _run >= 0 && between.IndexOfAnyExcept(FieldText.Blanks) < 0 && (!Quoted || sameCharset);
         if (!joined || !sameCharset) Flush(ref to);
-        if (Quoted || (between.IsEmpty && from > 0)) Report(DefectKind.MisplacedEncodedWord, at);
+        if (Parameter || (between.IsEmpty && from > 0)) Report(DefectKind.MisplacedEncodedWord, at);
         if (joined || between.IsEmpty) return;
-        if (Quoted) FieldText.AppendUnfolded(ref to, between);
+        if (Parameter) FieldText.AppendUnfolded(ref to, between);
         else FieldText.AppendShown(ref to, between);
         var last = between[^1];
-        if (FieldText.IsBlank(last) || last == '(' || Quoted) return;
+        if (FieldText.IsBlank(last) || last == '(' || Parameter) return;
         Report(DefectKind.MisplacedEncodedWord, at);
         // "[tag]=?utf-8?...?=" and "Re:=?...?=": the space they need is the one that was forgotten.
         if (last is (byte)']' or (byte)'}' or (byte)')' or (byte)'>' or (byte)':' or (byte)';' or (byte)',') to.Add((byte)' ');
@@ -88,7 +91,7 @@ internal ref struct EncodedText(ReadOnlySpan<byte> raw, DefectScope defects, int
     /// <summary>Looks at what touches the word from behind.</summary>
     private void Behind(ref Scratch<byte> to, int at, WordShape word, int next)
     {
-        if (Quoted || next >= _raw.Length || FieldText.IsBlank(_raw[next]) || _raw[next] == ')' || _raw[next..].StartsWith("=?"u8)) return;
+        if (Parameter || next >= _raw.Length || FieldText.IsBlank(_raw[next]) || _raw[next] == ')' || _raw[next..].StartsWith("=?"u8)) return;
         Report(DefectKind.MisplacedEncodedWord, at);
         // An empty word can only have been put there to part what stands around it.
         if (word.TextLength == 0) to.Add((byte)' ');

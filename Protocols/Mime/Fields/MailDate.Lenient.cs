@@ -12,12 +12,19 @@ public static partial class MailDate
         var parts = default(DateParts);
         while (words.Next())
         {
-            if (words.Word[0] != ';') parts.Take(words.Word);
-            else if (parts.IsWhole) break;
-            else parts = default;
+            if (words.Word[0] != ';')
+            {
+                parts.Take(words.Word);
+                continue;
+            }
+
+            parts.End();
+            if (parts.IsWhole) break;
+            parts = default;
         }
 
-        if (parts.IsWhole) return Make(parts.Year!.Value, parts.Month!.Value, parts.Day!.Value, parts.Time!.Value, parts.Offset ?? 0);
+        parts.End();
+        if (parts.IsWhole) return Make(parts.Year!.Value, parts.Month!.Value, parts.Day!.Value, parts.Time, parts.Offset ?? 0);
         return Iso(raw.Trim(" \t\r\n\0"u8));
     }
 
@@ -26,17 +33,18 @@ public static partial class MailDate
             && DateTimeOffset.TryParse(Encoding.Latin1.GetString(raw), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
             ? date : null;
 
-    /// <summary>Words outside comments; white space, commas and the dashes of <c>02-Jan-2006</c> part them, and a sign begins a word. A semicolon is a word of its own.</summary>
+    /// <summary>Words outside comments; white space, commas and the dashes of <c>02-Jan-2006</c> part them, and a sign begins a word. Colons and semicolons are words of their own.</summary>
     private ref struct DateWords(ReadOnlySpan<byte> raw)
     {
         private readonly ReadOnlySpan<byte> _raw = raw;
         private int _at;
+        private bool _afterColon;
 
         public ReadOnlySpan<byte> Word { get; private set; }
 
         public bool Next()
         {
-            while (_at < _raw.Length && IsParting(_raw[_at]) && _raw[_at] != ';')
+            while (_at < _raw.Length && (FieldText.IsBlank(_raw[_at]) || _raw[_at] is (byte)',' or (byte)'(' or (byte)')'))
             {
                 if (_raw[_at] == '(') SkipComment();
                 else _at++;
@@ -44,35 +52,32 @@ public static partial class MailDate
 
             if (_at >= _raw.Length) return false;
             var start = _at++;
-            if (_raw[start] != ';')
+            if (_raw[start] is (byte)';' or (byte)':')
             {
-                var colon = _raw[start] == ':';
-                while (_at < _raw.Length && !IsParting(_raw[_at]) && !IsCut(start, colon))
-                {
-                    colon |= _raw[_at] == ':';
-                    _at++;
-                }
+                _afterColon = _raw[start] == ':';
+                Word = _raw[start.._at];
+                return true;
             }
 
+            while (_at < _raw.Length && !IsParting(_raw[_at]) && !IsCut(start)) _at++;
             Word = _raw[start.._at];
             if (_at < _raw.Length && _raw[_at] == '-' && !IsSign(start)) _at++;
+            _afterColon = false;
             return true;
         }
 
-        private static bool IsParting(byte octet) => FieldText.IsBlank(octet) || octet is (byte)',' or (byte)'(' or (byte)')' or (byte)';';
+        private static bool IsParting(byte octet) => FieldText.IsBlank(octet) || octet is (byte)',' or (byte)'(' or (byte)')' or (byte)';' or (byte)':';
 
         /// <summary>Does the word end at this octet: a dash beside letters, or the sign of a zone behind a time or a name, as in GMT+0100?</summary>
-        private readonly bool IsCut(int start, bool colon)
+        private readonly bool IsCut(int start)
         {
             if (_raw[_at] is not ((byte)'+' or (byte)'-')) return false;
-            return IsSign(start, colon) || (!colon && _raw[_at] == '-' && _at + 1 < _raw.Length && (IsLetter(_at + 1) || IsLetter(_at - 1)));
+            return IsSign(start) || (_raw[_at] == '-' && _at + 1 < _raw.Length && (IsLetter(_at + 1) || IsLetter(_at - 1)));
         }
 
-        private readonly bool IsSign(int start) => IsSign(start, _raw[start.._at].Contains((byte)':'));
-
-        /// <summary>Behind a name of five letters or fewer that is no month, or behind a time.</summary>
-        private readonly bool IsSign(int start, bool colon) =>
-            _at + 1 < _raw.Length && char.IsAsciiDigit((char)_raw[_at + 1]) && (colon || (IsLetter(_at - 1) && (_raw[_at] == '+' || MonthOf(_raw[start.._at]) == 0)));
+        /// <summary>A sign stands before digits, behind a time or behind a name that is no month.</summary>
+        private readonly bool IsSign(int start) =>
+            _at + 1 < _raw.Length && char.IsAsciiDigit((char)_raw[_at + 1]) && (_afterColon || (IsLetter(_at - 1) && (_raw[_at] == '+' || MonthOf(_raw[start.._at]) == 0)));
 
         private readonly bool IsLetter(int at) => char.IsAsciiLetter((char)_raw[at]);
 
@@ -92,42 +97,102 @@ public static partial class MailDate
     /// <summary>What the words said so far.</summary>
     private struct DateParts
     {
+        /// <summary>The number read last, as long as it is not known whether a colon follows it; its digits, 0 without one.</summary>
+        private int _number, _digits;
+        private int _hours, _minutes, _seconds;
+
+        /// <summary>Parts of the time that were read; -1 when one was none.</summary>
+        private int _clock;
+        private bool _afterColon;
+
+        /// <summary>The zone was read last, up to its hours: its minutes may follow a colon.</summary>
+        private bool _zoneOpen;
+
         public int? Day { get; private set; }
 
         public int? Month { get; private set; }
 
         public int? Year { get; private set; }
 
-        public TimeSpan? Time { get; private set; }
-
         /// <summary>Minutes east of Greenwich.</summary>
         public int? Offset { get; private set; }
 
-        public readonly bool IsWhole => Day is not null && Month is not null && Year is not null && Time is not null;
+        public readonly TimeSpan Time => new(_hours, _minutes, Math.Min(_seconds, 59));
+
+        public readonly bool IsWhole => Day is not null && Month is not null && Year is not null && _clock >= 2;
+
+        /// <summary>Nothing follows.</summary>
+        public void End() => Decide();
 
         public void Take(ReadOnlySpan<byte> word)
         {
+            if (word[0] == ':')
+            {
+                Colon();
+                return;
+            }
+
+            if (_afterColon)
+            {
+                BehindColon(word);
+                return;
+            }
+
+            Decide();
+            _zoneOpen = false;
             if (word[0] is (byte)'+' or (byte)'-')
             {
-                if (Time is not null) Offset ??= Zone(word);
-            }
-            else if (word.Contains((byte)':'))
-            {
-                Time ??= TimeOf(word);
+                if (_clock < 2 || Offset is not null) return;
+                Offset = Zone(word);
+                _zoneOpen = word.Length == 3;
             }
             else if (char.IsAsciiLetter((char)word[0]))
             {
                 if (Month is null && MonthOf(word) is var month and > 0) Month = month;
-                else if (Time is not null) Offset ??= Zone(word);
+                else if (_clock >= 2) Offset ??= Zone(word);
             }
             else if (word.Length <= 8 && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
             {
-                TakeNumber(Number(word), word.Length);
+                (_number, _digits) = (Number(word), word.Length);
             }
         }
 
-        private void TakeNumber(int value, int digits)
+        /// <summary>RFC 5322 §4.3 lets white space and comments stand around the colons of a time.</summary>
+        private void Colon()
         {
+            if (_digits > 0 && _clock == 0)
+            {
+                (_hours, _clock) = (_number, _digits <= 2 && _number <= 23 ? 1 : -1);
+                _digits = 0;
+            }
+
+            _afterColon = true;
+        }
+
+        private void BehindColon(ReadOnlySpan<byte> word)
+        {
+            _afterColon = false;
+            if (word.IndexOf((byte)'.') is var fraction and > 0) word = word[..fraction];
+            var value = word.Length is 1 or 2 && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? Number(word) : -1;
+            if (_zoneOpen)
+            {
+                if (value is >= 0 and <= 59 && Offset is { } hours) Offset = hours < 0 ? hours - value : hours + value;
+                _zoneOpen = false;
+            }
+            else if (_clock is 1 or 2)
+            {
+                if (value < 0 || value > (_clock == 1 ? 59 : 60)) _clock = -1;
+                else if (_clock++ == 1) _minutes = value;
+                else _seconds = value;
+            }
+        }
+
+        /// <summary>The number held was none of a time.</summary>
+        private void Decide()
+        {
+            var (value, digits) = (_number, _digits);
+            _digits = 0;
+            if (digits == 0) return;
             if (Day is null && digits <= 2) Day = value;
             else if (Year is null && (Month is not null || digits == 4)) Year = YearOf(value, digits);
             else if (Day is not null && Month is null && digits <= 2) Month = value;
@@ -140,23 +205,6 @@ public static partial class MailDate
             3 => value + 1900,
             _ => value,
         };
-
-        private static TimeSpan? TimeOf(ReadOnlySpan<byte> word)
-        {
-            var first = word.IndexOf((byte)':');
-            var rest = word[(first + 1)..];
-            var second = rest.IndexOf((byte)':');
-            var seconds = second < 0 ? "0"u8 : rest[(second + 1)..];
-            if (seconds.IndexOf((byte)'.') is var fraction and >= 0) seconds = seconds[..fraction];
-            if (!Clock(word[..first], 23, out var h) || !Clock(second < 0 ? rest : rest[..second], 59, out var m) || !Clock(seconds, 60, out var s)) return null;
-            return new TimeSpan(h, m, Math.Min(s, 59));
-        }
-
-        private static bool Clock(ReadOnlySpan<byte> digits, int most, out int value)
-        {
-            value = digits.Length is 1 or 2 && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? Number(digits) : -1;
-            return value >= 0 && value <= most;
-        }
 
         private static int Number(ReadOnlySpan<byte> digits)
         {
@@ -173,7 +221,6 @@ public static partial class MailDate
                 int value = 0, digits = 0;
                 foreach (var octet in word[1..])
                 {
-                    if (octet == ':') continue;
                     if (!char.IsAsciiDigit((char)octet) || ++digits > 4) return null;
                     value = (value * 10) + octet - '0';
                 }

@@ -83,6 +83,15 @@ public static class MessageIds
         return id;
     }
 
+    /// <summary>Reports what is wrong with a field of ids, for a reader that keeps its text as it stands.</summary>
+    internal static void Check(ReadOnlySpan<byte> raw, DefectScope defects)
+    {
+        var at = 0;
+        while (defects.Records && Next(raw, ref at, defects, out _))
+        {
+        }
+    }
+
     /// <summary>What stands between the brackets of an id; <paramref name="Blanks"/> when white space does too.</summary>
     private readonly record struct IdPlace(int Start, int Length, bool Blanks);
 

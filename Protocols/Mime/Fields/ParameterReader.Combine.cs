@@ -83,7 +83,7 @@ internal ref partial struct ParameterReader
         if (_text.Written.IndexOf("=?"u8) < 0) return FieldText.String(_text.Written);
         Span<byte> room = stackalloc byte[256];
         var decoded = new Scratch<byte>(room);
-        scoped var words = new EncodedText(_text.Written, _defects.From(at), EncodedWord.MaxDecoded) { Quoted = true, Copied = true };
+        scoped var words = new EncodedText(_text.Written, _defects.From(at), EncodedWord.MaxDecoded) { Parameter = true, Quoted = quoted, Copied = true };
         words.AppendTo(ref decoded);
         var value = FieldText.String(quoted ? decoded.Written : decoded.Written.Trim((byte)' '));
         decoded.Dispose();

@@ -214,7 +214,7 @@ internal ref partial struct ParameterReader
             else if (--depth == 0) return;
         }
 
-        _at = _raw.Length;
+        _at = _raw.Length - 1;
         _defects.Report(DefectKind.InvalidParameter, start);
     }
 
