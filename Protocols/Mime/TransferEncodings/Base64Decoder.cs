@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using Mox.Protocols.Mime.Defects;
 
@@ -17,6 +18,8 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
     /// <summary>Shorter lines are not worth the call.</summary>
     private const int Worthwhile = 16;
 
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
+
     private static readonly byte[] Values = MakeValues();
 
     private long _position;
@@ -30,10 +33,9 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
         int written = 0, i = 0;
         while (i < input.Length)
         {
-            var end = input[i..].IndexOf((byte)'\n');
-            end = end < 0 ? input.Length : i + end + 1;
-            if (_count == 0 && end - i >= Worthwhile && !_padded) i += Block(input[i..end], output, ref written);
-            i += Octets(input[i..end], i, output, ref written);
+            var whole = _count == 0 && !_padded;
+            if (whole) i += Block(input[i..], output, ref written);
+            i += Octets(input[i..], i, lineEnded: !whole, output, ref written);
         }
 
         _position += input.Length;
@@ -48,25 +50,28 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
         return written;
     }
 
-    /// <summary>As many whole groups of a line as are clean.</summary>
+    /// <summary>The whole groups before the first octet that is no digit, such as a line end.</summary>
     /// <returns>Octets taken.</returns>
-    private static int Block(ReadOnlySpan<byte> line, Span<byte> output, ref int written)
+    private static int Block(ReadOnlySpan<byte> input, Span<byte> output, ref int written)
     {
-        var length = line.Length - (line[^1] == '\n' ? line[^2] == '\r' ? 2 : 1 : 0);
-        _ = Base64.DecodeFromUtf8(line[..(length & ~3)], output[written..], out var taken, out var made, isFinalBlock: false);
+        var clean = input.IndexOfAnyExcept(Digits);
+        clean = (clean < 0 ? input.Length : clean) & ~3;
+        if (clean < Worthwhile) return 0;
+        _ = Base64.DecodeFromUtf8(input[..clean], output[written..], out var taken, out var made, isFinalBlock: false);
         written += made;
         return taken;
     }
 
-    /// <summary>The rest of a line, octet by octet; whole groups four at a time.</summary>
-    private int Octets(ReadOnlySpan<byte> input, int start, Span<byte> output, ref int written)
+    /// <summary>Octet by octet, or whole groups four at a time, to the next line that begins with a group.</summary>
+    /// <returns>Octets taken.</returns>
+    private int Octets(ReadOnlySpan<byte> input, int start, bool lineEnded, Span<byte> output, ref int written)
     {
         int held = _held, count = _count;
         ReadOnlySpan<byte> values = Values;
         var i = 0;
         while (i < input.Length)
         {
-            while (count == 0 && !_padded && i + 4 <= input.Length)
+            while (count == 0 && !_padded && !lineEnded && i + 4 <= input.Length)
             {
                 uint a = values[input[i]], b = values[input[i + 1]], c = values[input[i + 2]], d = values[input[i + 3]];
                 if ((a | b | c | d) > 63) break;
@@ -74,7 +79,8 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
                 i += 4;
             }
 
-            if (i == input.Length) break;
+            if (i == input.Length || (lineEnded && count == 0 && !_padded)) break;
+            lineEnded |= input[i] == '\n';
             var value = values[input[i++]];
             if (value > 63)
             {
@@ -91,7 +97,7 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
         }
 
         (_held, _count) = (held, count);
-        return input.Length;
+        return i;
     }
 
     /// <summary>An octet that is no digit.</summary>

@@ -20,7 +20,7 @@ public abstract class TransferDecoder
     /// <summary>The most octets that so much input may become.</summary>
     public static int MaxOutput(int inputLength) => inputLength + MaxFinal;
 
-    /// <summary>A decoder for an encoding as it stands in <see cref="MessagePart.Encoding"/>; null when the octets are the content.</summary>
+    /// <summary>A decoder for an encoding as it stands in <see cref="PartHeader.Encoding"/>; null when the octets are the content.</summary>
     /// <param name="encoding">Lower-case.</param>
     /// <param name="defects">Takes what was wrong with the encoded octets; offsets count from the first of them.</param>
     public static TransferDecoder? For(string encoding, DefectScope defects = default) => TransferEncodings.Kind(encoding) switch
