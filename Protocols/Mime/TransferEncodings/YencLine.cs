@@ -10,9 +10,9 @@ internal static class YencLine
     public static long? Number(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
         Value(line, name) is var value && Utf8Parser.TryParse(value, out long number, out var taken) && taken == value.Length && number is >= 0 and <= 1L << 62 ? number : null;
 
-    /// <summary>A checksum in hexadecimal; leading zeroes may be missing or too many.</summary>
-    public static uint? Checksum(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
-        Value(line, name) is var value && uint.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum) ? checksum : null;
+    /// <summary>A checksum in hexadecimal; leading zeroes may be missing or too many. What has more than 32 bits is none, and equals no checksum.</summary>
+    public static ulong? Checksum(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
+        Value(line, name) is var value && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum) ? checksum : null;
 
     /// <summary>The name, which stands last and may hold spaces.</summary>
     public static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> line)
