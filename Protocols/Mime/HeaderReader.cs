@@ -1,4 +1,5 @@
 using System.Text;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
 
@@ -94,6 +95,3 @@ public sealed record MessagePart
         return null;
     }
 }
-
-/// <summary>A parameter of a structured header field.</summary>
-public sealed record HeaderParameter(string Name, string Value);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
 

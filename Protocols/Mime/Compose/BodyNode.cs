@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
 

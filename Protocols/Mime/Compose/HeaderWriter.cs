@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Mime;

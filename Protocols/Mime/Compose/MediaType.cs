@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Mime;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Mime;

@@ -1,3 +1,5 @@
+using Mox.Protocols.Mime.Fields;
+
 namespace Mox.Protocols.Mime;
 
 /// <summary>Base64: RFC 2045 §6.8. Octets outside the alphabet are skipped; padding ends a group wherever it comes, and further groups may follow.</summary>

@@ -1,3 +1,5 @@
+using Mox.Protocols.Mime.Fields;
+
 namespace Mox.Protocols.Mime;
 
 /// <summary>Quoted-printable: RFC 2045 §6.7. White space before a line end is dropped; an equals sign that introduces nothing stays as it is.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Imap;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 using Mox.Server.Identity.Web;
 using Mox.Server.Queue;
 using Mox.Server.Storage;

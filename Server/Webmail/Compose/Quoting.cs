@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Messages;
 

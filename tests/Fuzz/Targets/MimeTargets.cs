@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 
 namespace Mox.Fuzz;

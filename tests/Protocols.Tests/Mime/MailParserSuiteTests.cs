@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 using Mox.Testing;
 using Xunit.Abstractions;

@@ -1,5 +1,6 @@
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 using Mox.Testing;
 using Xunit.Abstractions;
 

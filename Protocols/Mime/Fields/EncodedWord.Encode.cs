@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Fields;
 
 /// <content>Writing encoded words.</content>
 public static partial class EncodedWord

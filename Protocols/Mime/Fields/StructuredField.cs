@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Mox.Protocols.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>A field that is a value with parameters: Content-Type, Content-Disposition and their like.</summary>
 /// <remarks>

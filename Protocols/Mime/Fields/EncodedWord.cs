@@ -1,7 +1,7 @@
 using System.Text;
 using Mox.Protocols.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>Encoded words: text of any charset inside a header of ASCII.</summary>
 /// <remarks>RFC 2047 §2. Reading is lenient: words may touch other text, be longer than 75 characters, lack padding or hold raw spaces.</remarks>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Mox.Protocols.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>Octets of a header value made into one line of text.</summary>
 public static class HeaderText

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>The date of a Date field, read leniently and written strictly.</summary>
 /// <remarks>RFC 5322 §3.3 and the obsolete forms of RFC 5322 §4.3.</remarks>

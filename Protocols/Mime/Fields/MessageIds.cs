@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>Reads the message ids of Message-ID, In-Reply-To and References.</summary>
 /// <remarks>RFC 5322 §3.6.4; phrases between ids (RFC 5322 §4.5.4) are skipped, white space inside an id is dropped.</remarks>
