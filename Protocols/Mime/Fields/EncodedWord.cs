@@ -5,7 +5,7 @@ namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>Encoded words: text of any charset inside a header of ASCII.</summary>
 /// <remarks>RFC 2047 §2. Reading is lenient: words may touch other text, be longer than 75 characters, lack padding or hold raw spaces.</remarks>
-public static partial class EncodedWord
+public static class EncodedWord
 {
     /// <summary>The longest encoded text that is read as a word; beyond it stays as it is.</summary>
     private const int MaxText = 4000;
