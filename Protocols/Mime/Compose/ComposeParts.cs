@@ -4,7 +4,7 @@ using Mox.Protocols.Text;
 namespace Mox.Protocols.Mime.Compose;
 
 /// <summary>A name and an address to be written into From, To and their like.</summary>
-/// <param name="Name">The display name; empty for none. Spaces at its ends are not sent.</param>
+/// <param name="Name">The display name; empty for none. White space at its ends is not sent.</param>
 /// <param name="Address">The mailbox.</param>
 public sealed record NamedAddress(SingleLine Name, MailAddress Address)
 {

@@ -18,13 +18,9 @@ public static class FlowedText
             if (result.Length > 0 || line.Index > 0) result.Append('\n');
             var content = Unquote(line.Text, out var depth);
             var prefix = depth == 0 ? "" : new string('>', depth) + " ";
-            if (content is "-- ")
-            {
-                result.Append(prefix).Append(content);
-                continue;
-            }
-
-            Wrap(content.TrimEnd(' '), prefix, result);
+            if (content is "-- ") result.Append(prefix).Append(content);
+            else if (content.TrimEnd(' ') is { IsEmpty: false } kept) Wrap(kept, prefix, result);
+            else result.Append(prefix.AsSpan().TrimEnd(' '));
         }
 
         return result.ToString();

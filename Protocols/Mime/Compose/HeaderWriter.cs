@@ -66,7 +66,7 @@ public sealed class HeaderWriter(MessageForm form)
     private string Mailbox(NamedAddress named)
     {
         var address = $"{named.Address.Local.Wire}@{named.Address.Domain.Ascii}";
-        var shown = named.Name.Text.Trim(' ');
+        var shown = named.Name.Text.Trim();
         return shown.Length == 0 ? address : $"{Phrase(shown)} <{address}>";
     }
 

@@ -76,7 +76,7 @@ public sealed record ListFields
 
     internal void Write(HeaderWriter header)
     {
-        if (Id is { } id) header.Plain("List-Id", Name.Text.Trim(' ') is { Length: > 0 } name ? $"{header.Phrase(name)} <{id.Ascii}>" : $"<{id.Ascii}>");
+        if (Id is { } id) header.Plain("List-Id", Name.Text.Trim() is { Length: > 0 } name ? $"{header.Phrase(name)} <{id.Ascii}>" : $"<{id.Ascii}>");
         Links(header, "List-Help", Help);
         Links(header, "List-Subscribe", Subscribe);
         Links(header, "List-Unsubscribe", Unsubscribe);

@@ -19,7 +19,7 @@ public static class ParameterWriter
         ArgumentNullException.ThrowIfNull(parameter);
         var (name, value) = parameter;
         if (!MediaType.IsToken(name)) throw new ArgumentException("The name of a parameter is a token", nameof(parameter));
-        if (!IsExtended(name, value, utf8)) return [$"{name}={(MediaType.IsToken(value) ? value : Quote(value))}"];
+        if (!IsExtended(name, value, utf8)) return [$"{name}={(IsBare(value) ? value : Quote(value))}"];
         var characters = Characters(value);
         var whole = $"{name}*=utf-8''{string.Concat(characters)}";
         return whole.Length <= MaxPiece ? [whole] : Sections(name, characters);
@@ -39,6 +39,9 @@ public static class ParameterWriter
     /// <summary>A quoted string. RFC 5322 §3.2.4.</summary>
     internal static string Quote(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A token without the characters that mean something in extended parameters: some readers look for these in any value. RFC 2231 §7.</summary>
+    private static bool IsBare(string value) => MediaType.IsToken(value) && value.AsSpan().IndexOfAny("*'%") < 0;
 
     private static List<string> Sections(string name, List<string> characters)
     {
