@@ -23,6 +23,9 @@ switch (args.FirstOrDefault())
     case "start":
         await StartSpeed.RunAsync(Text(1), Number(2, 6));
         return 0;
+    case "mime":
+        MimeSpeed.Run();
+        return 0;
     case "kill9":
         var proof = new KillProof(Number(2, Environment.TickCount), Console.WriteLine);
         await proof.RunAsync(Number(1, 200), CancellationToken.None);
@@ -36,6 +39,7 @@ switch (args.FirstOrDefault())
             store-append [MESSAGES] [MAILBOX]          durable appends to the store alone; verbs over a mailbox
             memory [PROGRAM] [CONNECTIONS] [MEGABYTES] idle memory, and under large messages
             start [PROGRAM] [RUNS]                     time to ready
+            mime                                       reading of messages: structure, envelope, headers
             kill9 [ROUNDS] [SEED]                      SIGKILL under load: nothing lost, nothing twice
             PROGRAM is the published mox-appliance; "" is what was built.
             """);

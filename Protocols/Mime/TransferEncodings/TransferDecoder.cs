@@ -18,7 +18,7 @@ public abstract class TransferDecoder
     /// <summary>The most octets that so much input may become.</summary>
     public static int MaxOutput(int inputLength) => inputLength + MaxFinal;
 
-    /// <summary>A decoder for an encoding as it stands in <see cref="MessagePart.Encoding"/>; null when the octets are the content.</summary>
+    /// <summary>A decoder for an encoding as it stands in <see cref="PartHeader.Encoding"/>; null when the octets are the content.</summary>
     public static TransferDecoder? For(string encoding) => TransferEncodings.Kind(encoding) switch
     {
         TransferEncodingKind.Base64 => new Base64Decoder(),

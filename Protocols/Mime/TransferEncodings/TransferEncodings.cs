@@ -7,7 +7,10 @@ public static class TransferEncodings
     /// <summary>True for encodings whose octets are not the content itself: base64, quoted-printable, uuencode.</summary>
     public static bool Transforms(string encoding) => Kind(encoding) != TransferEncodingKind.Identity;
 
-    /// <summary>What an encoding, as it stands in <see cref="MessagePart.Encoding"/>, asks of a decoder. Unknown ones are passed through.</summary>
+    /// <summary>Is it one that this reader knows? RFC 2045 §6.1 and the names that old software uses.</summary>
+    public static bool IsKnown(string encoding) => encoding is "7bit" or "8bit" or "binary" || Transforms(encoding);
+
+    /// <summary>What an encoding, as it stands in <see cref="PartHeader.Encoding"/>, asks of a decoder. Unknown ones are passed through.</summary>
     public static TransferEncodingKind Kind(string encoding)
     {
         ArgumentNullException.ThrowIfNull(encoding);
