@@ -146,7 +146,7 @@ public class ComposeFormsTests
     [Fact]
     public async Task ALargeFileIsNeverHeldInMemory()
     {
-        const long Size = 300L << 20;
+        const long Size = 64L << 20;
         var file = new Attachment(SingleLine.From("large.bin").Value, MediaType.OctetStream, _ => ValueTask.FromResult<Stream>(new Zeros(Size)));
         var ready = await ReadyAsync(Message(BodyPart.Mixed(BodyPart.Text("x"), BodyPart.File(file))));
         var before = GC.GetAllocatedBytesForCurrentThread();

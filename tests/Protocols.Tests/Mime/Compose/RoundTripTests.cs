@@ -1,6 +1,7 @@
 using System.Text;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Tests.Mime.Compose;
 
@@ -67,7 +68,9 @@ public class RoundTripTests
 
     private static async Task AssertSameAsync(MadeMessage made, byte[] octets)
     {
-        var root = PartTree.Read(octets);
+        var defects = new DefectList();
+        var root = PartTree.Read(octets, defects: defects);
+        Assert.Empty(defects.Places);
         Trees.AssertSound(root, octets.Length);
         var (builder, envelope) = (made.Builder, root.Envelope!);
         Assert.Equal(Shown(Expected(builder.From)), Shown(envelope.From));
