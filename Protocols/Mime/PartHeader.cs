@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.Mime.Fields;
 
