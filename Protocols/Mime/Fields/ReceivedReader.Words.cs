@@ -146,6 +146,7 @@ internal ref partial struct ReceivedReader
     /// <summary>A version of TLS and a cipher suite among the words.</summary>
     private void Tls(ReadOnlySpan<byte> text)
     {
+        if (text.IndexOf("TLS"u8) < 0 && text.IndexOf("SSL"u8) < 0) return;
         while ((TlsVersion is null || TlsCipher is null) && NextPart(ref text, out var part))
         {
             TlsVersion ??= VersionOf(part);
