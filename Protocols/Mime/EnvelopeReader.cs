@@ -25,19 +25,19 @@ public static class EnvelopeReader
             {
                 case KnownField.Date when date is null:
                     date = field.Text;
-                    sent = MailDate.Read(field.RawValue, At(field, defects));
+                    sent = MailDate.Read(field.RawValue, field.Scope(defects));
                     break;
                 case KnownField.Subject when subject is null:
-                    subject = EncodedWord.Decode(field.RawValue, defects: At(field, defects));
+                    subject = field.Decode(defects);
                     break;
                 case KnownField.From when from.IsDefault:
-                    from = AddressList.Read(field.RawValue, max, At(field, defects));
+                    from = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.Sender when sender.IsDefault:
-                    sender = AddressList.Read(field.RawValue, max, At(field, defects));
+                    sender = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.ReplyTo when replyTo.IsDefault:
-                    replyTo = AddressList.Read(field.RawValue, max, At(field, defects));
+                    replyTo = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.To:
                     to.Add(field, max, defects);
@@ -50,14 +50,13 @@ public static class EnvelopeReader
                     break;
                 case KnownField.InReplyTo when inReplyTo is null:
                     inReplyTo = field.Text;
-                    MessageIds.Check(field.RawValue, At(field, defects));
                     break;
                 case KnownField.MessageId when messageId is null:
                     messageId = field.Text;
-                    MessageIds.Check(field.RawValue, At(field, defects));
+                    MessageIds.Check(field.RawValue, field.Scope(defects));
                     break;
                 case KnownField.References when references.IsDefault:
-                    references = MessageIds.Read(field.RawValue, At(field, defects));
+                    references = MessageIds.Read(field.RawValue, field.Scope(defects));
                     break;
             }
         }
@@ -81,9 +80,6 @@ public static class EnvelopeReader
 
     private static ImmutableArray<EnvelopeAddress> OrEmpty(ImmutableArray<EnvelopeAddress> addresses) => addresses.IsDefault ? [] : addresses;
 
-    /// <summary>The scope of the value of a field.</summary>
-    private static DefectScope At(HeaderField field, DefectScope defects) => defects.From(field.Start + field.ValueStart);
-
     /// <summary>The addresses of one field, or of several joined.</summary>
     private struct Joined
     {
@@ -96,13 +92,13 @@ public static class EnvelopeReader
         {
             if (_first.IsDefault)
             {
-                _first = AddressList.Read(field.RawValue, max, At(field, defects));
+                _first = AddressList.Read(field.RawValue, max, field.Scope(defects));
                 return;
             }
 
             _all ??= _first.ToBuilder();
             if (_all.Count >= max) defects.Report(DefectKind.FieldLimit, field.Start);
-            else _all.AddRange(AddressList.Read(field.RawValue, max - _all.Count, At(field, defects)));
+            else _all.AddRange(AddressList.Read(field.RawValue, max - _all.Count, field.Scope(defects)));
         }
     }
 }

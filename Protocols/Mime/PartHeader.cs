@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.Mime.Fields;
 
@@ -92,7 +93,7 @@ public record PartHeader
         var envelope = message ? EnvelopeReader.Read(fields, limits, defects) : null;
         if (!any && !inDigest) return Plain with { Envelope = envelope };
         var (main, sub, parameters) = TypeOf(type, inDigest, limits.MaxParameters, defects);
-        var disposed = disposition.Raw.IsEmpty ? new StructuredField("", []) : StructuredField.Read(disposition.RawValue, limits.MaxParameters, At(disposition, defects));
+        var disposed = disposition.Raw.IsEmpty ? new StructuredField("", []) : StructuredField.Read(disposition.RawValue, limits.MaxParameters, disposition.Scope(defects));
         return new PartHeader
         {
             Type = main,
@@ -100,7 +101,7 @@ public record PartHeader
             Parameters = parameters,
             Encoding = EncodingOf(encoding, defects),
             ContentId = TextOf(id),
-            Description = description.Raw.IsEmpty ? null : NullIfEmpty(EncodedWord.Decode(description.RawValue, defects: At(description, defects))),
+            Description = description.Raw.IsEmpty ? null : NullIfEmpty(description.Decode(defects)),
             Disposition = NullIfEmpty(disposed.Value),
             DispositionParameters = disposed.Parameters,
             Languages = ReadLanguages(TextOf(language)),
@@ -118,11 +119,10 @@ public record PartHeader
     /// <summary>RFC 2045 §5.2: text/plain where the field is missing or cannot be read.</summary>
     private static (string Type, string Subtype, ImmutableArray<HeaderParameter> Parameters) TypeOf(HeaderField contentType, bool inDigest, int maxParameters, DefectScope defects)
     {
-        var raw = contentType.Raw.IsEmpty ? [] : contentType.RawValue;
-        if (raw.Trim(" \t\r\n"u8).IsEmpty) return inDigest ? ("message", "rfc822", []) : ("text", "plain", []);
-        var field = StructuredField.Read(raw, maxParameters, At(contentType, defects));
+        var field = contentType.Raw.IsEmpty ? new StructuredField("", []) : StructuredField.Read(contentType.RawValue, maxParameters, contentType.Scope(defects));
+        if (field.Value.Length == 0 && field.Parameters.IsEmpty && inDigest) return ("message", "rfc822", []);
         var (type, subtype) = (field.Type, field.Subtype);
-        if (type.Length == 0 || subtype.Length == 0) defects.Report(DefectKind.InvalidContentType, contentType.Start);
+        if (!contentType.Raw.IsEmpty && (type.Length == 0 || subtype.Length == 0)) defects.Report(DefectKind.InvalidContentType, contentType.Start);
         return (type, subtype) switch
         {
             ("multipart", "") => (type, "mixed", field.Parameters),
@@ -145,9 +145,6 @@ public record PartHeader
     private static ImmutableArray<string> ReadLanguages(string? text) => string.IsNullOrWhiteSpace(text)
         ? []
         : [.. text.Split(',', MaxLanguages, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-
-    /// <summary>The scope of the value of a field.</summary>
-    private static DefectScope At(HeaderField field, DefectScope defects) => defects.From(field.Start + field.ValueStart);
 
     private static string? TextOf(HeaderField field) => field.Raw.IsEmpty ? null : NullIfEmpty(field.Text);
 

@@ -13,7 +13,10 @@ namespace Mox.Protocols.Mime;
 public static class PartTreeCodec
 {
     /// <summary>The version this code writes and reads.</summary>
-    public const byte Version = 2;
+    public const byte Version = 1;
+
+    /// <summary>Flag of an address with an obsolete route behind it.</summary>
+    internal const int HasRoute = 4;
 
     private const int MaxDepth = 1000;
 
@@ -85,7 +88,7 @@ public static class PartTreeCodec
             Number(output, list.Length);
             foreach (var address in list)
             {
-                Number(output, (address.GroupStart ? 1 : 0) | (address.GroupEnd ? 2 : 0) | (address.Route is null ? 0 : 4));
+                Number(output, (address.GroupStart ? 1 : 0) | (address.GroupEnd ? 2 : 0) | (address.Route is null ? 0 : HasRoute));
                 Text(output, address.Name);
                 Text(output, address.Local);
                 Text(output, address.Domain);
@@ -103,9 +106,15 @@ public static class PartTreeCodec
         Number(output, parameters.Length);
         foreach (var parameter in parameters)
         {
+            // A null in the place of the name says that a language comes first.
+            if (parameter.Language is not null)
+            {
+                Text(output, null);
+                Text(output, parameter.Language);
+            }
+
             Text(output, parameter.Name);
             Text(output, parameter.Value);
-            Text(output, parameter.Language);
         }
     }
 
@@ -220,12 +229,8 @@ public static class PartTreeCodec
         for (; count > 0 && !reader.Broken; count--)
         {
             var flags = reader.Number();
-            addresses.Add(new EnvelopeAddress(reader.Text(), reader.Text(), reader.Text())
-            {
-                GroupStart = (flags & 1) != 0,
-                GroupEnd = (flags & 2) != 0,
-                Route = (flags & 4) != 0 ? reader.Text() : null,
-            });
+            var address = new EnvelopeAddress(reader.Text(), reader.Text(), reader.Text()) { GroupStart = (flags & 1) != 0, GroupEnd = (flags & 2) != 0 };
+            addresses.Add((flags & HasRoute) == 0 ? address : address with { Route = reader.Text() });
         }
 
         return addresses.DrainToImmutable();
@@ -236,7 +241,14 @@ public static class PartTreeCodec
         var count = reader.Count();
         if (count == 0) return [];
         var parameters = ImmutableArray.CreateBuilder<HeaderParameter>();
-        for (; count > 0 && !reader.Broken; count--) parameters.Add(new HeaderParameter(reader.Text() ?? "", reader.Text() ?? "") { Language = reader.Text() });
+        for (; count > 0 && !reader.Broken; count--)
+        {
+            var name = reader.Text();
+            var language = name is null ? reader.Text() : null;
+            name ??= reader.Text();
+            parameters.Add(new HeaderParameter(name ?? "", reader.Text() ?? "") { Language = language });
+        }
+
         return parameters.DrainToImmutable();
     }
 

@@ -4,7 +4,7 @@ namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>Encoded words: text of any charset inside a header of ASCII.</summary>
 /// <remarks>RFC 2047 §2. Reading is lenient: words may touch other text, be longer than 75 characters or folded, lack padding or hold raw spaces.</remarks>
-public static partial class EncodedWord
+public static class EncodedWord
 {
     /// <summary>Octets of UTF-8 that the decoded text of one field may have, unless another bound is given.</summary>
     public const int MaxDecoded = 1 << 18;
