@@ -7,6 +7,11 @@ public static class FuzzTargets
     [
         new MimeTarget(),
         new MimeHeaderTarget(),
+        new AddressTarget(),
+        new ParameterTarget(),
+        new EncodedWordTarget(),
+        new ReceivedTarget(),
+        new MessageIdTarget(),
         new TransferEncodingTarget(),
         new CharsetTarget(),
         new HtmlTextTarget(),
