@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Threading;
 using Mox.Server.Storage.Bodies;
 using Mox.Server.Storage.Threads;
 
@@ -34,7 +35,7 @@ internal sealed class PreparedMessage
 
     internal bool HasAttachments { get; private init; }
 
-    internal ThreadLinks Links { get; private init; } = new(null, [], null, "", false, false);
+    internal ConversationLinks Links { get; private init; } = new(null, [], null, "", false, false);
 
     internal static PreparedMessage Make(PreparedBody body, MessagePart structure, string preview, MessageTraits traits)
     {
@@ -49,7 +50,7 @@ internal sealed class PreparedMessage
             Sender = Cut(Display(envelope.From)),
             Preview = preview,
             HasAttachments = HasAttachment(structure),
-            Links = new ThreadLinks(envelope.MessageId, envelope.References, envelope.InReplyTo, subject.Text, subject.IsReplyOrForward, isReport),
+            Links = new ConversationLinks(envelope.MessageId, envelope.References, envelope.InReplyTo, subject.Text, subject.IsReplyOrForward, isReport),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Fields;
+using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Text;
 
 namespace Mox.Fuzz;
