@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Threading;
 using Mox.Server.Storage.Bodies;
-using Mox.Server.Storage.Threads;
 
 namespace Mox.Server.Storage;
 

@@ -135,7 +135,9 @@ public partial class MessageThreadsTests(ITestOutputHelper output)
         var answers = 0;
         foreach (var file in Directory.GetFiles(Corpora.Folder("imaptest")!, "thread*.mbox").Order(StringComparer.Ordinal))
         {
-            var all = MboxLine().Split(File.ReadAllText(file, Encoding.Latin1)).Where(message => message.Length > 0).Select(Message).ToList();
+            var mbox = File.ReadAllText(file, Encoding.Latin1);
+            var arrivals = MboxLine().Matches(mbox).Select(line => DateTimeOffset.TryParseExact(line.Groups[1].Value.Trim(), "ddd MMM d HH:mm:ss yyyy zzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : Start);
+            var all = BetweenMboxLines().Split(mbox).Where(message => message.Length > 0).Zip(arrivals, Message).ToList();
             var script = Path.ChangeExtension(file, null);
             var created = File.ReadAllText(script).Contains("state: created", StringComparison.Ordinal);
             var (messages, next) = (created ? [] : all.ToList(), created ? 0 : all.Count);
@@ -159,7 +161,7 @@ public partial class MessageThreadsTests(ITestOutputHelper output)
         Assert.True(answers >= 5);
     }
 
-    private static ThreadMessage Message(string text)
+    private static ThreadMessage Message(string text, DateTimeOffset arrival)
     {
         var envelope = PartTree.Read(Encoding.Latin1.GetBytes(text)).Envelope!;
         return new ThreadMessage
@@ -168,7 +170,7 @@ public partial class MessageThreadsTests(ITestOutputHelper output)
             References = [.. envelope.References],
             InReplyTo = envelope.InReplyTo?.Split(' ')[0],
             Subject = envelope.Subject,
-            Sent = Mox.Protocols.Mime.Fields.MailDate.Read(envelope.Date ?? "") ?? Start,
+            Sent = Mox.Protocols.Mime.Fields.MailDate.Read(envelope.Date ?? "") ?? arrival,
         };
     }
 
@@ -244,8 +246,11 @@ public partial class MessageThreadsTests(ITestOutputHelper output)
     private static string Named(ImmutableArray<ThreadNode> nodes, ThreadMessage[] messages) =>
         string.Join(' ', nodes.Select(node => $"{node.Depth}{(node.Message < 0 ? "-" : messages[node.Message].MessageId)}"));
 
-    [GeneratedRegex(@"^From .*\r?\n", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^From \S+ (.*)\r?\n", RegexOptions.Multiline)]
     private static partial Regex MboxLine();
+
+    [GeneratedRegex(@"^From .*\r?\n", RegexOptions.Multiline)]
+    private static partial Regex BetweenMboxLines();
 
     [GeneratedRegex(@"^ok store ([\d,]+) \+flags \\deleted")]
     private static partial Regex Deleting();
