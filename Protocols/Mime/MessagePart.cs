@@ -37,6 +37,9 @@ public sealed record MessagePart : PartHeader
     /// <summary>The message inside a message/rfc822 or message/global part. Null there only when the part is transfer-encoded or beyond a limit; it is then shown as application/octet-stream.</summary>
     public MessagePart? Message { get; init; }
 
+    /// <summary>The body is a message that a transfer encoding hides; <see cref="EnclosedMessage"/> opens it.</summary>
+    public bool IsEncodedMessage => IsMessage && Message is null && TransferEncodings.Transforms(Encoding);
+
     public long BodyLength => BodyEnd - BodyStart;
 
     public long HeaderLength => BodyStart - HeaderStart;

@@ -1,5 +1,6 @@
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 using Mox.Testing;
 

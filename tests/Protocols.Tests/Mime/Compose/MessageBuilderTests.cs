@@ -1,9 +1,10 @@
 using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 
-namespace Mox.Protocols.Tests.Mime;
+namespace Mox.Protocols.Tests.Mime.Compose;
 
 public class MessageBuilderTests
 {
@@ -124,7 +125,7 @@ public class MessageBuilderTests
             Date = Date,
             MessageId = Id("<1@b>"),
             Text = text,
-            Allow8Bit = allow8Bit,
+            Form = allow8Bit ? MessageForm.EightBit : MessageForm.SevenBit,
         };
         var octets = await builder.ToArrayAsync(CancellationToken.None);
         var root = PartTree.Read(octets);
@@ -175,7 +176,7 @@ public class MessageBuilderTests
                 Text = text,
                 Html = i % 3 == 0 ? text : null,
                 Attachments = [Attachment.From(Line(file), Type("application/pdf"), Encoding.UTF8.GetBytes(text))],
-                Allow8Bit = i % 2 == 0,
+                Form = i % 2 == 0 ? MessageForm.EightBit : MessageForm.SevenBit,
             };
             var octets = await builder.ToArrayAsync(CancellationToken.None);
             AssertLines(octets);
