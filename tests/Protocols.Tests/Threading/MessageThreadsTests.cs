@@ -136,7 +136,7 @@ public partial class MessageThreadsTests(ITestOutputHelper output)
         foreach (var file in Directory.GetFiles(Corpora.Folder("imaptest")!, "thread*.mbox").Order(StringComparer.Ordinal))
         {
             var mbox = File.ReadAllText(file, Encoding.Latin1);
-            var arrivals = MboxLine().Matches(mbox).Select(line => DateTimeOffset.TryParseExact(line.Groups[1].Value.Trim(), "ddd MMM d HH:mm:ss yyyy zzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : Start);
+            var arrivals = MboxLine().Matches(mbox).Select(line => DateTimeOffset.TryParseExact(line.Groups[1].Value.Trim(), ["ddd MMM d HH:mm:ss yyyy zzz", "ddd MMM d HH:mm:ss yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : Start);
             var all = BetweenMboxLines().Split(mbox).Where(message => message.Length > 0).Zip(arrivals, Message).ToList();
             var script = Path.ChangeExtension(file, null);
             var created = File.ReadAllText(script).Contains("state: created", StringComparison.Ordinal);
