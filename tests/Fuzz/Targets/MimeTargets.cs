@@ -4,6 +4,7 @@ using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Fields;
+using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Text;
 
 namespace Mox.Fuzz;
@@ -212,7 +213,7 @@ public sealed class CharsetTarget : FuzzTarget
     private static readonly string[] Labels =
     [
         "utf-8", "utf-7", "us-ascii", "gb18030", "gb2312", "big5", "shift_jis", "euc-jp", "iso-2022-jp", "euc-kr", "iso-2022-kr", "hz-gb-2312", "johab", "utf-16", "utf-16be", "utf-32", "utf-32be",
-        "koi8-r", "windows-1258", "iso-8859-6", "iso-8859-10", "x-mac-cyrillic", "no-such-charset",
+        "koi8-r", "windows-1258", "windows-1253", "iso-8859-6", "iso-8859-10", "x-mac-cyrillic", "iso-2022-cn", "iso-2022-jp-2", "ibm037", "x-user-defined", "no-such-charset",
     ];
 
     public override string Name => "charset";
@@ -226,7 +227,10 @@ public sealed class CharsetTarget : FuzzTarget
     {
         foreach (var label in Labels)
         {
-            var text = Charsets.Decode(label, input);
+            var defects = new DefectList();
+            var text = Charsets.Decode(label, input, new DefectScope(defects, 0));
+            Hold(text == Charsets.Decode(label, input), $"{label}: recording changes nothing");
+            Hold(defects.Places.All(defect => defect.Offset >= 0 && defect.Offset <= input.Length), $"{label}: defects lie within the octets");
             Hold(text.Length <= Math.Max(16, input.Length * 4), $"{label}: the text is bounded");
             Hold(Utf8.IsValid(Encoding.UTF8.GetBytes(text)), $"{label}: the text is Unicode");
         }
@@ -253,6 +257,7 @@ public sealed class HtmlTextTarget : FuzzTarget
     {
         var html = Encoding.Latin1.GetString(input);
         Hold(HtmlText.Convert(html, 1000).Length <= 1000, "the text is bounded");
+        Hold(HtmlText.Convert(html, HtmlTextOptions.ForReply(1000)).Length <= 1000, "the text of an answer is bounded");
         Hold(HtmlText.Convert(html, int.MaxValue).Length <= (html.Length * 25) + 100, "the text is bounded by the document");
     }
 }
