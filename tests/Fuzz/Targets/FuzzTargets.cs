@@ -18,5 +18,7 @@ public static class FuzzTargets
         new SaslTarget(),
         new DnsMessageTarget(),
         new DeliveryStatusTarget(),
+        new DispositionTarget(),
+        new FeedbackTarget(),
     ];
 }
