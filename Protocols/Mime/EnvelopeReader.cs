@@ -17,44 +17,46 @@ public static class EnvelopeReader
         string? date = null, subject = null, inReplyTo = null, messageId = null;
         DateTimeOffset? sent = null;
         ImmutableArray<string> references = default;
-        ImmutableArray<EnvelopeAddress> from = default, sender = default, replyTo = default, to = default, cc = default, bcc = default;
+        ImmutableArray<EnvelopeAddress> from = default, sender = default, replyTo = default;
+        Joined to = default, cc = default, bcc = default;
         foreach (var field in header)
         {
             switch (field.Known)
             {
                 case KnownField.Date when date is null:
                     date = field.Text;
-                    sent = MailDate.Read(date);
+                    sent = MailDate.Read(field.RawValue, field.Scope(defects));
                     break;
                 case KnownField.Subject when subject is null:
-                    subject = field.Decoded;
+                    subject = field.Decode(defects);
                     break;
                 case KnownField.From when from.IsDefault:
-                    from = AddressList.Read(field.Text, max);
+                    from = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.Sender when sender.IsDefault:
-                    sender = AddressList.Read(field.Text, max);
+                    sender = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.ReplyTo when replyTo.IsDefault:
-                    replyTo = AddressList.Read(field.Text, max);
+                    replyTo = AddressList.Read(field.RawValue, max, field.Scope(defects));
                     break;
                 case KnownField.To:
-                    Join(ref to, field, max, defects);
+                    to.Add(field, max, defects);
                     break;
                 case KnownField.Cc:
-                    Join(ref cc, field, max, defects);
+                    cc.Add(field, max, defects);
                     break;
                 case KnownField.Bcc:
-                    Join(ref bcc, field, max, defects);
+                    bcc.Add(field, max, defects);
                     break;
                 case KnownField.InReplyTo when inReplyTo is null:
                     inReplyTo = field.Text;
                     break;
                 case KnownField.MessageId when messageId is null:
                     messageId = field.Text;
+                    MessageIds.Check(field.RawValue, field.Scope(defects));
                     break;
                 case KnownField.References when references.IsDefault:
-                    references = MessageIds.Read(field.Text);
+                    references = MessageIds.Read(field.RawValue, field.Scope(defects));
                     break;
             }
         }
@@ -67,9 +69,9 @@ public static class EnvelopeReader
             From = OrEmpty(from),
             Sender = OrEmpty(sender),
             ReplyTo = OrEmpty(replyTo),
-            To = OrEmpty(to),
-            Cc = OrEmpty(cc),
-            Bcc = OrEmpty(bcc),
+            To = to.All,
+            Cc = cc.All,
+            Bcc = bcc.All,
             InReplyTo = inReplyTo,
             MessageId = messageId,
             References = references.IsDefault ? [] : references,
@@ -78,15 +80,25 @@ public static class EnvelopeReader
 
     private static ImmutableArray<EnvelopeAddress> OrEmpty(ImmutableArray<EnvelopeAddress> addresses) => addresses.IsDefault ? [] : addresses;
 
-    private static void Join(ref ImmutableArray<EnvelopeAddress> all, HeaderField field, int max, DefectScope defects)
+    /// <summary>The addresses of one field, or of several joined.</summary>
+    private struct Joined
     {
-        if (!all.IsDefaultOrEmpty && all.Length >= max)
-        {
-            defects.Report(DefectKind.FieldLimit, field.Start);
-            return;
-        }
+        private ImmutableArray<EnvelopeAddress> _first;
+        private ImmutableArray<EnvelopeAddress>.Builder? _all;
 
-        var more = AddressList.Read(field.Text, all.IsDefault ? max : max - all.Length);
-        all = all.IsDefaultOrEmpty ? more : all.AddRange(more);
+        public readonly ImmutableArray<EnvelopeAddress> All => _all?.DrainToImmutable() ?? OrEmpty(_first);
+
+        public void Add(HeaderField field, int max, DefectScope defects)
+        {
+            if (_first.IsDefault)
+            {
+                _first = AddressList.Read(field.RawValue, max, field.Scope(defects));
+                return;
+            }
+
+            _all ??= _first.ToBuilder();
+            if (_all.Count >= max) defects.Report(DefectKind.FieldLimit, field.Start);
+            else _all.AddRange(AddressList.Read(field.RawValue, max - _all.Count, field.Scope(defects)));
+        }
     }
 }

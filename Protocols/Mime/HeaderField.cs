@@ -1,4 +1,5 @@
 using System.Text;
+using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
@@ -43,7 +44,14 @@ public readonly ref struct HeaderField
     public string Text => HeaderText.Unfold(RawValue);
 
     /// <summary>The value as text to show: unfolded, encoded words decoded. RFC 2047 §6.</summary>
-    public string Decoded => EncodedWord.Decode(Text);
+    public string Decoded => EncodedWord.Decode(RawValue);
+
+    /// <summary>The value as text to show, with a record of what had to be repaired.</summary>
+    /// <param name="defects">Its origin is where the header section begins.</param>
+    public string Decode(DefectScope defects) => EncodedWord.Decode(RawValue, defects: Scope(defects));
+
+    /// <summary>The scope of the value in the scope of the header section.</summary>
+    internal DefectScope Scope(DefectScope header) => header.From(Start + ValueStart);
 
     /// <summary>Is this the name of the field? Letters of either case are the same.</summary>
     public bool Is(string name) => Ascii.EqualsIgnoreCase(NameOctets, name);

@@ -1,3 +1,5 @@
+using Mox.Protocols.Mime.Defects;
+
 namespace Mox.Protocols.Mime;
 
 /// <summary>Opens what stands in a part, from a seekable stream over the whole message.</summary>
@@ -34,9 +36,12 @@ public static class PartContent
     }
 
     /// <summary>The content: the body with its transfer encoding undone. RFC 2045 §6.</summary>
-    public static Stream Open(MessagePart part, Stream message)
+    /// <param name="part">The part.</param>
+    /// <param name="message">The whole message.</param>
+    /// <param name="list">Takes what is wrong with the encoded octets, as they are read, with offsets in the message.</param>
+    public static Stream Open(MessagePart part, Stream message, DefectList? list = null)
     {
         var raw = OpenRaw(part, message);
-        return !part.IsMultipart && TransferDecoder.For(part.Encoding) is { } decoder ? new DecodingStream(raw, decoder) : raw;
+        return !part.IsMultipart && TransferDecoder.For(part.Encoding, new DefectScope(list, part.BodyStart)) is { } decoder ? new DecodingStream(raw, decoder) : raw;
     }
 }

@@ -93,7 +93,7 @@ public record PartHeader
         var envelope = message ? EnvelopeReader.Read(fields, limits, defects) : null;
         if (!any && !inDigest) return Plain with { Envelope = envelope };
         var (main, sub, parameters) = TypeOf(type, inDigest, limits.MaxParameters, defects);
-        var disposed = disposition.Raw.IsEmpty ? null : StructuredField.Read(disposition.Text, limits.MaxParameters);
+        var disposed = disposition.Raw.IsEmpty ? new StructuredField("", []) : StructuredField.Read(disposition.RawValue, limits.MaxParameters, disposition.Scope(defects));
         return new PartHeader
         {
             Type = main,
@@ -101,9 +101,9 @@ public record PartHeader
             Parameters = parameters,
             Encoding = EncodingOf(encoding, defects),
             ContentId = TextOf(id),
-            Description = description.Raw.IsEmpty ? null : NullIfEmpty(description.Decoded),
-            Disposition = NullIfEmpty(disposed?.Value),
-            DispositionParameters = disposed?.Parameters ?? [],
+            Description = description.Raw.IsEmpty ? null : NullIfEmpty(description.Decode(defects)),
+            Disposition = NullIfEmpty(disposed.Value),
+            DispositionParameters = disposed.Parameters,
             Languages = ReadLanguages(TextOf(language)),
             Location = TextOf(location),
             Md5 = TextOf(md5),
@@ -119,13 +119,10 @@ public record PartHeader
     /// <summary>RFC 2045 §5.2: text/plain where the field is missing or cannot be read.</summary>
     private static (string Type, string Subtype, ImmutableArray<HeaderParameter> Parameters) TypeOf(HeaderField contentType, bool inDigest, int maxParameters, DefectScope defects)
     {
-        var text = contentType.Raw.IsEmpty ? null : contentType.Text;
-        if (string.IsNullOrWhiteSpace(text)) return inDigest ? ("message", "rfc822", []) : ("text", "plain", []);
-        var field = StructuredField.Read(text, maxParameters);
-        var slash = field.Value.IndexOf('/', StringComparison.Ordinal);
-        var type = slash < 0 ? field.Value : field.Value[..slash];
-        var subtype = slash < 0 ? "" : field.Value[(slash + 1)..];
-        if (type.Length == 0 || subtype.Length == 0) defects.Report(DefectKind.InvalidContentType, contentType.Start);
+        var field = contentType.Raw.IsEmpty ? new StructuredField("", []) : StructuredField.Read(contentType.RawValue, maxParameters, contentType.Scope(defects));
+        if (field.Value.Length == 0 && field.Parameters.IsEmpty && inDigest) return ("message", "rfc822", []);
+        var (type, subtype) = (field.Type, field.Subtype);
+        if (!contentType.Raw.IsEmpty && (type.Length == 0 || subtype.Length == 0)) defects.Report(DefectKind.InvalidContentType, contentType.Start);
         return (type, subtype) switch
         {
             ("multipart", "") => (type, "mixed", field.Parameters),
@@ -140,7 +137,7 @@ public record PartHeader
     private static string EncodingOf(HeaderField field, DefectScope defects)
     {
         if (field.Raw.IsEmpty) return "7bit";
-        var encoding = StructuredField.Read(field.Text, 0).Value;
+        var encoding = StructuredField.Read(field.RawValue, 0).Value;
         if (!TransferEncodings.IsKnown(encoding)) defects.Report(DefectKind.UnknownTransferEncoding, field.Start);
         return MediaType.IsToken(encoding) ? encoding : "7bit";
     }

@@ -16,7 +16,6 @@ public static class ParameterWriter
     /// <param name="utf8">UTF-8 may stand in quoted strings. RFC 6532 §3.2.</param>
     public static IReadOnlyList<string> Pieces(HeaderParameter parameter, bool utf8)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
         var (name, value) = parameter;
         if (!MediaType.IsToken(name)) throw new ArgumentException("The name of a parameter is a token", nameof(parameter));
         if (!IsExtended(name, value, utf8)) return [$"{name}={(IsBare(value) ? value : Quote(value))}"];

@@ -1,101 +1,128 @@
-using System.Text;
+using System.Buffers;
+using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Mime.Fields;
 
-internal enum AddressTokenKind
+internal enum AddressTokenKind : byte
 {
-    /// <summary>An atom or an encoded word.</summary>
+    End,
+
+    /// <summary>Atoms with the dots between them, or an encoded word.</summary>
     Atom,
     Quoted,
     DomainLiteral,
     Comment,
     Special,
-    End,
 }
 
-/// <param name="Text">Unquoted; of a comment: what stands inside.</param>
-/// <param name="SpaceBefore">White space or a comment stood before it.</param>
-internal readonly record struct AddressToken(AddressTokenKind Kind, string Text, bool SpaceBefore)
+/// <param name="Start">First octet of what it holds: of quotes and comments what stands inside.</param>
+/// <param name="Special">The octet of a special; else 0.</param>
+/// <param name="SpaceBefore">White space stands before it.</param>
+/// <param name="Plain">Its octets are its text: it has no quoted pair and no folding.</param>
+internal readonly record struct AddressToken(AddressTokenKind Kind, int Start, int Length, byte Special, bool SpaceBefore, bool Plain)
 {
-    public bool Is(char special) => Kind == AddressTokenKind.Special && Text[0] == special;
+    public bool Is(char special) => Special == special;
+
+    public bool IsWord => Kind is AddressTokenKind.Atom or AddressTokenKind.Quoted or AddressTokenKind.DomainLiteral;
 }
 
-/// <summary>Cuts an unfolded address field into tokens. Open quotes, comments and literals end with the field.</summary>
+/// <summary>Cuts a raw address field into tokens. Open quotes, comments and literals end with the field.</summary>
 /// <remarks>RFC 5322 §3.2.</remarks>
-internal ref struct AddressLexer(ReadOnlySpan<char> text)
+internal ref struct AddressLexer(ReadOnlySpan<byte> raw, DefectScope defects)
 {
-    private static readonly System.Buffers.SearchValues<char> AtomEnds = System.Buffers.SearchValues.Create(" \t\r\n\0\"(<>@,;:.[");
+    private static readonly SearchValues<byte> AtomEnds = SearchValues.Create(" \t\r\n\0\"(<>@,;:["u8);
 
-    private readonly ReadOnlySpan<char> _text = text;
+    private static readonly SearchValues<byte> QuoteStops = SearchValues.Create("\"\\\r\n\0"u8);
+
+    private static readonly SearchValues<byte> CommentStops = SearchValues.Create("()\\\r\n\0"u8);
+
+    private readonly ReadOnlySpan<byte> _raw = raw;
+    private readonly DefectScope _defects = defects;
     private int _at;
+
+    /// <summary>A quoted string or comment has no end: another reader may see another field.</summary>
+    public bool Open { get; private set; }
 
     public AddressToken Next()
     {
         var start = _at;
-        while (_at < _text.Length && _text[_at] is ' ' or '\t' or '\r' or '\n' or '\0') _at++;
+        while (_at < _raw.Length && FieldText.IsBlank(_raw[_at])) _at++;
         var space = _at > start;
-        if (_at >= _text.Length) return new AddressToken(AddressTokenKind.End, "", space);
-        var c = _text[_at];
-        switch (c)
+        if (_at >= _raw.Length) return new AddressToken(AddressTokenKind.End, _at, 0, 0, space, true);
+        var octet = _raw[_at];
+        switch (octet)
         {
-            case '"':
-                _at++;
-                return new AddressToken(AddressTokenKind.Quoted, Until('"', null), space);
-            case '(':
-                _at++;
-                return new AddressToken(AddressTokenKind.Comment, Until(')', '('), space);
-            case '[':
-                return new AddressToken(AddressTokenKind.DomainLiteral, Literal(), space);
-            case '<' or '>' or '@' or ',' or ';' or ':' or '.':
-                _at++;
-                return new AddressToken(AddressTokenKind.Special, c.ToString(), space);
+            case (byte)'"':
+                return Delimited(AddressTokenKind.Quoted, QuoteStops, (byte)'"', space);
+            case (byte)'(':
+                return Delimited(AddressTokenKind.Comment, CommentStops, (byte)')', space);
+            case (byte)'[':
+                return Literal(space);
+            case (byte)'<' or (byte)'>' or (byte)'@' or (byte)',' or (byte)';' or (byte)':':
+                return new AddressToken(AddressTokenKind.Special, _at++, 1, octet, space, true);
             default:
-                return new AddressToken(AddressTokenKind.Atom, Atom(), space);
+                return Atom(space);
         }
     }
 
-    private string Until(char close, char? open)
+    private AddressToken Delimited(AddressTokenKind kind, SearchValues<byte> stops, byte close, bool space)
     {
-        var result = new StringBuilder();
+        var start = ++_at;
         var depth = 1;
-        while (_at < _text.Length)
+        var plain = true;
+        while (true)
         {
-            var c = _text[_at++];
-            if (c == '\\' && _at < _text.Length)
+            var stop = _raw[_at..].IndexOfAny(stops);
+            if (stop < 0)
             {
-                result.Append(_text[_at++]);
-                continue;
+                _at = _raw.Length;
+                Open = true;
+                _defects.Report(DefectKind.InvalidAddress, start - 1);
+                return new AddressToken(kind, start, _at - start, 0, space, plain);
             }
 
-            if (c == close && --depth == 0) break;
-            if (c == open) depth++;
-            result.Append(c);
+            var octet = _raw[_at + stop];
+            _at += stop + 1;
+            if (octet == close)
+            {
+                if (--depth == 0) return new AddressToken(kind, start, _at - 1 - start, 0, space, plain);
+            }
+            else if (octet == '(')
+            {
+                depth++;
+            }
+            else
+            {
+                plain = false;
+                if (octet == '\\' && _at < _raw.Length) _at++;
+            }
         }
-
-        return result.ToString();
     }
 
-    private string Literal()
+    private AddressToken Literal(bool space)
     {
         var start = _at;
-        var length = _text[start..].IndexOfAny("],;<>");
-        _at = length < 0 ? _text.Length : start + length + (_text[start + length] == ']' ? 1 : 0);
-        var literal = _text[start.._at];
-        return literal.IndexOfAny(" \t") < 0 ? literal.ToString() : literal.ToString().Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal);
+        var length = _raw[start..].IndexOfAny("],;<>"u8);
+        var closed = length >= 0 && _raw[start + length] == ']';
+        _at = length < 0 ? _raw.Length : start + length + (closed ? 1 : 0);
+        if (!closed) _defects.Report(DefectKind.InvalidAddress, start);
+        return new AddressToken(AddressTokenKind.DomainLiteral, start, _at - start, 0, space, _raw[start.._at].IndexOfAny("\r\n\0\\"u8) < 0);
     }
 
-    private string Atom()
+    private AddressToken Atom(bool space)
     {
         var start = _at;
-        if (EncodedWord.TryMatch(_text[_at..], out var word) && _text.Slice(_at, word.Length).IndexOfAny(" \t") < 0)
+        if (_raw[start] == '=' && WordShape.TryMatch(_raw[start..], out var word, out _) && _raw.Slice(start, word.Length).IndexOfAny(FieldText.Blanks) < 0)
         {
             _at += word.Length;
-            return _text[start.._at].ToString();
+        }
+        else
+        {
+            // At least one octet, so that the lexer always moves.
+            var length = _raw[(start + 1)..].IndexOfAny(AtomEnds);
+            _at = length < 0 ? _raw.Length : start + 1 + length;
         }
 
-        // At least one character, so that the lexer always moves.
-        var length = _text[(start + 1)..].IndexOfAny(AtomEnds);
-        _at = length < 0 ? _text.Length : start + 1 + length;
-        return _text[start.._at].ToString();
+        return new AddressToken(AddressTokenKind.Atom, start, _at - start, 0, space, true);
     }
 }

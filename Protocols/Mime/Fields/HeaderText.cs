@@ -1,19 +1,24 @@
 using System.Text;
-using System.Text.Unicode;
-using Mox.Protocols.Text;
+using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>Octets of a header value made into one line of text.</summary>
 public static class HeaderText
 {
-    /// <summary>Unfolds a raw value (RFC 5322 §2.2.3): line endings before white space go; the tab that some software folds with counts as a space; what else would break a line becomes one. The ends are trimmed.</summary>
-    public static string Unfold(ReadOnlySpan<byte> raw)
+    /// <summary>Unfolds a raw value: line breaks before white space go, and nothing else changes (RFC 5322 §2.2.3); a line break elsewhere and NUL become a space. The ends are trimmed.</summary>
+    /// <remarks>UTF-8, or windows-1252 where the octets are no UTF-8 (<see cref="DefectKind.EightBitField"/>). For text to show see <see cref="EncodedWord.Decode(ReadOnlySpan{byte}, int, DefectScope)"/>.</remarks>
+    public static string Unfold(ReadOnlySpan<byte> raw, DefectScope defects = default)
     {
-        raw = raw.Trim(" \t\r\n"u8);
-        if (raw.IsEmpty) return "";
-        var text = Utf8.IsValid(raw) ? Encoding.UTF8.GetString(raw) : Charsets.Windows1252.GetString(raw);
-        return OneLine(text);
+        FieldText.CheckEightBit(raw, defects);
+        raw = raw.Trim(" \t\r\n\0"u8);
+        if (raw.IndexOfAny("\r\n\0"u8) < 0) return FieldText.String(raw);
+        Span<byte> room = stackalloc byte[512];
+        var text = new Scratch<byte>(room);
+        FieldText.AppendUnfolded(ref text, raw);
+        var result = FieldText.String(text.Written);
+        text.Dispose();
+        return result;
     }
 
     /// <summary>The text without CR, LF and NUL: a line break and the white space behind it, or any other of them, become one space.</summary>

@@ -1,15 +1,13 @@
 using System.Globalization;
+using System.Text;
+using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Mime.Fields;
 
 /// <summary>The date of a Date field, read leniently and written strictly.</summary>
 /// <remarks>RFC 5322 §3.3 and the obsolete forms of RFC 5322 §4.3.</remarks>
-public static class MailDate
+public static partial class MailDate
 {
-    private const int MaxLength = 200;
-
-    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
     private static readonly string[] Days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
     /// <summary>Writes a date as RFC 5322 §3.3 wants it.</summary>
@@ -21,126 +19,141 @@ public static class MailDate
             $"{Days[(int)date.DayOfWeek]}, {date.Day} {month} {date.Year:D4} {date:HH:mm:ss} {(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:D2}{Math.Abs(minutes) % 60:D2}");
     }
 
-    /// <summary>Reads a date. Comments, missing seconds or zone, two-digit years, dashes, long month names, the order of asctime and ISO 8601 are let pass; null when no date can be made of it.</summary>
+    /// <summary>
+    /// Reads a date from a raw field value. Comments, missing seconds or zone, two-digit years, dashes, long month names, months as numbers, the order of
+    /// asctime, ISO 8601 and what a Received field has before its date are let pass.
+    /// </summary>
+    /// <param name="raw">All behind the colon, folding and all.</param>
+    /// <param name="defects">Takes <see cref="DefectKind.InvalidDate"/>: for what is no date, and for what is not written as RFC 5322 §3.3 asks.</param>
+    /// <returns>Null when no date can be made of it.</returns>
+    public static DateTimeOffset? Read(ReadOnlySpan<byte> raw, DefectScope defects = default)
+    {
+        if (ReadStrict(raw) is { } date) return date;
+        defects.Report(DefectKind.InvalidDate, 0);
+        return ReadLenient(raw);
+    }
+
+    /// <summary>The same for a value that is at hand as a string.</summary>
     public static DateTimeOffset? Read(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
-        var words = Words(text.Length > MaxLength ? text[..MaxLength] : text);
-        int? day = null, month = null, year = null, offset = null;
-        TimeSpan? time = null;
-        foreach (var word in words)
+        Span<byte> room = stackalloc byte[256];
+        var octets = new Scratch<byte>(room);
+        FieldText.AppendUtf8(ref octets, text);
+        var date = Read(octets.Written);
+        octets.Dispose();
+        return date;
+    }
+
+    /// <summary>RFC 5322 §3.3, comments only at the end. Null for what is written otherwise.</summary>
+    private static DateTimeOffset? ReadStrict(ReadOnlySpan<byte> raw)
+    {
+        var at = 0;
+        Blanks(raw, ref at);
+        var weekday = -1;
+        if (at + 3 < raw.Length && raw[at + 3] == ',')
         {
-            if (word[0] is '+' or '-')
-            {
-                if (time is not null) offset ??= Zone(word);
-            }
-            else if (word.Contains(':', StringComparison.Ordinal))
-            {
-                time ??= Time(word);
-            }
-            else if (char.IsAsciiLetter(word[0]))
-            {
-                if (month is null && MonthOf(word) is { } named) month = named;
-                else if (time is not null) offset ??= Zone(word);
-            }
-            else if (IsDigits(word))
-            {
-                var value = int.Parse(word, CultureInfo.InvariantCulture);
-                if (day is null && word.Length <= 2) day = value;
-                else if (year is null && (month is not null || word.Length == 4)) year = Year(value, word.Length);
-                else if (day is not null && month is null && word.Length <= 2) month = value;
-            }
+            weekday = DayOf(raw.Slice(at, 3));
+            if (weekday < 0) return null;
+            at += 4;
+            Blanks(raw, ref at);
         }
 
-        if (day is not null && month is not null && year is not null && time is not null) return Make(year.Value, month.Value, day.Value, time.Value, offset ?? 0);
-        return Iso(text);
+        var day = Digits(raw, ref at, 1, 2);
+        if (day < 0 || !Blanks(raw, ref at) || at + 3 >= raw.Length) return null;
+        var month = MonthOf(raw.Slice(at, 3));
+        at += 3;
+        if (month == 0 || !Blanks(raw, ref at)) return null;
+        var year = Digits(raw, ref at, 4, 4);
+        if (year < 1900 || !Blanks(raw, ref at) || !StrictTime(raw, ref at, out var time)) return null;
+        if (!Blanks(raw, ref at) || at + 5 > raw.Length || raw[at] is not ((byte)'+' or (byte)'-')) return null;
+        var sign = raw[at++] == '-' ? -1 : 1;
+        var zone = Digits(raw, ref at, 4, 4);
+        if (zone < 0 || !OnlyComments(raw, at)) return null;
+        var date = Make(year, month, day, time, sign * ((zone / 100 * 60) + (zone % 100)));
+        return weekday < 0 || weekday == (int)new DateTime(year, month, Math.Clamp(day, 1, DateTime.DaysInMonth(year, month))).DayOfWeek ? date : null;
     }
 
-    /// <summary>Words outside comments; white space, commas and the dashes of <c>02-Jan-2006</c> part them.</summary>
-    private static List<string> Words(string text)
+    private static bool StrictTime(ReadOnlySpan<byte> raw, ref int at, out TimeSpan time)
     {
-        var words = new List<string>();
-        int depth = 0, start = -1;
-        for (var i = 0; i <= text.Length; i++)
+        time = default;
+        var hours = Digits(raw, ref at, 2, 2);
+        if (hours is < 0 or > 23 || at >= raw.Length || raw[at++] != ':') return false;
+        var minutes = Digits(raw, ref at, 2, 2);
+        if (minutes is < 0 or > 59) return false;
+        var seconds = 0;
+        if (at < raw.Length && raw[at] == ':')
         {
-            var c = i < text.Length ? text[i] : ' ';
-            if (c == '(') depth++;
-            var dash = c == '-' && start >= 0 && i + 1 < text.Length && !text.AsSpan(start, i - start).Contains(':')
-                && (char.IsAsciiLetter(text[i + 1]) || char.IsAsciiLetter(text[i - 1]));
-            // GMT+0100 keeps its sign: the zone after a name is the one that counts.
-            var sign = c is '+' or '-' && start >= 0 && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]) && !dash
-                && (char.IsAsciiLetter(text[i - 1]) || text.AsSpan(start, i - start).Contains(':'));
-            var part = c is ' ' or '\t' or ',' or ')' or ';' or '(' || dash;
-            if (depth == 0 && !part && !sign)
-            {
-                if (start < 0) start = i;
-            }
-            else if (start >= 0)
-            {
-                words.Add(text[start..i]);
-                start = sign ? i : -1;
-            }
-
-            if (depth > 0 && c == ')') depth--;
+            at++;
+            seconds = Digits(raw, ref at, 2, 2);
+            if (seconds is < 0 or > 60) return false;
         }
 
-        return words;
+        time = new TimeSpan(hours, minutes, Math.Min(seconds, 59));
+        return true;
     }
 
-    private static bool IsDigits(string word) => word.Length <= 8 && !word.AsSpan().ContainsAnyExceptInRange('0', '9');
-
-    private static int? MonthOf(string word)
+    /// <summary>0 for Sunday; -1 for what is no day.</summary>
+    private static int DayOf(ReadOnlySpan<byte> word)
     {
-        if (word.Length < 3) return null;
-        var at = Array.FindIndex(Months, month => word.StartsWith(month, StringComparison.OrdinalIgnoreCase));
-        return at < 0 ? null : at + 1;
-    }
-
-    /// <summary>RFC 5322 §4.3: 00 to 49 is this century, 50 to 999 counts from 1900.</summary>
-    private static int Year(int value, int digits) => digits switch
-    {
-        2 => value < 50 ? value + 2000 : value + 1900,
-        3 => value + 1900,
-        _ => value,
-    };
-
-    private static TimeSpan? Time(string word)
-    {
-        var parts = word.Split(':');
-        if (parts.Length is < 2 or > 3) return null;
-        var seconds = parts.Length == 3 ? parts[2].Split('.')[0] : "0";
-        if (!Number(parts[0], 23, out var h) || !Number(parts[1], 59, out var m) || !Number(seconds, 60, out var s)) return null;
-        return new TimeSpan(h, m, Math.Min(s, 59));
-    }
-
-    private static bool Number(string text, int max, out int value) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && text.Length <= 2 && value <= max;
-
-    /// <summary>Minutes east of Greenwich; null for a name that says nothing.</summary>
-    private static int? Zone(string word)
-    {
-        if (word[0] is '+' or '-')
+        for (var day = 0; day < Days.Length; day++)
         {
-            var digits = word[1..].Replace(":", "", StringComparison.Ordinal);
-            if (!IsDigits(digits) || digits.Length is 0 or > 4) return null;
-            var value = int.Parse(digits, CultureInfo.InvariantCulture);
-            if (digits.Length <= 2) value *= 100;
-            var minutes = (value / 100 * 60) + (value % 100);
-            return word[0] == '-' ? -minutes : minutes;
+            if (Ascii.EqualsIgnoreCase(word, Days[day])) return day;
         }
 
-        // EST5EDT is EST: a digit ends the name.
-        var digit = word.AsSpan().IndexOfAnyInRange('0', '9');
-        return (digit < 0 ? word : word[..digit]).ToUpperInvariant() switch
+        return -1;
+    }
+
+    /// <summary>Passes white space; false when there is none.</summary>
+    private static bool Blanks(ReadOnlySpan<byte> raw, ref int at)
+    {
+        var start = at;
+        while (at < raw.Length && raw[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') at++;
+        return at > start;
+    }
+
+    /// <summary>A number of so many digits; -1 for none.</summary>
+    private static int Digits(ReadOnlySpan<byte> raw, ref int at, int least, int most)
+    {
+        var start = at;
+        var value = 0;
+        while (at < raw.Length && raw[at] is >= (byte)'0' and <= (byte)'9' && at - start <= most) value = (value * 10) + raw[at++] - '0';
+        return at - start >= least && at - start <= most ? value : -1;
+    }
+
+    private static bool OnlyComments(ReadOnlySpan<byte> raw, int at)
+    {
+        var depth = 0;
+        for (; at < raw.Length; at++)
         {
-            "EDT" => -4 * 60,
-            "EST" or "CDT" => -5 * 60,
-            "CST" or "MDT" => -6 * 60,
-            "MST" or "PDT" => -7 * 60,
-            "PST" => -8 * 60,
-            "Z" => 0,
-            // After these, and after names we do not know, a number may follow.
-            _ => null,
+            if (raw[at] == '(') depth++;
+            else if (raw[at] == ')' && --depth < 0) return false;
+            else if (raw[at] == '\\' && depth > 0) at++;
+            else if (depth == 0 && !FieldText.IsBlank(raw[at]) && raw[at] != ')') return false;
+        }
+
+        return depth == 0;
+    }
+
+    /// <summary>1 to 12; 0 for none. Long names and letters of either case are let pass.</summary>
+    private static int MonthOf(ReadOnlySpan<byte> word)
+    {
+        if (word.Length < 3) return 0;
+        return ((word[0] | 0x20) << 16 | (word[1] | 0x20) << 8 | word[2] | 0x20) switch
+        {
+            'j' << 16 | 'a' << 8 | 'n' => 1,
+            'f' << 16 | 'e' << 8 | 'b' => 2,
+            'm' << 16 | 'a' << 8 | 'r' => 3,
+            'a' << 16 | 'p' << 8 | 'r' => 4,
+            'm' << 16 | 'a' << 8 | 'y' => 5,
+            'j' << 16 | 'u' << 8 | 'n' => 6,
+            'j' << 16 | 'u' << 8 | 'l' => 7,
+            'a' << 16 | 'u' << 8 | 'g' => 8,
+            's' << 16 | 'e' << 8 | 'p' => 9,
+            'o' << 16 | 'c' << 8 | 't' => 10,
+            'n' << 16 | 'o' << 8 | 'v' => 11,
+            'd' << 16 | 'e' << 8 | 'c' => 12,
+            _ => 0,
         };
     }
 
@@ -153,13 +166,5 @@ public static class MailDate
         return Math.Abs(offset) <= 14 * 60
             ? new DateTimeOffset(local, TimeSpan.FromMinutes(offset))
             : new DateTimeOffset(new DateTime(utc, DateTimeKind.Utc));
-    }
-
-    private static DateTimeOffset? Iso(string text)
-    {
-        var trimmed = text.Trim();
-        return trimmed.Length is >= 8 and <= 40 && char.IsAsciiDigit(trimmed[0]) && char.IsAsciiDigit(trimmed[3])
-            && DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date : null;
     }
 }

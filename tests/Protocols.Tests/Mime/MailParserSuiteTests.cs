@@ -1,15 +1,13 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Mox.Protocols.Mime;
-using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 using Mox.Testing;
 using Xunit.Abstractions;
 
 namespace Mox.Protocols.Tests.Mime;
 
-/// <summary>The messages and header fields of the mail-parser suite, against its JSON expectations.</summary>
+/// <summary>The messages of the mail-parser suite, against its JSON expectations.</summary>
 public class MailParserSuiteTests(ITestOutputHelper output)
 {
     /// <summary>Number and types of the parts, file names, decoded text. What the suite calls a part, and where it shows a binary one as text, is its own affair.</summary>
@@ -80,76 +78,4 @@ public class MailParserSuiteTests(ITestOutputHelper output)
     }
 
     private static string Shown(string text) => text.ReplaceLineEndings("\n").Trim().Replace("\n", "\u00B6", StringComparison.Ordinal);
-
-    [SuiteFact("headers")]
-    public void ContentTypes() => Headers("content_type", (header, expected) =>
-    {
-        var field = StructuredField.Read(header);
-        if (expected.ValueKind == JsonValueKind.Null) return ("none", field.Value.Trim('/') == field.Value && field.Value.Length > 0 ? field.Value : "none");
-        var type = expected.GetProperty("c_type").GetString();
-        var subtype = expected.GetProperty("c_subtype").GetString();
-        var attributes = expected.TryGetProperty("attributes", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select(pair => $"{pair[0].GetString()}={pair[1].GetString()}") : [];
-        return (Join(subtype is null ? type! : $"{type}/{subtype}", attributes), Join(field.Value, field.Parameters.Select(p => $"{p.Name}={p.Value}")));
-
-        static string Join(string value, IEnumerable<string> parameters) => string.Join("; ", parameters.Order(StringComparer.Ordinal).Prepend(value));
-    });
-
-    [SuiteFact("headers")]
-    public void Addresses() => Headers("address", (header, expected) =>
-    {
-        var wanted = new List<string>();
-        if (expected.ValueKind == JsonValueKind.Object && expected.TryGetProperty("List", out var list)) List(list, wanted);
-        if (expected.ValueKind == JsonValueKind.Object && expected.TryGetProperty("Group", out var groups))
-        {
-            foreach (var group in groups.EnumerateArray())
-            {
-                if (group.GetProperty("name").GetString() is { } name) wanted.Add($"{name}:");
-                List(group.GetProperty("addresses"), wanted);
-            }
-        }
-
-        var actual = AddressList.Read(header).Where(address => !address.GroupEnd)
-            .Select(address => address.GroupStart ? $"{address.Name}:" : $"{address.Name}|{address.Local}{(address.Domain is null ? "" : "@" + address.Domain)}");
-        return (string.Join(", ", wanted), string.Join(", ", actual));
-
-        static void List(JsonElement list, List<string> wanted)
-        {
-            foreach (var address in list.EnumerateArray()) wanted.Add($"{address.GetProperty("name").GetString()}|{address.GetProperty("address").GetString()}");
-        }
-    });
-
-    [SuiteFact("headers")]
-    public void Dates() => Headers("date", (header, expected) =>
-    {
-        var actual = MailDate.Read(header)?.UtcDateTime.ToString("s", CultureInfo.InvariantCulture) ?? "none";
-        if (expected.ValueKind == JsonValueKind.Null) return ("none", actual);
-        int Number(string name) => expected.GetProperty(name).GetInt32();
-        var offset = new TimeSpan(Number("tz_hour"), Number("tz_minute"), 0) * (expected.GetProperty("tz_before_gmt").GetBoolean() ? -1 : 1);
-        var date = new DateTime(Number("year"), Number("month"), Number("day"), Number("hour"), Number("minute"), Number("second"), DateTimeKind.Utc) - offset;
-        return (date.ToString("s", CultureInfo.InvariantCulture), actual);
-    });
-
-    [SuiteFact("headers")]
-    public void Unstructured() => Headers("unstructured", (header, expected) => (expected.GetString() ?? "", EncodedWord.Decode(header)));
-
-    [SuiteFact("headers")]
-    public void Ids() => Headers("id", (header, expected) =>
-    {
-        var ids = MessageIds.Read(header);
-        if (ids.IsEmpty && MessageIds.One(header) is { } one) ids = [one];
-        return (string.Join(' ', expected.EnumerateArray().Select(id => $"<{id.GetString()}>")), string.Join(' ', ids));
-    });
-
-    private void Headers(string kind, Func<string, JsonElement, (string Expected, string Actual)> compare)
-    {
-        var folder = Corpora.Folder("headers/mail-parser")!;
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, $"{kind}.json")));
-        KnownDifferences.Check(output, $"headers/{kind}", json.RootElement.EnumerateArray().Select((entry, index) =>
-        {
-            var header = HeaderText.Unfold(Encoding.UTF8.GetBytes(entry.GetProperty("header").GetString()!));
-            var (expected, actual) = compare(header, entry.GetProperty("expected"));
-            return ((index + 1).ToString(CultureInfo.InvariantCulture), expected, $"{actual}");
-        }).ToList());
-    }
 }
