@@ -7,6 +7,7 @@ public static class FuzzTargets
     [
         new MimeTarget(),
         new MimeHeaderTarget(),
+        new ComposeTarget(),
         new TransferEncodingTarget(),
         new CharsetTarget(),
         new HtmlTextTarget(),
