@@ -84,6 +84,30 @@ public class MimeReaderTests
     }
 
     [Fact]
+    public async Task AnInspectionLooksIntoBodies()
+    {
+        var differing = new List<string>();
+        foreach (var (input, expected, line) in Vectors.Read("mime/body-defects.txt"))
+        {
+            var octets = Encoding.Latin1.GetBytes(input);
+            foreach (var actual in (string[])[Show(MessageInspection.Inspect(octets)), Show(await MessageInspection.InspectAsync(new OneByOne(octets), null, CancellationToken.None))])
+            {
+                if (actual != expected) differing.Add($"line {line}: {actual} instead of {expected}");
+            }
+        }
+
+        Assert.True(differing.Count == 0, string.Join('\n', differing));
+    }
+
+    [SuiteFact("mime")]
+    public void EveryMessageCanBeInspected()
+    {
+        var clean = MimeCorpusTests.Messages().Count(file => MessageInspection.Inspect(File.ReadAllBytes(file)).IsEmpty);
+        // Most files of the suites have LF line ends, and many are broken on purpose.
+        Assert.InRange(clean, 1, MimeCorpusTests.Messages().Count / 2);
+    }
+
+    [Fact]
     public void OfManyDefectsTheFirstPlacesAndTheNumberAreKept()
     {
         var defects = new DefectList();
@@ -98,8 +122,19 @@ public class MimeReaderTests
         var tree = new PartTree(MimeLimits.Default, defects);
         for (var i = 0; i < octets.Length; i += step) tree.Write(octets.AsSpan(i, Math.Min(step, octets.Length - i)));
         tree.Complete();
+        return Show(defects);
+    }
+
+    private static string Show(DefectList defects)
+    {
         return defects.IsEmpty ? "none" : string.Join(' ', defects.Places.OrderBy(d => d.Offset).ThenBy(d => d.Kind.ToString(), StringComparer.Ordinal)
             .Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Kind}@{d.Offset}")));
+    }
+
+    /// <summary>A stream that gives an octet at a time.</summary>
+    private sealed class OneByOne(byte[] octets) : MemoryStream(octets)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(1, buffer.Length)], cancellationToken);
     }
 
     /// <summary>Writes down what it is told; pieces of one body are joined.</summary>
