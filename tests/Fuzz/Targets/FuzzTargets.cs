@@ -12,6 +12,7 @@ public static class FuzzTargets
         new EncodedWordTarget(),
         new ReceivedTarget(),
         new MessageIdTarget(),
+        new ComposeTarget(),
         new TransferEncodingTarget(),
         new CharsetTarget(),
         new HtmlTextTarget(),
@@ -28,5 +29,7 @@ public static class FuzzTargets
         new SaslTarget(),
         new DnsMessageTarget(),
         new DeliveryStatusTarget(),
+        new DispositionTarget(),
+        new FeedbackTarget(),
     ];
 }
