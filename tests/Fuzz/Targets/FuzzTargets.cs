@@ -18,5 +18,9 @@ public static class FuzzTargets
         new SaslTarget(),
         new DnsMessageTarget(),
         new DeliveryStatusTarget(),
+        new AddressSyntaxTarget(),
+        new IdnaTarget(),
+        new PunycodeTarget(),
+        new PublicSuffixTarget(),
     ];
 }
