@@ -23,16 +23,8 @@ public readonly record struct DomainName
     /// <summary>The name as sent on the wire: ASCII, lower-case, at most 253 octets.</summary>
     public string Ascii => _ascii ?? "";
 
-    /// <summary>The name in U-labels; a label that has no valid Unicode form stays in ASCII. Whether it may be shown so to people is said by <see cref="Risk.DomainRisk"/>.</summary>
-    public string Unicode
-    {
-        get
-        {
-            if (!Ascii.Contains("xn--", StringComparison.Ordinal)) return Ascii;
-            if (IdnaName.ToUnicode(Ascii, Checks) is { Ok: true } whole) return whole.Text;
-            return string.Join('.', Ascii.Split('.').Select(label => IdnaName.ToUnicode(label, Checks) is { Ok: true } own ? own.Text : label));
-        }
-    }
+    /// <summary>The name in U-labels; in ASCII when one of its labels has no valid Unicode form. Whether it may be shown so to people is said by <see cref="Risk.DomainRisk"/>.</summary>
+    public string Unicode => Ascii.Contains("xn--", StringComparison.Ordinal) && IdnaName.ToUnicode(Ascii, Checks) is { Ok: true } result ? result.Text : Ascii;
 
     /// <summary>True when every label with the prefix <c>xn--</c> stands for a U-label.</summary>
     public bool HasValidLabels => !Ascii.Contains("xn--", StringComparison.Ordinal) || IdnaName.ToAscii(Ascii, Checks) is { Ok: true } result && result.Text == Ascii;

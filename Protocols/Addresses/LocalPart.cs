@@ -34,14 +34,14 @@ public readonly record struct LocalPart
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length == 0) return new SyntaxFault(0, "local part");
-        if (text.Length > 4 * MaxOctets) return TooLong; // composed by NFC it may be shorter, but not by that much
+        if (text.Length > 4 * MaxOctets) return TooLong(text.Length); // composed by NFC it may be shorter, but not by that much
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsControl(text[i]) || (char.IsSurrogate(text[i]) && !PairAt(text, ref i))) return new SyntaxFault(i, "printable character");
         }
 
         var normal = text.Normalize(NormalizationForm.FormC);
-        return Encoding.UTF8.GetByteCount(normal) > MaxOctets ? TooLong : new LocalPart(normal);
+        return Encoding.UTF8.GetByteCount(normal) > MaxOctets ? TooLong(text.Length) : new LocalPart(normal);
     }
 
     /// <summary>Reads the form on the wire, quoted or not.</summary>
@@ -72,7 +72,7 @@ public readonly record struct LocalPart
 
     internal static bool IsAtext(char c) => c > 0x7F || Atext.Contains(c);
 
-    private static SyntaxFault TooLong => new(MaxOctets, $"local part of at most {MaxOctets} octets");
+    private static SyntaxFault TooLong(int length) => new(Math.Min(length, MaxOctets), $"local part of at most {MaxOctets} octets");
 
     private static Parsed<LocalPart> ReadQuoted(ReadOnlySpan<char> text, out int length)
     {
@@ -80,7 +80,7 @@ public readonly record struct LocalPart
         for (length = 1; length < text.Length && text[length] != '"'; length++)
         {
             if (text[length] == '\\' && ++length == text.Length) return new SyntaxFault(length, "escaped character");
-            if (inner.Length > 4 * MaxOctets) return TooLong;
+            if (inner.Length > 4 * MaxOctets) return TooLong(text.Length);
             inner.Append(text[length]);
         }
 

@@ -88,9 +88,9 @@ public sealed class IdnaTarget : FuzzTarget
 
     private static void Named(DomainName name)
     {
-        Hold(DomainName.Parse(name.Unicode).Value == name || !name.HasValidLabels, "a domain comes back the same from its Unicode form");
+        Hold(DomainName.Parse(name.Unicode).Value == name, "a domain comes back the same from its Unicode form");
         var risk = DomainRisk.Of(name);
-        Hold(DomainName.Parse(risk.Shown).Value == name || risk.IsRisky, "a domain as shown is the same domain");
+        Hold(risk.IsRisky || DomainName.Parse(risk.Shown).Value == name, "a domain as shown is the same domain");
         var list = PublicSuffixList.Embedded;
         var suffix = list.Suffix(name).Suffix;
         Hold(name.IsWithin(suffix), "a name lies within its suffix");
@@ -115,7 +115,7 @@ public sealed class PunycodeTarget : FuzzTarget
         }
         else
         {
-            Hold(text.Length > Punycode.MaxLength, "all but long texts can be encoded");
+            Hold(text.Length > 500, "all but long texts can be encoded");
         }
 
         if (Punycode.Decode(text).Try(out var decoded, out _)) Hold(Punycode.Encode(decoded).Value.Equals(text, StringComparison.OrdinalIgnoreCase), "what was decoded is encoded the same");
