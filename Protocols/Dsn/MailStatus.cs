@@ -7,11 +7,16 @@ namespace Mox.Protocols.Dsn;
 /// <remarks>RFC 3463 §2: class 2, 4 or 5, subject and detail of one to three digits each.</remarks>
 public readonly record struct MailStatus(int Class, int Subject, int Detail)
 {
+    /// <summary>Done: 2.0.0.</summary>
     public static readonly MailStatus Success = new(2, 0, 0);
+
+    /// <summary>Not done yet, without a reason: 4.0.0.</summary>
     public static readonly MailStatus Temporary = new(4, 0, 0);
+
+    /// <summary>Never, without a reason: 5.0.0.</summary>
     public static readonly MailStatus Permanent = new(5, 0, 0);
 
-    /// <summary>Delivery time expired.</summary>
+    /// <summary>Delivery time expired: 4.4.7.</summary>
     public static readonly MailStatus Expired = new(4, 4, 7);
 
     /// <summary>Reads a code that stands alone.</summary>
@@ -26,6 +31,31 @@ public readonly record struct MailStatus(int Class, int Subject, int Detail)
     {
         length = Measure(text, out status);
         return length > 0 && (length == text.Length || text[length] == ' ');
+    }
+
+    /// <summary>Finds the first code in a text: a word of its own, such as in <c>5.1.1 (no such mailbox)</c> or <c>#5.1.1</c>.</summary>
+    public static bool TryFind(ReadOnlySpan<char> text, out MailStatus status)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (at > 0 && (char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is '.' or '-' or '_')) continue;
+            var length = Measure(text[at..], out status);
+            if (length > 0 && (at + length == text.Length || !(char.IsAsciiLetterOrDigit(text[at + length]) || text[at + length] == '-' || (text[at + length] == '.' && at + length + 1 < text.Length && char.IsAsciiDigit(text[at + length + 1]))))) return true;
+        }
+
+        status = default;
+        return false;
+    }
+
+    /// <summary>The code of a reply: the one behind the reply code, else the class alone, such as 5.0.0 for 550.</summary>
+    public static bool TryFromReply(ReadOnlySpan<char> reply, out MailStatus status)
+    {
+        status = default;
+        reply = reply.TrimStart();
+        var coded = reply.Length >= 3 && reply[0] is '2' or '4' or '5' && char.IsAsciiDigit(reply[1]) && char.IsAsciiDigit(reply[2]) && (reply.Length == 3 || reply[3] is ' ' or '-');
+        if (TryFind(reply[..Math.Min(reply.Length, 200)], out var found) && (!coded || found.Class == reply[0] - '0')) status = found;
+        else if (coded) status = new MailStatus(reply[0] - '0', 0, 0);
+        return status.Class != 0;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Class}.{Subject}.{Detail}");

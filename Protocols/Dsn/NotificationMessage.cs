@@ -1,4 +1,6 @@
 using System.Text;
+using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Dsn;
@@ -13,8 +15,10 @@ public sealed record NotificationMessage
     /// <summary>Envelope sender of the message it is about.</summary>
     public required string To { get; init; }
 
+    /// <summary>The subject, in any script.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>When it was written.</summary>
     public required DateTimeOffset Date { get; init; }
 
     /// <summary>Own Message-ID, without brackets.</summary>
@@ -26,6 +30,7 @@ public sealed record NotificationMessage
     /// <summary>What people read: lines separated by LF.</summary>
     public required string Text { get; init; }
 
+    /// <summary>What programs read.</summary>
     public required DeliveryReport Report { get; init; }
 
     /// <summary>The message, or the header of it; empty when nothing can be given back.</summary>
@@ -34,40 +39,52 @@ public sealed record NotificationMessage
     /// <summary>False: <see cref="Original"/> is the header alone.</summary>
     public bool OriginalWhole { get; init; }
 
-    /// <summary>The octets, lines ended by CRLF.</summary>
-    public byte[] Write()
+    /// <summary>The message, lines ended by CRLF. Its header is ASCII unless an address in it is not; its body may be 8-bit.</summary>
+    public async Task<byte[]> ToArrayAsync(CancellationToken ct)
     {
-        var original = Encoding.Latin1.GetString(Original.Span);
-        var boundary = "=_report_" + Guid.NewGuid().ToString("N");
-        var header = HeaderOf(Original.Span);
-        var originalUtf8 = !Ascii.IsValid(header);
         var statusUtf8 = DeliveryStatusPart.NeedsUtf8(Report);
-        var output = new MemoryStream();
-        Put(output, $"From: Mail Delivery System <{Flat(From)}>\r\nTo: <{Flat(To)}>\r\nSubject: {Flat(Subject)}\r\nDate: {DeliveryStatusPart.Date(Date)}\r\nMessage-ID: <{Flat(MessageId)}>\r\n");
-        if (References.Length > 0) Put(output, $"In-Reply-To: <{Flat(References)}>\r\nReferences: <{Flat(References)}>\r\n");
-        Put(output, "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n");
-        Put(output, $"Content-Type: multipart/report; report-type=delivery-status;\r\n boundary=\"{boundary}\"\r\n\r\n");
-        Put(output, $"--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {Encoding8(Ascii.IsValid(Text))}\r\n\r\n");
-        Put(output, Text.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n");
-        Put(output, $"\r\n--{boundary}\r\nContent-Type: message/{(statusUtf8 ? "global-delivery-status" : "delivery-status")}\r\nContent-Transfer-Encoding: {Encoding8(!statusUtf8)}\r\n\r\n");
-        output.Write(DeliveryStatusPart.Write(Report, statusUtf8));
-        if (!Original.IsEmpty)
-        {
-            var type = OriginalWhole ? (originalUtf8 ? "message/global" : "message/rfc822") : originalUtf8 ? "message/global-headers" : "text/rfc822-headers";
-            Put(output, $"\r\n--{boundary}\r\nContent-Type: {type}\r\nContent-Transfer-Encoding: {Encoding8(Ascii.IsValid(original))}\r\n\r\n");
-            output.Write(Original.Span);
-            if (!original.EndsWith('\n')) Put(output, "\r\n");
-        }
-
-        Put(output, $"\r\n--{boundary}--\r\n");
+        var returned = Returned();
+        var utf8 = statusUtf8 || !Ascii.IsValid(From) || !Ascii.IsValid(To) || returned is { Type: { Type: "message", Subtype: "global" or "global-headers" } };
+        var form = utf8 ? MessageForm.Utf8 : MessageForm.EightBit;
+        var status = Attachment.From(default, MediaType.Of("message", statusUtf8 ? "global-delivery-status" : "delivery-status"), DeliveryStatusPart.Write(Report, statusUtf8));
+        var body = BodyPart.Report("delivery-status", BodyPart.Text(Text.TrimEnd() + "\n"), BodyPart.Plain(status), returned is null ? null : BodyPart.Plain(returned));
+        var (node, _) = await ComposePlan.MakeAsync(body, form, keepTrailingSpace: false, newToken: null, ct).ConfigureAwait(false);
+        using var output = new MemoryStream();
+        output.Write(node.Header(Header(form)));
+        await node.WriteAsync(output, ct).ConfigureAwait(false);
         return output.ToArray();
     }
 
-    private static string Encoding8(bool ascii) => ascii ? "7bit" : "8bit";
+    private HeaderWriter Header(MessageForm form)
+    {
+        var header = new HeaderWriter(form);
+        header.Plain("From", $"Mail Delivery System <{Flat(From)}>");
+        header.Plain("To", $"<{Flat(To)}>");
+        header.Text("Subject", SingleLine.Flatten(Subject));
+        header.Plain("Date", MailDate.Write(Date));
+        header.Plain("Message-ID", $"<{Flat(MessageId)}>");
+        if (References.Length > 0)
+        {
+            header.Plain("In-Reply-To", $"<{Flat(References)}>");
+            header.Plain("References", $"<{Flat(References)}>");
+        }
+
+        header.Plain("Auto-Submitted", "auto-replied");
+        header.Plain("MIME-Version", "1.0");
+        return header;
+    }
+
+    /// <summary>RFC 6533 §4.4: what is given back is named by whether its header is ASCII.</summary>
+    private Attachment? Returned()
+    {
+        if (Original.IsEmpty) return null;
+        var ascii = Ascii.IsValid(HeaderOf(Original.Span));
+        if (OriginalWhole) return Attachment.From(default, ascii ? MediaType.Message : MediaType.Of("message", "global"), Original.ToArray());
+        var lines = Encoding.Latin1.GetString(Original.Span).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\r\n", StringComparison.Ordinal);
+        return Attachment.From(default, ascii ? MediaType.Of("text", "rfc822-headers") : MediaType.Of("message", "global-headers"), Encoding.Latin1.GetBytes(lines));
+    }
 
     private static string Flat(string text) => SingleLine.Flatten(text).Text;
-
-    private static void Put(MemoryStream output, string text) => output.Write(Encoding.UTF8.GetBytes(text));
 
     private static ReadOnlySpan<byte> HeaderOf(ReadOnlySpan<byte> message)
     {

@@ -46,5 +46,8 @@ public sealed record EnvelopeAddress(string? Name, string? Local, string? Domain
 
     public bool GroupEnd { get; init; }
 
+    /// <summary>The obsolete route before the address (RFC 5322 §4.4), such as <c>@a.test,@b.test</c>; null without one.</summary>
+    public string? Route { get; init; }
+
     public bool IsMailbox => Local is not null;
 }

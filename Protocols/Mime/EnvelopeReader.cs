@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Mox.Protocols.Mime.Defects;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
 
@@ -6,53 +8,97 @@ namespace Mox.Protocols.Mime;
 /// <remarks>RFC 9051 §7.5.2. Destination fields that come more than once are joined (RFC 5322 §4.5.3); of the others the first counts.</remarks>
 public static class EnvelopeReader
 {
-    public static Envelope Read(HeaderReader header, MimeLimits? limits = null)
+    /// <param name="header">The fields.</param>
+    /// <param name="limits">Addresses read of one kind.</param>
+    /// <param name="defects">Its origin is where the header section begins.</param>
+    public static Envelope Read(HeaderReader header, MimeLimits? limits = null, DefectScope defects = default)
     {
         var max = (limits ?? MimeLimits.Default).MaxAddresses;
-        string? date = null, subject = null, inReplyTo = null, messageId = null, references = null;
-        string? from = null, sender = null, replyTo = null;
-        List<string> to = [], cc = [], bcc = [];
+        string? date = null, subject = null, inReplyTo = null, messageId = null;
+        DateTimeOffset? sent = null;
+        ImmutableArray<string> references = default;
+        ImmutableArray<EnvelopeAddress> from = default, sender = default, replyTo = default;
+        Joined to = default, cc = default, bcc = default;
         foreach (var field in header)
         {
-            if (field.Is("Date")) date ??= field.Text;
-            else if (field.Is("Subject")) subject ??= field.Decoded;
-            else if (field.Is("From")) from ??= field.Text;
-            else if (field.Is("Sender")) sender ??= field.Text;
-            else if (field.Is("Reply-To")) replyTo ??= field.Text;
-            else if (field.Is("To")) to.Add(field.Text);
-            else if (field.Is("Cc")) cc.Add(field.Text);
-            else if (field.Is("Bcc")) bcc.Add(field.Text);
-            else if (field.Is("In-Reply-To")) inReplyTo ??= field.Text;
-            else if (field.Is("Message-ID")) messageId ??= field.Text;
-            else if (field.Is("References")) references ??= field.Text;
+            switch (field.Known)
+            {
+                case KnownField.Date when date is null:
+                    date = field.Text;
+                    sent = MailDate.Read(field.RawValue, field.Scope(defects));
+                    break;
+                case KnownField.Subject when subject is null:
+                    subject = field.Decode(defects);
+                    break;
+                case KnownField.From when from.IsDefault:
+                    from = AddressList.Read(field.RawValue, max, field.Scope(defects));
+                    break;
+                case KnownField.Sender when sender.IsDefault:
+                    sender = AddressList.Read(field.RawValue, max, field.Scope(defects));
+                    break;
+                case KnownField.ReplyTo when replyTo.IsDefault:
+                    replyTo = AddressList.Read(field.RawValue, max, field.Scope(defects));
+                    break;
+                case KnownField.To:
+                    to.Add(field, max, defects);
+                    break;
+                case KnownField.Cc:
+                    cc.Add(field, max, defects);
+                    break;
+                case KnownField.Bcc:
+                    bcc.Add(field, max, defects);
+                    break;
+                case KnownField.InReplyTo when inReplyTo is null:
+                    inReplyTo = field.Text;
+                    break;
+                case KnownField.MessageId when messageId is null:
+                    messageId = field.Text;
+                    MessageIds.Check(field.RawValue, field.Scope(defects));
+                    break;
+                case KnownField.References when references.IsDefault:
+                    references = MessageIds.Read(field.RawValue, field.Scope(defects));
+                    break;
+            }
         }
 
         return new Envelope
         {
             Date = date,
-            Sent = MailDate.Read(date),
+            Sent = sent,
             Subject = subject,
-            From = AddressList.Read(from, max),
-            Sender = AddressList.Read(sender, max),
-            ReplyTo = AddressList.Read(replyTo, max),
-            To = All(to, max),
-            Cc = All(cc, max),
-            Bcc = All(bcc, max),
+            From = OrEmpty(from),
+            Sender = OrEmpty(sender),
+            ReplyTo = OrEmpty(replyTo),
+            To = to.All,
+            Cc = cc.All,
+            Bcc = bcc.All,
             InReplyTo = inReplyTo,
             MessageId = messageId,
-            References = MessageIds.Read(references),
+            References = references.IsDefault ? [] : references,
         };
     }
 
-    private static ImmutableArray<EnvelopeAddress> All(List<string> fields, int max)
-    {
-        if (fields.Count <= 1) return AddressList.Read(fields.FirstOrDefault(), max);
-        var all = ImmutableArray.CreateBuilder<EnvelopeAddress>();
-        foreach (var field in fields)
-        {
-            if (all.Count < max) all.AddRange(AddressList.Read(field, max - all.Count));
-        }
+    private static ImmutableArray<EnvelopeAddress> OrEmpty(ImmutableArray<EnvelopeAddress> addresses) => addresses.IsDefault ? [] : addresses;
 
-        return all.ToImmutable();
+    /// <summary>The addresses of one field, or of several joined.</summary>
+    private struct Joined
+    {
+        private ImmutableArray<EnvelopeAddress> _first;
+        private ImmutableArray<EnvelopeAddress>.Builder? _all;
+
+        public readonly ImmutableArray<EnvelopeAddress> All => _all?.DrainToImmutable() ?? OrEmpty(_first);
+
+        public void Add(HeaderField field, int max, DefectScope defects)
+        {
+            if (_first.IsDefault)
+            {
+                _first = AddressList.Read(field.RawValue, max, field.Scope(defects));
+                return;
+            }
+
+            _all ??= _first.ToBuilder();
+            if (_all.Count >= max) defects.Report(DefectKind.FieldLimit, field.Start);
+            else _all.AddRange(AddressList.Read(field.RawValue, max - _all.Count, field.Scope(defects)));
+        }
     }
 }

@@ -1,15 +1,32 @@
-using System.Text;
-
 namespace Mox.Protocols.Mime;
 
 /// <summary>The fields of a header section, in their order, straight from its octets. Reading stops at the blank line, at a line that is no field, and after a number of fields.</summary>
 /// <remarks>RFC 5322 §2.2. Nothing is copied until a value is asked for.</remarks>
-public readonly ref struct HeaderReader(ReadOnlySpan<byte> header, int maxFields = int.MaxValue)
+public readonly ref struct HeaderReader
 {
-    private readonly ReadOnlySpan<byte> _header = header;
-    private readonly int _maxFields = maxFields;
+    private readonly ReadOnlySpan<byte> _header;
+    private readonly ReadOnlySpan<HeaderEntry> _entries;
+    private readonly int _maxFields;
+    private readonly bool _indexed;
 
-    public Enumerator GetEnumerator() => new(_header, _maxFields);
+    /// <param name="header">The header section; octets behind its end do no harm.</param>
+    /// <param name="maxFields">Fields that are read.</param>
+    public HeaderReader(ReadOnlySpan<byte> header, int maxFields = int.MaxValue)
+    {
+        _header = header;
+        _maxFields = maxFields;
+    }
+
+    /// <summary>Fields whose places are known.</summary>
+    internal HeaderReader(ReadOnlySpan<byte> header, ReadOnlySpan<HeaderEntry> entries)
+    {
+        _header = header;
+        _entries = entries;
+        _maxFields = entries.Length;
+        _indexed = true;
+    }
+
+    public Enumerator GetEnumerator() => new(this);
 
     /// <summary>The first field of a name, in any case of letters.</summary>
     public bool TryFirst(string name, out HeaderField field)
@@ -52,42 +69,46 @@ public readonly ref struct HeaderReader(ReadOnlySpan<byte> header, int maxFields
         return count;
     }
 
+    /// <summary>Goes over the fields; made for <c>foreach</c>.</summary>
     public ref struct Enumerator
     {
-        private readonly ReadOnlySpan<byte> _header;
-        private readonly int _maxFields;
+        private readonly HeaderReader _reader;
         private int _next;
         private int _count;
 
-        internal Enumerator(ReadOnlySpan<byte> header, int maxFields)
-        {
-            _header = header;
-            _maxFields = maxFields;
-        }
+        internal Enumerator(HeaderReader reader) => _reader = reader;
 
         public HeaderField Current { get; private set; }
 
-        public bool MoveNext()
+        public bool MoveNext() => _reader._indexed ? MoveIndexed() : MoveRead();
+
+        private bool MoveIndexed()
         {
-            while (_next < _header.Length && _count < _maxFields)
+            if (_count >= _reader._entries.Length) return false;
+            var entry = _reader._entries[_count++];
+            Current = new HeaderField(_reader._header.Slice(entry.Start, entry.Length), entry);
+            return true;
+        }
+
+        private bool MoveRead()
+        {
+            var header = _reader._header;
+            while (_next < header.Length && _count < _reader._maxFields)
             {
                 var start = _next;
-                var lineEnd = LineEnd(start);
-                var line = Content(_header[start..lineEnd]);
-                switch (HeaderLine.Classify(line, _count > 0))
+                var end = LineEnd(start);
+                switch (HeaderLine.Classify(HeaderLine.Content(header[start..end]), _count > 0, out var name, out var colon))
                 {
-                    case HeaderLineKind.Mbox:
-                        _next = lineEnd;
+                    case HeaderLineKind.Mbox or HeaderLineKind.Continuation:
+                        _next = end;
                         continue;
                     case HeaderLineKind.Field:
-                        var end = lineEnd;
-                        while (end < _header.Length && _header[end] is (byte)' ' or (byte)'\t') end = LineEnd(end);
-                        var name = HeaderLine.NameLength(line, out var colon);
-                        Current = new HeaderField(_header[start..end], start, name, colon);
+                        while (end < header.Length && HeaderLine.Continues(header[end..])) end = LineEnd(end);
+                        Current = new HeaderField(header[start..end], new HeaderEntry(start, end - start, name, colon, KnownFields.Of(header.Slice(start, name))));
                         (_next, _count) = (end, _count + 1);
                         return true;
                     default:
-                        _next = _header.Length;
+                        _next = header.Length;
                         return false;
                 }
             }
@@ -97,63 +118,8 @@ public readonly ref struct HeaderReader(ReadOnlySpan<byte> header, int maxFields
 
         private readonly int LineEnd(int from)
         {
-            var at = _header[from..].IndexOf((byte)'\n');
-            return at < 0 ? _header.Length : from + at + 1;
-        }
-
-        private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> line)
-        {
-            if (!line.IsEmpty && line[^1] == '\n') line = line[..^1];
-            return !line.IsEmpty && line[^1] == '\r' ? line[..^1] : line;
+            var at = _reader._header[from..].IndexOf((byte)'\n');
+            return at < 0 ? _reader._header.Length : from + at + 1;
         }
     }
-}
-
-/// <summary>One field of a header: its octets and what they say.</summary>
-public readonly ref struct HeaderField
-{
-    private readonly int _nameLength;
-    private readonly int _colon;
-
-    internal HeaderField(ReadOnlySpan<byte> raw, int start, int nameLength, int colon)
-    {
-        Raw = raw;
-        Start = start;
-        _nameLength = nameLength;
-        _colon = colon;
-    }
-
-    /// <summary>The whole field: name, colon, value and line endings, as it stands.</summary>
-    public ReadOnlySpan<byte> Raw { get; }
-
-    /// <summary>Where the field begins in the header.</summary>
-    public int Start { get; }
-
-    /// <summary>Where the field after it begins.</summary>
-    public int End => Start + Raw.Length;
-
-    public ReadOnlySpan<byte> NameOctets => Raw[.._nameLength];
-
-    /// <summary>The name as written.</summary>
-    public string Name => Encoding.Latin1.GetString(NameOctets);
-
-    /// <summary>All behind the colon, with folding, without the last line ending.</summary>
-    public ReadOnlySpan<byte> RawValue
-    {
-        get
-        {
-            var value = Raw[(_colon + 1)..];
-            if (!value.IsEmpty && value[^1] == '\n') value = value[..^1];
-            return !value.IsEmpty && value[^1] == '\r' ? value[..^1] : value;
-        }
-    }
-
-    /// <summary>The value unfolded and trimmed, octets above 127 read as UTF-8, else as windows-1252; encoded words stay. RFC 5322 §2.2.3.</summary>
-    public string Text => HeaderText.Unfold(RawValue);
-
-    /// <summary>The value as text to show: unfolded, encoded words decoded. RFC 2047 §6.</summary>
-    public string Decoded => EncodedWord.Decode(Text);
-
-    /// <summary>Is this the name of the field? Letters of either case are the same.</summary>
-    public bool Is(string name) => Ascii.EqualsIgnoreCase(NameOctets, name);
 }

@@ -1,17 +1,14 @@
-using System.Collections.Immutable;
 using System.Text;
+using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Mime;
 
 /// <summary>A part whose end is not known yet.</summary>
 internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
 {
-    private readonly ImmutableArray<MessagePart>.Builder _children = ImmutableArray.CreateBuilder<MessagePart>();
-    private PartHeader? _header;
     private long _bodyStart;
     private long _linesBefore;
     private long _childEnd;
-    private MessagePart? _message;
 
     public long HeaderStart { get; } = headerStart;
 
@@ -23,99 +20,72 @@ internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
     /// <summary>The delimiter line without its dashes; empty for what is no multipart, is beyond the limits, or is closed.</summary>
     public byte[] Boundary { get; private set; } = [];
 
-    public bool IsDigest => _header is { Type: "multipart", Subtype: "digest" };
+    public bool IsMultipart { get; private set; }
 
-    public bool HasChildren => _children.Count > 0;
+    public bool IsDigest { get; private set; }
 
-    /// <summary>Parts inside are not read, for a limit.</summary>
-    public bool Opaque { get; private set; }
+    public bool HasChildren { get; private set; }
+
+    public bool HasBegunBody { get; private set; }
+
+    /// <summary>A delimiter that closes it was met.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Parts inside are not read, for a limit or a transfer encoding.</summary>
+    public bool IsOpaque { get; private set; }
 
     /// <summary>The message inside follows at once.</summary>
     public bool HoldsMessage { get; private set; }
+
+    public BodyPlace Place => !IsMultipart || IsOpaque ? BodyPlace.Content : HasChildren || IsClosed ? BodyPlace.Epilogue : BodyPlace.Preamble;
 
     /// <summary>Ends the header.</summary>
     /// <param name="header">What it says.</param>
     /// <param name="bodyStart">Where the body begins.</param>
     /// <param name="lines">Line endings of the message before that.</param>
-    /// <param name="opaque">A limit forbids to look inside.</param>
-    public void EndHeader(PartHeader header, long bodyStart, long lines, bool opaque)
+    /// <param name="beyondLimits">A limit forbids to look inside.</param>
+    /// <param name="defects">Takes what is wrong with it.</param>
+    public void EndHeader(PartHeader header, long bodyStart, long lines, bool beyondLimits, DefectList? defects)
     {
-        (_header, _bodyStart, _linesBefore) = (header, bodyStart, lines);
-        if (header.Type == "multipart")
+        (_bodyStart, _linesBefore, HasBegunBody) = (bodyStart, lines, true);
+        if (header.IsMultipart)
         {
-            Opaque = opaque;
-            if (!opaque) Boundary = BoundaryOf(header);
+            (IsMultipart, IsDigest, IsOpaque) = (true, header.Subtype == "digest", beyondLimits);
+            if (!IsOpaque) Boundary = BoundaryOf(header);
+            if (!IsOpaque && Boundary.Length == 0) defects?.Add(DefectKind.MissingBoundaryParameter, HeaderStart);
         }
         else if (header.IsMessage)
         {
-            HoldsMessage = !opaque && !TransferEncodings.Transforms(header.Encoding);
+            IsOpaque = beyondLimits || TransferEncodings.Transforms(header.Encoding);
+            HoldsMessage = !IsOpaque;
         }
+
+        if (!header.IsMultipart && !header.IsMessage) return;
+        if (TransferEncodings.Transforms(header.Encoding)) defects?.Add(DefectKind.EncodedComposite, HeaderStart);
+        if (beyondLimits) defects?.Add(DefectKind.PartLimit, HeaderStart);
     }
 
     /// <summary>Boundaries longer than a line head cannot be met and count as missing. Trailing white space is no part of one (RFC 2046 §5.1.1).</summary>
     private static byte[] BoundaryOf(PartHeader header)
     {
-        foreach (var parameter in header.Parameters)
-        {
-            if (parameter.Name != "boundary") continue;
-            var octets = Encoding.UTF8.GetBytes(parameter.Value.TrimEnd(' ', '\t'));
-            return octets.Length <= PartTree.MaxBoundary ? octets : [];
-        }
-
-        return [];
+        if (header.Parameter("boundary") is not { } boundary) return [];
+        var octets = Encoding.UTF8.GetBytes(boundary.TrimEnd(' ', '\t'));
+        return octets.Length <= MimeReader.MaxBoundary ? octets : [];
     }
 
-    public void Add(MessagePart part)
-    {
-        _childEnd = part.BodyEnd;
-        if (HoldsMessage) _message = part;
-        else _children.Add(part);
-    }
+    /// <summary>A part inside has ended.</summary>
+    public void Add(long end) => (_childEnd, HasChildren) = (end, true);
 
     /// <summary>No further parts: what follows is the epilogue.</summary>
-    public void CloseMultipart() => Boundary = [];
+    public void CloseMultipart() => (Boundary, IsClosed) = ([], true);
 
-    /// <summary>Ends the part.</summary>
+    /// <summary>Ends the part: where its body ends, and the line endings in it.</summary>
     /// <param name="end">Where its body ends. When that lies inside a header that a boundary cut short, the line break before the boundary stays with the header.</param>
     /// <param name="lines">Line endings of the message before <paramref name="end"/>.</param>
-    public MessagePart Close(long end, long lines)
+    public (long End, long Lines) Close(long end, long lines)
     {
-        var header = _header ?? throw new InvalidOperationException("The header is still open");
         if (end < _childEnd) (end, lines) = (_childEnd, lines + 1);
         end = Math.Max(end, _bodyStart);
-        var bodyLines = end == _bodyStart ? 0 : lines - _linesBefore;
-        if (header.Type == "multipart" && _children.Count == 0) _children.Add(Whole(end, bodyLines));
-        return new MessagePart
-        {
-            HeaderStart = HeaderStart,
-            BodyStart = _bodyStart,
-            BodyEnd = end,
-            BodyLines = bodyLines,
-            Type = header.Type,
-            Subtype = header.Subtype,
-            Parameters = header.Parameters,
-            Encoding = header.Encoding,
-            ContentId = header.ContentId,
-            Description = header.Description,
-            Disposition = header.Disposition,
-            DispositionParameters = header.DispositionParameters,
-            Languages = header.Languages,
-            Location = header.Location,
-            Md5 = header.Md5,
-            Children = _children.DrainToImmutable(),
-            Message = _message,
-            Envelope = header.Envelope,
-        };
+        return (end, end == _bodyStart ? 0 : lines - _linesBefore);
     }
-
-    /// <summary>The one child of a multipart in which no part was found: its whole body.</summary>
-    private MessagePart Whole(long end, long lines) => new()
-    {
-        HeaderStart = _bodyStart,
-        BodyStart = _bodyStart,
-        BodyEnd = end,
-        BodyLines = lines,
-        Type = Opaque ? "application" : "text",
-        Subtype = Opaque ? "octet-stream" : "plain",
-    };
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using Mox.Protocols.Mime.Defects;
+using Mox.Protocols.Mime.Flowed;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Mime;
@@ -13,7 +15,23 @@ public static class PartText
     private static readonly SearchValues<char> LabelEnds = SearchValues.Create("\"' ;/>");
 
     /// <summary>Reads at most <paramref name="maxChars"/> characters; never more octets than these can take.</summary>
-    public static async Task<string> ReadAsync(MessagePart part, Stream message, int maxChars, CancellationToken ct)
+    public static Task<string> ReadAsync(MessagePart part, Stream message, int maxChars, CancellationToken ct) => ReadAsync(part, message, maxChars, null, ct);
+
+    /// <summary>What a reader reads of the part: HTML turned to text, the lines of flowed text joined (RFC 3676 §4).</summary>
+    /// <param name="part">A text part.</param>
+    /// <param name="message">The whole message, seekable.</param>
+    /// <param name="maxChars">Characters of the part that are read at most; of HTML the options bound what comes of them.</param>
+    /// <param name="html">How HTML is turned to text.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public static async Task<string> ReadShownAsync(MessagePart part, Stream message, int maxChars, HtmlTextOptions html, CancellationToken ct)
+    {
+        var text = await ReadAsync(part, message, maxChars, null, ct).ConfigureAwait(false);
+        if (part is { IsText: true, Subtype: "html" }) return HtmlText.Convert(text, html);
+        return FlowedReader.IsFlowed(part) ? FlowedReader.Read(text, FlowedReader.DeletesSpace(part)) : text;
+    }
+
+    /// <summary>Reads, and records what is wrong with the transfer encoding and the charset. Places of the latter are exact where no transfer encoding is.</summary>
+    public static async Task<string> ReadAsync(MessagePart part, Stream message, int maxChars, DefectList? defects, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(part);
         ArgumentOutOfRangeException.ThrowIfNegative(maxChars);
@@ -26,7 +44,7 @@ public static class PartText
         try
         {
             var length = 0;
-            var content = PartContent.Open(part, message);
+            var content = PartContent.Open(part, message, defects);
             await using (content.ConfigureAwait(false))
             {
                 while (length < room)
@@ -37,7 +55,7 @@ public static class PartText
                 }
             }
 
-            return Decode(octets.AsSpan(0, length), charset, part is { IsText: true, Subtype: "html" }, length == room, maxChars);
+            return Decode(octets.AsSpan(0, length), charset, part is { IsText: true, Subtype: "html" }, length == room, maxChars, new DefectScope(defects, part.BodyStart));
         }
         finally
         {
@@ -45,11 +63,11 @@ public static class PartText
         }
     }
 
-    private static string Decode(ReadOnlySpan<byte> octets, string? charset, bool html, bool cut, int maxChars)
+    private static string Decode(ReadOnlySpan<byte> octets, string? charset, bool html, bool cut, int maxChars, DefectScope defects)
     {
         if (html && charset is null) charset = MetaCharset(octets[..Math.Min(octets.Length, MetaOctets)]);
         if (cut) octets = WithoutCutCharacter(octets);
-        var text = Charsets.Decode(charset, octets);
+        var text = Charsets.Decode(charset, octets, defects);
         if (text.Length > maxChars)
         {
             var length = maxChars;

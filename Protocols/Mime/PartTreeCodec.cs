@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Mime;
 
@@ -13,6 +14,9 @@ public static class PartTreeCodec
 {
     /// <summary>The version this code writes and reads.</summary>
     public const byte Version = 1;
+
+    /// <summary>Flag of an address with an obsolete route behind it.</summary>
+    internal const int HasRoute = 4;
 
     private const int MaxDepth = 1000;
 
@@ -84,10 +88,11 @@ public static class PartTreeCodec
             Number(output, list.Length);
             foreach (var address in list)
             {
-                Number(output, (address.GroupStart ? 1 : 0) | (address.GroupEnd ? 2 : 0));
+                Number(output, (address.GroupStart ? 1 : 0) | (address.GroupEnd ? 2 : 0) | (address.Route is null ? 0 : HasRoute));
                 Text(output, address.Name);
                 Text(output, address.Local);
                 Text(output, address.Domain);
+                if (address.Route is not null) Text(output, address.Route);
             }
         }
 
@@ -99,10 +104,17 @@ public static class PartTreeCodec
     private static void Write(ImmutableArray<HeaderParameter> parameters, ArrayBufferWriter<byte> output)
     {
         Number(output, parameters.Length);
-        foreach (var (name, value) in parameters)
+        foreach (var parameter in parameters)
         {
-            Text(output, name);
-            Text(output, value);
+            // A null in the place of the name says that a language comes first.
+            if (parameter.Language is not null)
+            {
+                Text(output, null);
+                Text(output, parameter.Language);
+            }
+
+            Text(output, parameter.Name);
+            Text(output, parameter.Value);
         }
     }
 
@@ -217,7 +229,8 @@ public static class PartTreeCodec
         for (; count > 0 && !reader.Broken; count--)
         {
             var flags = reader.Number();
-            addresses.Add(new EnvelopeAddress(reader.Text(), reader.Text(), reader.Text()) { GroupStart = (flags & 1) != 0, GroupEnd = (flags & 2) != 0 });
+            var address = new EnvelopeAddress(reader.Text(), reader.Text(), reader.Text()) { GroupStart = (flags & 1) != 0, GroupEnd = (flags & 2) != 0 };
+            addresses.Add((flags & HasRoute) == 0 ? address : address with { Route = reader.Text() });
         }
 
         return addresses.DrainToImmutable();
@@ -228,7 +241,14 @@ public static class PartTreeCodec
         var count = reader.Count();
         if (count == 0) return [];
         var parameters = ImmutableArray.CreateBuilder<HeaderParameter>();
-        for (; count > 0 && !reader.Broken; count--) parameters.Add(new HeaderParameter(reader.Text() ?? "", reader.Text() ?? ""));
+        for (; count > 0 && !reader.Broken; count--)
+        {
+            var name = reader.Text();
+            var language = name is null ? reader.Text() : null;
+            name ??= reader.Text();
+            parameters.Add(new HeaderParameter(name ?? "", reader.Text() ?? "") { Language = language });
+        }
+
         return parameters.DrainToImmutable();
     }
 

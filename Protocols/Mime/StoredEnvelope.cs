@@ -118,8 +118,8 @@ public readonly ref struct StoredEnvelope
         var whole = reader.Rest;
         for (var count = reader.Count(); count > 0 && !reader.Broken; count--)
         {
-            reader.Number();
-            for (var i = 0; i < 3; i++) reader.TextOctets();
+            var texts = (reader.Number() & PartTreeCodec.HasRoute) == 0 ? 3 : 4;
+            for (var i = 0; i < texts; i++) reader.TextOctets();
         }
 
         return reader.Broken ? default : whole[..^reader.Rest.Length];
@@ -148,8 +148,9 @@ public ref struct StoredAddresses
     {
         if (_left == 0) return false;
         _left--;
-        var groupStart = (_reader.Number() & 1) != 0;
-        Current = new StoredAddress(groupStart, _reader.TextOctets(), _reader.TextOctets(), _reader.TextOctets());
+        var flags = _reader.Number();
+        Current = new StoredAddress((flags & 1) != 0, _reader.TextOctets(), _reader.TextOctets(), _reader.TextOctets());
+        if ((flags & PartTreeCodec.HasRoute) != 0) _reader.TextOctets();
         return true;
     }
 }

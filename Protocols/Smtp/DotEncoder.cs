@@ -3,8 +3,11 @@ using System.Buffers;
 namespace Mox.Protocols.Smtp;
 
 /// <summary>Writes a message for DATA: stuffs dots and ends it. Octets may come cut anywhere.</summary>
-/// <remarks>RFC 5321 §4.5.2. A bare CR or LF never leaves this house: it makes the encoder stop, and the caller drops the connection, as part of the message may be out.</remarks>
-public sealed class DotEncoder
+/// <remarks>RFC 5321 §4.5.2 and §2.3.8: neither CR nor LF may stand alone, and nothing a receiver could take for the end of data can come out.</remarks>
+/// <param name="repairLineEndings">
+/// True: a lone CR or LF leaves as CRLF. False: it makes the encoder stop, and the caller drops the connection, as part of the message may be out.
+/// </param>
+public sealed class DotEncoder(bool repairLineEndings)
 {
     private bool _lineStart = true;
     private bool _cr;
@@ -18,10 +21,9 @@ public sealed class DotEncoder
         {
             if (_cr)
             {
-                if (input[0] != '\n') return DotFault.BareCr;
-                output.Write("\r\n"u8);
-                (_cr, _lineStart) = (false, true);
-                input = input[1..];
+                if (input[0] == '\n') input = input[1..];
+                else if (!repairLineEndings) return DotFault.BareCr;
+                EndLine(output);
                 continue;
             }
 
@@ -34,14 +36,8 @@ public sealed class DotEncoder
                 return DotFault.None;
             }
 
-            if (input[run] == '\n')
-            {
-                if (run > 0) output.Write(input[..run]);
-                return DotFault.BareLf;
-            }
-
             // The usual case, a whole line, in one piece.
-            if (run + 1 < input.Length && input[run + 1] == '\n')
+            if (run + 1 < input.Length && input[run] == '\r' && input[run + 1] == '\n')
             {
                 output.Write(input[..(run + 2)]);
                 input = input[(run + 2)..];
@@ -50,9 +46,12 @@ public sealed class DotEncoder
             }
 
             if (run > 0) output.Write(input[..run]);
-            if (run > 0) _lineStart = false;
-            _cr = true;
+            _lineStart &= run == 0;
+            _cr = input[run] == '\r';
             input = input[(run + 1)..];
+            if (_cr) continue;
+            if (!repairLineEndings) return DotFault.BareLf;
+            EndLine(output);
         }
 
         return DotFault.None;
@@ -63,7 +62,8 @@ public sealed class DotEncoder
     public DotFault Complete(IBufferWriter<byte> output, bool completeLastLine)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (_cr) return DotFault.BareCr;
+        if (_cr && !repairLineEndings) return DotFault.BareCr;
+        if (_cr) EndLine(output);
         if (!_lineStart)
         {
             if (!completeLastLine) return DotFault.NoFinalLineEnding;
@@ -73,5 +73,11 @@ public sealed class DotEncoder
         output.Write(".\r\n"u8);
         _lineStart = true;
         return DotFault.None;
+    }
+
+    private void EndLine(IBufferWriter<byte> output)
+    {
+        output.Write("\r\n"u8);
+        (_cr, _lineStart) = (false, true);
     }
 }

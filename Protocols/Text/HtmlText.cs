@@ -1,48 +1,71 @@
-using System.Net;
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Mox.Protocols.Text;
 
 /// <summary>The readable text of an HTML document: for previews, for searching, for quoting in an answer. Not for showing HTML, and no sanitiser.</summary>
-/// <remarks>Reads forward once, in linear time; the result is bounded. Whatever is not HTML comes out as text.</remarks>
+/// <remarks>
+/// Reads forward once, in linear time, without a tree: only the elements that are open are known, <see cref="MaxOpen"/> of them. The result is bounded.
+/// Blocks become lines, paragraphs are parted by an empty line, list items begin with <c>* </c> or their number, quotations with <c>&gt; </c>, rules are
+/// three dashes. What a reader would not see is left out. Whatever is not HTML comes out as text.
+/// </remarks>
 public ref struct HtmlText
 {
-    private readonly ReadOnlySpan<char> _html;
-    private readonly int _maxChars;
-    private readonly StringBuilder _text;
-    private int _at;
-    private int _newLines;
-    private bool _space;
-    private int _preformatted;
-    private int _quotes;
+    private const int MaxOpen = 128;
+    private const int MaxQuotes = 10;
+    private const int MaxUrl = 2000;
 
-    private HtmlText(ReadOnlySpan<char> html, int maxChars)
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\f\r\0&");
+
+    private readonly ReadOnlySpan<char> _html;
+    private readonly HtmlTextOptions _options;
+    private readonly Span<Open> _open;
+    private TextBuffer _text;
+    private State _state;
+    private int _at;
+    private int _openCount;
+    private int _beyond;
+    private int _newLines;
+    private int _lineQuotes;
+    private int _markerEnd = -1;
+    private bool _space;
+
+    private HtmlText(ReadOnlySpan<char> html, HtmlTextOptions options, Span<Open> open)
     {
         _html = html;
-        _maxChars = maxChars;
-        _text = new StringBuilder(Math.Min(html.Length, Math.Min(maxChars, 4096)));
+        _options = options;
+        _open = open;
+        _text = new TextBuffer(Math.Min(html.Length, options.MaxChars), options.MaxChars);
     }
 
-    /// <summary>Converts. Blocks become lines, paragraphs are parted by an empty line, list items begin with <c>* </c>, quotations with <c>&gt; </c>.</summary>
-    public static string Convert(ReadOnlySpan<char> html, int maxChars)
+    /// <summary>Converts, without addresses of links and without what is hidden.</summary>
+    public static string Convert(ReadOnlySpan<char> html, int maxChars) => Convert(html, new HtmlTextOptions { MaxChars = maxChars });
+
+    /// <summary>Converts.</summary>
+    public static string Convert(ReadOnlySpan<char> html, HtmlTextOptions options)
     {
-        var reader = new HtmlText(html, maxChars);
-        reader.Run();
-        var text = reader._text;
-        var length = Math.Min(text.Length, maxChars);
-        if (length > 0 && length < text.Length && char.IsHighSurrogate(text[length - 1])) length--;
-        return text.ToString(0, length).TrimEnd();
+        var reader = new HtmlText(html, options, stackalloc Open[MaxOpen]);
+        try
+        {
+            reader.Run();
+            return reader._text.TrimmedText();
+        }
+        finally
+        {
+            reader._text.Free();
+        }
     }
 
     private void Run()
     {
-        while (_at < _html.Length && _text.Length < _maxChars)
+        while (_at < _html.Length && !_text.IsFull)
         {
             var tag = _html[_at..].IndexOf('<');
             if (tag < 0)
             {
                 Text(_html[_at..]);
-                return;
+                break;
             }
 
             Text(_html.Slice(_at, tag));
@@ -56,6 +79,8 @@ public ref struct HtmlText
                 _at++;
             }
         }
+
+        while (_openCount > 0) Pop();
     }
 
     private void Declaration()
@@ -75,83 +100,26 @@ public ref struct HtmlText
 
     private void Tag()
     {
-        var closing = _html[_at + 1] == '/';
-        var start = _at + (closing ? 2 : 1);
-        var nameEnd = start;
-        while (nameEnd < _html.Length && char.IsAsciiLetterOrDigit(_html[nameEnd])) nameEnd++;
-        var name = _html[start..nameEnd];
-        _at = TagEnd(nameEnd);
-        Span<char> lower = stackalloc char[12];
-        if (name.Length is 0 or > 12) return;
-        name.ToLowerInvariant(lower);
-        switch (lower[..name.Length])
+        var tag = HtmlTag.Read(_html, ref _at);
+        // A tag without end is none.
+        if (_at >= _html.Length && _html[^1] != '>') return;
+        var element = HtmlElements.Of(tag.Name);
+        if (element == HtmlElement.Raw)
         {
-            case "script" or "style" or "title" or "textarea" or "template" or "xmp" or "iframe" or "noembed" or "noframes" or "svg" or "math" or "object" when !closing:
-                SkipTo(name);
-                break;
-            case "br":
-                Break(_newLines + 1);
-                break;
-            case "p" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "ul" or "ol" or "dl" or "table" or "hr":
-                Break(2);
-                break;
-            case "pre":
-                Break(2);
-                _preformatted = Math.Max(0, _preformatted + (closing ? -1 : 1));
-                break;
-            case "blockquote":
-                Break(1);
-                _quotes = Math.Max(0, _quotes + (closing ? -1 : 1));
-                break;
-            case "li":
-                Break(1);
-                if (!closing) Text("* ");
-                break;
-            case "div" or "tr" or "dt" or "dd" or "section" or "article" or "header" or "footer" or "nav" or "main" or "form" or "fieldset" or "address" or "center"
-                or "figure" or "figcaption" or "caption" or "body" or "head" or "html" or "option" or "select" or "legend" or "aside" or "details" or "summary":
-                Break(1);
-                break;
-            case "td" or "th":
-                _space = _text.Length > 0;
-                break;
-            default:
-                break;
+            if (!tag.Closing) SkipTo(tag.Name);
         }
-    }
-
-    /// <summary>Behind the end of a tag; a quoted attribute may hold <c>&gt;</c>.</summary>
-    private readonly int TagEnd(int at)
-    {
-        while (at < _html.Length)
+        else if (tag.Closing && element != HtmlElement.Break)
         {
-            var next = _html[at..].IndexOfAny('>', '"', '\'');
-            if (next < 0) return _html.Length;
-            at += next;
-            if (_html[at] == '>') return at + 1;
-            // A quote counts only as the start of a value; a stray one is not.
-            if (!IsValueStart(at))
-            {
-                at++;
-                continue;
-            }
-
-            var close = _html[(at + 1)..].IndexOf(_html[at]);
-            if (close < 0) return _html.Length;
-            at += close + 2;
+            End(element, HtmlElements.Key(tag.Name));
         }
-
-        return at;
-    }
-
-    private readonly bool IsValueStart(int at)
-    {
-        var back = at - 1;
-        while (back > 0 && at - back < 64 && _html[back] is ' ' or '\t' or '\n' or '\r') back--;
-        return back >= 0 && _html[back] == '=';
+        else
+        {
+            Begin(element, tag);
+        }
     }
 
     /// <summary>Leaves out an element with all that is in it.</summary>
-    private void SkipTo(ReadOnlySpan<char> name)
+    private void SkipTo(scoped ReadOnlySpan<char> name)
     {
         while (_at < _html.Length)
         {
@@ -159,52 +127,273 @@ public ref struct HtmlText
             if (close < 0) break;
             _at += close + 2;
             if (!_html[_at..].StartsWith(name, StringComparison.OrdinalIgnoreCase)) continue;
-            _at = TagEnd(_at + name.Length);
+            var end = _html[_at..].IndexOf('>');
+            _at = end < 0 ? _html.Length : _at + end + 1;
             return;
         }
 
         _at = _html.Length;
     }
 
-    private void Text(ReadOnlySpan<char> piece)
+    private void Begin(HtmlElement element, scoped in HtmlTag tag)
     {
-        if (piece.IsEmpty) return;
-        var text = piece.Contains('&') ? WebUtility.HtmlDecode(piece.ToString()) : null;
-        foreach (var c in text is null ? piece : text)
+        while (_openCount > 0 && HtmlElements.Ends(element, _open[_openCount - 1].Element)) Pop();
+        if (element <= HtmlElement.Picture && element != HtmlElement.Other)
         {
-            if (_text.Length >= _maxChars) return;
-            if (_preformatted > 0 && c == '\n')
+            Void(element, tag);
+            return;
+        }
+
+        Break(HtmlElements.LinesAround(element, _state.Lists > 0));
+        if (_openCount == MaxOpen)
+        {
+            _beyond++;
+            return;
+        }
+
+        ref var open = ref _open[_openCount++];
+        open = new Open { Key = HtmlElements.Key(tag.Name), Element = element, Outside = _state, TextStart = _text.Length };
+        if (!_options.Hidden) See(element, tag);
+        switch (element)
+        {
+            case HtmlElement.Preformatted:
+                _state.Preformatted = true;
+                break;
+            case HtmlElement.Quote:
+                _state.Quotes++;
+                break;
+            case HtmlElement.List or HtmlElement.NumberedList:
+                _state.Lists++;
+                _state.Number = element == HtmlElement.List ? -1 : int.TryParse(tag.Start, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : 1;
+                break;
+            case HtmlElement.Item:
+                Marker(ref open);
+                break;
+            case HtmlElement.Cell:
+                _space = _text.Length > 0;
+                break;
+            case HtmlElement.Link when _options.Links && _html.Overlaps(tag.Href, out var at):
+                (open.HrefStart, open.HrefLength) = (at, tag.Href.Length);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void See(HtmlElement element, scoped in HtmlTag tag)
+    {
+        var style = HtmlStyles.Read(tag.Style);
+        if (tag.Hidden || element == HtmlElement.Unseen || style.HasFlag(HtmlStyle.Hidden)) _state.Hidden = true;
+        if (style.HasFlag(HtmlStyle.NoSize)) _state.NoSize = true;
+        if (style.HasFlag(HtmlStyle.Size)) _state.NoSize = false;
+        if (style.HasFlag(HtmlStyle.Preformatted)) _state.Preformatted = true;
+    }
+
+    private void Void(HtmlElement element, scoped in HtmlTag tag)
+    {
+        if (element == HtmlElement.Break)
+        {
+            Break(_newLines + 1);
+        }
+        else if (element == HtmlElement.Rule)
+        {
+            Break(1);
+            Text("---");
+            Break(1);
+        }
+        else if (element == HtmlElement.Picture && _options.PictureTexts && !tag.Alt.Trim().IsEmpty)
+        {
+            Text("[");
+            Text(tag.Alt.Trim());
+            Text("]");
+        }
+    }
+
+    private void End(HtmlElement element, uint key)
+    {
+        if (_beyond > 0)
+        {
+            _beyond--;
+            return;
+        }
+
+        var table = element is HtmlElement.Table or HtmlElement.Row or HtmlElement.Cell;
+        var found = _openCount - 1;
+        // An end tag means nothing beyond the cell it stands in, and that of an inline element nothing beyond its block.
+        while (found >= 0 && _open[found].Key != key)
+        {
+            if ((_open[found].Element == HtmlElement.Cell && !table) || (element == HtmlElement.Other && _open[found].Element >= HtmlElement.Block)) found = -1;
+            else found--;
+        }
+
+        while (found >= 0 && _openCount > found) Pop();
+        Break(HtmlElements.LinesAround(element, _state.Lists > 0));
+    }
+
+    private void Pop()
+    {
+        ref var open = ref _open[--_openCount];
+        if (open.HrefLength > 0 && _text.Length > open.TextStart) Address(_html.Slice(open.HrefStart, open.HrefLength), open.TextStart);
+        Break(HtmlElements.LinesAround(open.Element, open.Outside.Lists > 0));
+        var number = _state.Number;
+        _state = open.Outside;
+        if (open.Element == HtmlElement.Item && number > 0) _state.Number = number;
+    }
+
+    /// <summary>The address of a link behind its text, unless the text is the address.</summary>
+    private void Address(ReadOnlySpan<char> href, int textStart)
+    {
+        href = href.Trim();
+        if (href.Length > MaxUrl || !IsAddress(href)) return;
+        Span<char> url = stackalloc char[MaxUrl];
+        var length = 0;
+        for (var i = 0; i < href.Length;)
+        {
+            var character = 0;
+            var taken = href[i] == '&' ? HtmlEntities.Read(href[i..], out character, inAttribute: true) : 0;
+            var c = taken > 0 && character < 0x10000 ? (char)character : href[i];
+            i += Math.Max(taken, 1);
+            if (c is > ' ' and not ('<' or '>' or '\u007F')) url[length++] = c;
+        }
+
+        var shown = _text.From(textStart).Trim();
+        if (Bare(shown).Equals(Bare(url[..length]), StringComparison.OrdinalIgnoreCase)) return;
+        Word(" <");
+        Word(url[..length]);
+        Word(">");
+    }
+
+    private static bool IsAddress(ReadOnlySpan<char> href) =>
+        href.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || href.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+        || href.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) || href.StartsWith("ftp:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Without scheme and last slash.</summary>
+    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> url)
+    {
+        var scheme = url.IndexOf("://");
+        if (scheme is > 0 and < 8) url = url[(scheme + 3)..];
+        else if (url.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)) url = url[7..];
+        return url.TrimEnd('/');
+    }
+
+    /// <summary>The sign of a list item.</summary>
+    private void Marker(ref Open item)
+    {
+        if (Unseen) return;
+        _markerEnd = -1;
+        Break(1);
+        StartLine();
+        for (var i = 1; i < Math.Min(_state.Lists, MaxQuotes); i++) _text.Add("  ");
+        if (_state.Number >= 0)
+        {
+            Span<char> digits = stackalloc char[12];
+            _state.Number.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+            _text.Add(digits[..length]);
+            _text.Add(". ");
+            _state.Number++;
+        }
+        else
+        {
+            _text.Add("* ");
+        }
+
+        _markerEnd = _text.Length;
+        item.TextStart = _text.Length;
+    }
+
+    private readonly bool Unseen => _state.Hidden || _state.NoSize;
+
+    private void Text(scoped ReadOnlySpan<char> piece)
+    {
+        if (piece.IsEmpty || Unseen) return;
+        while (!piece.IsEmpty && !_text.IsFull)
+        {
+            var special = piece.IndexOfAny(Special);
+            Word(special < 0 ? piece : piece[..special]);
+            if (special < 0) return;
+            piece = piece[special..];
+            if (piece[0] == '&' && HtmlEntities.Read(piece, out var character) is var taken and > 0)
             {
-                Break(_newLines + 1);
+                Character(character);
+                piece = piece[taken..];
             }
-            else if (_preformatted == 0 && c is ' ' or '\t' or '\n' or '\r' or '\f')
+            else
             {
-                _space = true;
-            }
-            else if (c is not ('\r' or '\0'))
-            {
-                Append(c);
+                Character(piece[0]);
+                piece = piece[1..];
             }
         }
     }
 
-    private void Append(char c)
+    private void Character(int character)
     {
-        if (_newLines > 0 || _text.Length == 0)
+        if (_state.Preformatted && character == '\n') Break(_newLines + 1);
+        else if (!_state.Preformatted && character is ' ' or '\t' or '\n' or '\r' or '\f') _space = true;
+        else if (character is not ('\r' or '\0')) Word(new Rune(character));
+    }
+
+    private void Word(Rune character)
+    {
+        Span<char> chars = stackalloc char[2];
+        Word(chars[..character.EncodeToUtf16(chars)]);
+    }
+
+    /// <summary>Text without white space that means anything.</summary>
+    private void Word(scoped ReadOnlySpan<char> word)
+    {
+        if (word.IsEmpty) return;
+        StartLine();
+        if (_space && _text.Last is not (' ' or '\n')) _text.Add(" ");
+        _space = false;
+        _text.Add(word);
+    }
+
+    /// <summary>The line breaks that are due, and the marks of quotation.</summary>
+    private void StartLine()
+    {
+        if (_newLines == 0 && _text.Length > 0) return;
+        var quotes = Math.Min(_state.Quotes, MaxQuotes);
+        if (_text.Length > 0)
         {
-            if (_text.Length > 0) _text.Append('\n', Math.Min(_newLines, 2));
-            for (var i = 0; i < Math.Min(_quotes, 10); i++) _text.Append("> ");
-            (_newLines, _space) = (0, false);
+            _text.Add("\n");
+            if (_newLines > 1)
+            {
+                for (var i = 0; i < Math.Min(quotes, _lineQuotes); i++) _text.Add(i == 0 ? ">" : " >");
+                _text.Add("\n");
+            }
         }
 
-        if (_space && _text[^1] is not (' ' or '\n')) _text.Append(' ');
-        _space = false;
-        _text.Append(c);
+        for (var i = 0; i < quotes; i++) _text.Add("> ");
+        (_lineQuotes, _newLines, _space) = (quotes, 0, false);
     }
 
     private void Break(int lines)
     {
+        if (lines == 0 || Unseen || _text.Length == _markerEnd) return;
         _newLines = Math.Max(_newLines, Math.Min(lines, 2));
         _space = false;
+    }
+
+    /// <summary>What holds inside the open elements.</summary>
+    private struct State
+    {
+        public bool Hidden;
+        public bool NoSize;
+        public bool Preformatted;
+        public int Quotes;
+        public int Lists;
+
+        /// <summary>Of the next item of the innermost list; -1 in a list without numbers.</summary>
+        public int Number;
+    }
+
+    private struct Open
+    {
+        public uint Key;
+        public HtmlElement Element;
+        public int HrefStart;
+        public int HrefLength;
+        public int TextStart;
+        public State Outside;
     }
 }

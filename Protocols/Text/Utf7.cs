@@ -1,4 +1,5 @@
 using System.Text;
+using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Text;
 
@@ -6,13 +7,15 @@ namespace Mox.Protocols.Text;
 /// <remarks>RFC 2152. Only for showing: callers treat the result as untrusted text, like that of any other charset.</remarks>
 internal static class Utf7
 {
-    public static string Decode(ReadOnlySpan<byte> octets)
+    public static string Decode(ReadOnlySpan<byte> octets, DefectScope defects = default)
     {
         var text = new StringBuilder(octets.Length);
         var shifted = false;
         int bits = 0, held = 0, run = 0;
-        foreach (var octet in octets)
+        for (var at = 0; at < octets.Length; at++)
         {
+            var octet = octets[at];
+            if (octet > 0x7F) defects.Report(DefectKind.InvalidCharacters, at);
             if (!shifted)
             {
                 if (octet == '+') (shifted, bits, held, run) = (true, 0, 0, 0);

@@ -21,7 +21,7 @@ internal sealed partial class DeliveredNotices(IOutgoingQueue queue, Spool spool
         if (asked.IsEmpty || message.MailFrom is not { } sender) return;
         try
         {
-            var octets = (await ComposeAsync(message, asked, ct).ConfigureAwait(false)).Write();
+            var octets = await (await ComposeAsync(message, asked, ct).ConfigureAwait(false)).ToArrayAsync(ct).ConfigureAwait(false);
             var writer = spool.Begin(octets.Length);
             await using var spooling = writer.ConfigureAwait(false);
             await writer.WriteAsync(octets, ct).ConfigureAwait(false);

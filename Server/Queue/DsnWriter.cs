@@ -46,7 +46,7 @@ internal sealed partial class DsnWriter(
 
         var (original, whole) = await OriginalAsync(first, action == ReportAction.Failed, ct).ConfigureAwait(false);
         var host = appliance.Value.HostName;
-        var octets = new NotificationMessage
+        var octets = await new NotificationMessage
         {
             From = $"postmaster@{host}",
             To = first.MailFrom,
@@ -58,7 +58,7 @@ internal sealed partial class DsnWriter(
             Report = Report(action, ends, host),
             Original = original,
             OriginalWhole = whole,
-        }.Write();
+        }.ToArrayAsync(ct).ConfigureAwait(false);
         await using var spooled = spool.Begin(octets.Length);
         await spooled.WriteAsync(octets, ct).ConfigureAwait(false);
         var body = await spooled.CompleteAsync(ct).ConfigureAwait(false);

@@ -23,6 +23,11 @@ switch (args.FirstOrDefault())
     case "start":
         await StartSpeed.RunAsync(Text(1), Number(2, 6));
         return 0;
+    case "mime":
+        MimeSpeed.Run();
+        return 0;
+    case "mime-growth":
+        return MimeGrowth.Run(Number(1, 1_000_000));
     case "kill9":
         var proof = new KillProof(Number(2, Environment.TickCount), Console.WriteLine);
         await proof.RunAsync(Number(1, 200), CancellationToken.None);
@@ -36,6 +41,8 @@ switch (args.FirstOrDefault())
             store-append [MESSAGES] [MAILBOX]          durable appends to the store alone; verbs over a mailbox
             memory [PROGRAM] [CONNECTIONS] [MEGABYTES] idle memory, and under large messages
             start [PROGRAM] [RUNS]                     time to ready
+            mime                                       reading of messages: structure, envelope, headers
+            mime-growth [MOST]                         cost of many fields, parts, parameters, addresses
             kill9 [ROUNDS] [SEED]                      SIGKILL under load: nothing lost, nothing twice
             PROGRAM is the published mox-appliance; "" is what was built.
             """);

@@ -63,7 +63,9 @@ internal static class EnvelopeText
 
         to.Octet('(');
         to.NText(address.Name);
-        to.Raw(" NIL "u8);
+        to.Octet(' ');
+        to.NText(address.Route);
+        to.Octet(' ');
         to.NValue(address.Local ?? "");
         to.Octet(' ');
         to.NValue(to.Dialect.Utf8 ? address.Domain ?? "" : ALabels(address.Domain ?? ""));

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Text;
+using Mox.Protocols.Mime.Compose;
 
 namespace Mox.Protocols.Imap;
 
@@ -108,7 +109,7 @@ public sealed class ResponseWriter(PipeWriter output)
         }
     }
 
-    /// <summary>A text as quoted string, or as literal where it cannot stand between quotes. Beyond ASCII it is sent as it is: ask <see cref="AsciiHeaderText"/> first where the client may not read that.</summary>
+    /// <summary>A text as quoted string, or as literal where it cannot stand between quotes. Beyond ASCII it is sent as it is: ask <see cref="EncodedWordWriter"/> first where the client may not read that.</summary>
     /// <remarks>RFC 9051 §4.3. NUL can stand in neither and becomes a space.</remarks>
     internal void String(string text)
     {
@@ -143,7 +144,7 @@ public sealed class ResponseWriter(PipeWriter output)
     internal void NText(string? text)
     {
         if (text is null) Raw("NIL"u8);
-        else String(Dialect.Utf8 ? text : AsciiHeaderText.Encode(text));
+        else String(Dialect.Utf8 || (Ascii.IsValid(text) && !text.Contains("=?", StringComparison.Ordinal)) ? text : EncodedWordWriter.Write(text));
     }
 
     /// <summary>A value that means what it says, such as a message id: in encoded words only when it is not ASCII. Null is NIL.</summary>

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Imap;
 
@@ -124,7 +126,7 @@ internal static class StructureText
             var encode = !to.Dialect.Utf8 && !Ascii.IsValid(value);
             Upper(to, encode ? name + "*" : name);
             to.Octet(' ');
-            to.String(encode ? AsciiHeaderText.EncodeParameter(value) : value);
+            to.String(encode ? ParameterWriter.Extended(value) : value);
         }
 
         to.Octet(')');

@@ -1,28 +1,38 @@
 using System.Buffers;
+using Mox.Protocols.Mime.Fields;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Compose;
 
-/// <summary>A part to be written.</summary>
+/// <summary>A part ready to be written: its encoding is chosen.</summary>
 internal abstract class BodyNode
 {
-    /// <summary>The fields that describe it.</summary>
-    public abstract void WriteFields(HeaderWriter header);
-
-    /// <summary>Its body, ending in CRLF or in nothing.</summary>
-    public abstract Task WriteAsync(Stream destination, CancellationToken ct);
-
     /// <summary>The transfer encoding; multiparts tell the widest domain of what is in them. RFC 2045 §6.4.</summary>
     public abstract string Encoding { get; }
+
+    /// <summary>The fields that describe it.</summary>
+    protected abstract void WriteFields(HeaderWriter header);
+
+    /// <summary>Its body. The line break before a boundary is not part of it.</summary>
+    public abstract Task WriteAsync(Stream destination, CancellationToken ct);
+
+    /// <summary>The fields that describe it, and the blank line behind them.</summary>
+    /// <param name="header">Fields of the message that stand before them.</param>
+    public virtual byte[] Header(HeaderWriter header)
+    {
+        WriteFields(header);
+        return System.Text.Encoding.UTF8.GetBytes($"{header}\r\n");
+    }
 }
 
-internal sealed class MultipartNode(string subtype, string boundary, IReadOnlyList<HeaderParameter> parameters, IReadOnlyList<BodyNode> children) : BodyNode
+/// <summary>Several parts.</summary>
+internal sealed class MultipartNode(MultipartPart part, string boundary, IReadOnlyList<BodyNode> children, MessageForm form) : BodyNode
 {
     public override string Encoding =>
         children.Any(child => child.Encoding == "binary") ? "binary" : children.Any(child => child.Encoding == "8bit") ? "8bit" : "7bit";
 
-    public override void WriteFields(HeaderWriter header)
+    protected override void WriteFields(HeaderWriter header)
     {
-        header.Structured("Content-Type", $"multipart/{subtype}", [.. parameters, new HeaderParameter("boundary", boundary)]);
+        header.Structured("Content-Type", $"multipart/{part.Subtype}", [.. part.Parameters, new HeaderParameter("boundary", boundary)]);
         if (Encoding != "7bit") header.Plain("Content-Transfer-Encoding", Encoding);
     }
 
@@ -31,9 +41,8 @@ internal sealed class MultipartNode(string subtype, string boundary, IReadOnlyLi
         var delimiter = $"--{boundary}\r\n";
         foreach (var child in children)
         {
-            var header = new HeaderWriter();
-            child.WriteFields(header);
-            await destination.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{delimiter}{header}\r\n"), ct).ConfigureAwait(false);
+            await destination.WriteAsync(System.Text.Encoding.ASCII.GetBytes(delimiter), ct).ConfigureAwait(false);
+            await destination.WriteAsync(child.Header(new HeaderWriter(form)), ct).ConfigureAwait(false);
             await child.WriteAsync(destination, ct).ConfigureAwait(false);
             delimiter = $"\r\n--{boundary}\r\n";
         }
@@ -42,164 +51,125 @@ internal sealed class MultipartNode(string subtype, string boundary, IReadOnlyLi
     }
 }
 
-/// <summary>Text in UTF-8, in the encoding that suits it.</summary>
-internal sealed class TextNode : BodyNode
+/// <summary>Text in UTF-8.</summary>
+internal sealed class TextNode(TextPart part, ReadOnlyMemory<byte> octets, string encoding) : BodyNode
 {
-    private const int MaxLine = 998;
+    public override string Encoding => encoding;
 
-    private readonly string _subtype;
-    private readonly byte[] _octets;
-    private readonly bool _flowed;
-
-    private TextNode(string subtype, string text, bool flowed, bool allow8Bit)
-    {
-        (_subtype, _flowed) = (subtype, flowed);
-        _octets = System.Text.Encoding.UTF8.GetBytes(Crlf(text));
-        Encoding = Choose(_octets, allow8Bit);
-    }
-
-    public override string Encoding { get; }
-
-    public static TextNode Plain(string text, bool flowed, bool allow8Bit) => new("plain", flowed ? FlowedText.Write(Lf(text)) : text, flowed, allow8Bit);
-
-    public static TextNode Html(string html, bool allow8Bit) => new("html", html, flowed: false, allow8Bit);
-
-    public override void WriteFields(HeaderWriter header)
+    protected override void WriteFields(HeaderWriter header)
     {
         List<HeaderParameter> parameters = [new("charset", "utf-8")];
-        if (_flowed) parameters.Add(new("format", "flowed"));
-        header.Structured("Content-Type", $"text/{_subtype}", parameters);
-        header.Plain("Content-Transfer-Encoding", Encoding);
+        if (part.Flowed) parameters.Add(new("format", "flowed"));
+        header.Structured("Content-Type", $"text/{part.Subtype}", parameters);
+        header.Plain("Content-Transfer-Encoding", encoding);
     }
 
-    public override async Task WriteAsync(Stream destination, CancellationToken ct)
-    {
-        if (Encoding == "base64")
-        {
-            await destination.WriteAsync(Base64Encoder.Encode(_octets), ct).ConfigureAwait(false);
-        }
-        else if (Encoding == "quoted-printable")
-        {
-            var output = new ArrayBufferWriter<byte>(_octets.Length + 1024);
-            QuotedPrintableEncoder.Encode(_octets, output);
-            await destination.WriteAsync(output.WrittenMemory, ct).ConfigureAwait(false);
-        }
-        else
-        {
-            await destination.WriteAsync(_octets, ct).ConfigureAwait(false);
-        }
-    }
-
-    private static string Lf(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
-
-    private static string Crlf(string text) => Lf(text).Replace("\n", "\r\n", StringComparison.Ordinal);
-
-    /// <summary>RFC 2045 §6.2: what may be sent as it is; else the shorter of the two encodings. A line that begins with <c>From </c> is not left to the mercy of mbox files.</summary>
-    private static string Choose(ReadOnlySpan<byte> octets, bool allow8Bit)
-    {
-        var high = 0;
-        var safe = !octets.StartsWith("From "u8) && octets.IndexOf("\nFrom "u8) < 0;
-        for (var rest = octets; safe && !rest.IsEmpty;)
-        {
-            var end = rest.IndexOf((byte)'\n');
-            safe = (end < 0 ? rest.Length : end - 1) <= MaxLine;
-            rest = end < 0 ? default : rest[(end + 1)..];
-        }
-
-        foreach (var octet in octets)
-        {
-            if (octet >= 0x80) high++;
-            else if (octet == 0) safe = false;
-        }
-
-        if (safe && high == 0) return "7bit";
-        if (safe && allow8Bit) return "8bit";
-        return high * 2 > octets.Length / 3 ? "base64" : "quoted-printable";
-    }
+    public override Task WriteAsync(Stream destination, CancellationToken ct) => EncodedContent.WriteAsync(octets, encoding, destination, ct);
 }
 
-/// <summary>A file.</summary>
-internal sealed class FileNode : BodyNode
+/// <summary>A file, or a message.</summary>
+internal sealed class FileNode(FilePart part, MediaType type, string encoding) : BodyNode
 {
-    private readonly Attachment _file;
-    private readonly MediaType _type;
-    private readonly bool _inline;
+    public override string Encoding => encoding;
 
-    private FileNode(Attachment file, MediaType type, bool inline, string encoding) => (_file, _type, _inline, Encoding) = (file, type, inline, encoding);
-
-    public override string Encoding { get; }
-
-    /// <summary>Messages are looked at first: they may not be encoded (RFC 2046 §5.2.1), so that one that cannot go as it is goes as a file.</summary>
-    public static async Task<FileNode> OpenAsync(Attachment file, bool inline, bool allow8Bit, CancellationToken ct)
+    protected override void WriteFields(HeaderWriter header)
     {
-        if (file.Type is not { Type: "message", Subtype: "rfc822" or "global" }) return new FileNode(file, file.Type, inline, "base64");
-        var stream = await file.Open(ct).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            var domain = await LineDomain.OfAsync(stream, ct).ConfigureAwait(false);
-            return domain == "7bit" || (domain == "8bit" && allow8Bit)
-                ? new FileNode(file, file.Type, inline, domain)
-                : new FileNode(file, MediaType.OctetStream, inline, "base64");
-        }
-    }
-
-    public override void WriteFields(HeaderWriter header)
-    {
-        var name = FileName(_file.FileName.Text);
-        header.Structured("Content-Type", _type.ToString(), _type.Parameters);
-        header.Plain("Content-Transfer-Encoding", Encoding);
-        if (_file.ContentId is { } id) header.Ids("Content-ID", [id]);
-        header.Structured("Content-Disposition", _inline ? "inline" : "attachment", name.Length == 0 ? [] : [new HeaderParameter("filename", name)]);
+        var file = part.Source;
+        var name = FileNameText.Of(file.FileName.Text);
+        var parameters = type.Parameters.Where(parameter => parameter.Name != "name");
+        // What old clients read in the place of the extended parameter of Content-Disposition.
+        if (part.Disposition is null) parameters = name.Length == 0 ? parameters : parameters.Append(new HeaderParameter("name", name));
+        else if (name.Length > 0 && ParameterWriter.IsExtended("filename", name, header.Form == MessageForm.Utf8)) parameters = parameters.Append(new HeaderParameter("name", FileNameText.Fallback(name)));
+        header.Structured("Content-Type", type.ToString(), parameters);
+        header.Plain("Content-Transfer-Encoding", encoding);
+        if (file.ContentId is { } id) header.Ids("Content-ID", [id]);
+        if (file.Description.Text.Length > 0) header.Text("Content-Description", file.Description);
+        if (part.Disposition is { } disposition) header.Structured("Content-Disposition", disposition, name.Length == 0 ? [] : [new HeaderParameter("filename", name)]);
     }
 
     public override async Task WriteAsync(Stream destination, CancellationToken ct)
     {
-        var content = await _file.Open(ct).ConfigureAwait(false);
+        var content = await part.Source.Open(ct).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
-            if (Encoding == "base64") await Base64Encoder.CopyAsync(content, destination, ct).ConfigureAwait(false);
-            else await content.CopyToAsync(destination, ct).ConfigureAwait(false);
+            await EncodedContent.CopyAsync(content, encoding, destination, ct).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>RFC 2183 §2.3: no path goes out.</summary>
-    private static string FileName(string name)
-    {
-        var at = name.LastIndexOfAny(['/', '\\']);
-        return name[(at + 1)..].Trim();
     }
 }
 
-/// <summary>What a stream of lines may be called on the wire.</summary>
-internal static class LineDomain
+/// <summary>Octets as they are.</summary>
+internal sealed class ExactNode(ReadOnlyMemory<byte> entity, string domain) : BodyNode
 {
-    /// <summary><c>7bit</c>, <c>8bit</c>, or <c>binary</c> for long lines, NUL, lone CR or lone LF. RFC 2045 §2.7 to §2.9.</summary>
-    public static async Task<string> OfAsync(Stream stream, CancellationToken ct)
+    public override string Encoding => domain;
+
+    public override byte[] Header(HeaderWriter header) => header.ToOctets();
+
+    protected override void WriteFields(HeaderWriter header)
     {
+    }
+
+    public override async Task WriteAsync(Stream destination, CancellationToken ct) => await destination.WriteAsync(entity, ct).ConfigureAwait(false);
+}
+
+/// <summary>Writes content under a transfer encoding.</summary>
+/// <remarks>RFC 2045 §6.</remarks>
+internal static class EncodedContent
+{
+    public static async Task WriteAsync(ReadOnlyMemory<byte> octets, string encoding, Stream destination, CancellationToken ct)
+    {
+        switch (encoding)
+        {
+            case "base64":
+                await destination.WriteAsync(Base64Encoder.Encode(octets.Span), ct).ConfigureAwait(false);
+                break;
+            case "quoted-printable":
+                var output = new ArrayBufferWriter<byte>(octets.Length + 1024);
+                QuotedPrintableEncoder.Encode(octets.Span, output);
+                await destination.WriteAsync(output.WrittenMemory, ct).ConfigureAwait(false);
+                break;
+            default:
+                await destination.WriteAsync(octets, ct).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    public static async Task CopyAsync(Stream content, string encoding, Stream destination, CancellationToken ct)
+    {
+        switch (encoding)
+        {
+            case "base64":
+                await Base64Encoder.CopyAsync(content, destination, ct).ConfigureAwait(false);
+                break;
+            case "quoted-printable":
+                await QuotedAsync(content, destination, ct).ConfigureAwait(false);
+                break;
+            default:
+                await content.CopyToAsync(destination, ct).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private static async Task QuotedAsync(Stream content, Stream destination, CancellationToken ct)
+    {
+        var encoder = new QuotedPrintableEncoder(binary: false);
+        var output = new ArrayBufferWriter<byte>(64 * 1024);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            var line = 0;
-            var cr = false;
-            var high = false;
             int read;
-            while ((read = await stream.ReadAsync(buffer, ct).ConfigureAwait(false)) > 0)
+            while ((read = await content.ReadAsync(buffer, ct).ConfigureAwait(false)) > 0)
             {
-                foreach (var octet in buffer.AsSpan(0, read))
-                {
-                    if (octet == 0 || cr != (octet == '\n')) return "binary";
-                    high |= octet >= 0x80;
-                    cr = octet == '\r';
-                    line = octet == '\n' ? 0 : line + 1;
-                    if (line > 999) return "binary";
-                }
+                encoder.Write(buffer.AsSpan(0, read), output);
+                await destination.WriteAsync(output.WrittenMemory, ct).ConfigureAwait(false);
+                output.ResetWrittenCount();
             }
-
-            return cr ? "binary" : high ? "8bit" : "7bit";
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        encoder.Finish(output);
+        await destination.WriteAsync(output.WrittenMemory, ct).ConfigureAwait(false);
     }
 }

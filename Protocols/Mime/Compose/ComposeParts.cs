@@ -1,11 +1,14 @@
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Compose;
 
 /// <summary>A name and an address to be written into From, To and their like.</summary>
+/// <param name="Name">The display name; empty for none. White space at its ends is not sent.</param>
+/// <param name="Address">The mailbox.</param>
 public sealed record NamedAddress(SingleLine Name, MailAddress Address)
 {
+    /// <summary>An address without a name.</summary>
     public NamedAddress(MailAddress address)
         : this(default, address)
     {
@@ -13,13 +16,16 @@ public sealed record NamedAddress(SingleLine Name, MailAddress Address)
 }
 
 /// <summary>A file that goes with a message.</summary>
-/// <param name="FileName">The name shown; path parts are not sent.</param>
+/// <param name="FileName">The name shown; path parts are not sent. Empty for none.</param>
 /// <param name="Type">Its media type.</param>
-/// <param name="Open">Opens the content; called once for each time the message is written, twice for messages. The stream is disposed of.</param>
+/// <param name="Open">Opens the content; called once for each time the message is written, and once before for text and messages, which are measured. The stream is disposed of.</param>
 public sealed record Attachment(SingleLine FileName, MediaType Type, Func<CancellationToken, ValueTask<Stream>> Open)
 {
     /// <summary>For inline parts: the id by which HTML refers to it as <c>cid:</c>, here with angle brackets. RFC 2392 §2.</summary>
     public MessageId? ContentId { get; init; }
+
+    /// <summary>What it is, for people. RFC 2045 §8.</summary>
+    public SingleLine Description { get; init; }
 
     /// <summary>A file that lies in memory.</summary>
     public static Attachment From(SingleLine fileName, MediaType type, byte[] content) =>
@@ -31,11 +37,13 @@ public sealed record ExtraField
 {
     private ExtraField(string name, SingleLine value) => (Name, Value) = (name, value);
 
+    /// <summary>The name, without its colon.</summary>
     public string Name { get; }
 
+    /// <summary>The value, not encoded.</summary>
     public SingleLine Value { get; }
 
-    /// <summary>RFC 5322 §2.2: a name is visible ASCII without a colon.</summary>
+    /// <summary>Makes a field. RFC 5322 §2.2: a name is visible ASCII without a colon; here it has at most 76 characters.</summary>
     public static Parsed<ExtraField> From(string name, SingleLine value)
     {
         ArgumentNullException.ThrowIfNull(name);

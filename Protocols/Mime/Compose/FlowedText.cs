@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Compose;
 
 /// <summary>Text whose paragraphs are wrapped in a way that a reader can undo.</summary>
 /// <remarks>RFC 3676 §4.1 and §4.2. Lines are parted by LF here; what is written needs <c>format=flowed</c> and no DelSp.</remarks>
@@ -18,13 +18,9 @@ public static class FlowedText
             if (result.Length > 0 || line.Index > 0) result.Append('\n');
             var content = Unquote(line.Text, out var depth);
             var prefix = depth == 0 ? "" : new string('>', depth) + " ";
-            if (content is "-- ")
-            {
-                result.Append(prefix).Append(content);
-                continue;
-            }
-
-            Wrap(content.TrimEnd(' '), prefix, result);
+            if (content is "-- ") result.Append(prefix).Append(content);
+            else if (content.TrimEnd(' ') is { IsEmpty: false } kept) Wrap(kept, prefix, result);
+            else result.Append(prefix.AsSpan().TrimEnd(' '));
         }
 
         return result.ToString();
@@ -85,12 +81,23 @@ public static class FlowedText
             if (at < 0) at = content.IndexOf(' ');
             // Spaces in a row stay together, so that no line begins with one.
             while (at >= 0 && at + 1 < content.Length && content[at + 1] == ' ') at++;
+            // A line of two hyphens and a space would be a signature mark. RFC 3676 §4.3.
+            if (at == 2 && content.StartsWith("-- ", StringComparison.Ordinal)) at = NextBreak(content, at);
             if (at < 0 || at + 1 >= content.Length) break;
             result.Append(content[..(at + 1)]).Append('\n');
             content = content[(at + 1)..];
         }
 
         result.Append(content);
+    }
+
+    private static int NextBreak(ReadOnlySpan<char> content, int behind)
+    {
+        var next = content[(behind + 1)..].IndexOf(' ');
+        if (next < 0) return -1;
+        var at = behind + 1 + next;
+        while (at + 1 < content.Length && content[at + 1] == ' ') at++;
+        return at;
     }
 
     private static bool NeedsStuffing(ReadOnlySpan<char> line) =>

@@ -1,22 +1,33 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Compose;
 
 /// <summary>Writes header fields, folded at 78 characters. Nothing that goes in can break a line: names and values are checked types.</summary>
-/// <remarks>RFC 5322 §2.1.1 and §2.2.3. What is not ASCII becomes encoded words (RFC 2047) or extended parameters (RFC 2231).</remarks>
-public sealed class HeaderWriter
+/// <remarks>
+/// RFC 5322 §2.1.1 and §2.2.3. In the forms whose header is ASCII, what is beyond becomes encoded words (RFC 2047) or extended parameters (RFC 2231);
+/// else it stands as it is (RFC 6532 §3).
+/// </remarks>
+/// <param name="form">The form of the message.</param>
+public sealed class HeaderWriter(MessageForm form)
 {
-    private const int MaxLine = 78;
+    /// <summary>RFC 2047 §2: a line with an encoded word has at most 76 characters.</summary>
+    private const int MaxEncodedLine = 76;
+
+    private static readonly SearchValues<char> PhraseChars =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~ ");
 
     private readonly StringBuilder _header = new();
-    private int _column;
+
+    /// <summary>The form the fields are written in.</summary>
+    public MessageForm Form { get; } = form;
 
     /// <summary>All fields written so far, each with its CRLF.</summary>
     public override string ToString() => _header.ToString();
 
-    /// <summary>The fields as octets. Local parts outside ASCII stand as UTF-8 (RFC 6532).</summary>
+    /// <summary>The fields as octets.</summary>
     public byte[] ToOctets() => Encoding.UTF8.GetBytes(_header.ToString());
 
     /// <summary>An unstructured field.</summary>
@@ -26,180 +37,46 @@ public sealed class HeaderWriter
         Text(field.Name, field.Value);
     }
 
-    internal void Text(string name, SingleLine value)
-    {
-        Start(name);
-        var text = value.Text;
-        var plain = !EncodedWord.Needs(text) && !text.AsSpan().ContainsWordLongerThan(MaxLine - 2);
-        Words(plain ? text : EncodedWord.Encode(text, MaxLine - _column - 1));
-        End();
-    }
+    internal void Text(string name, SingleLine value) => Field(name, Unstructured(value.Text, MaxEncodedLine - name.Length - 2));
 
     /// <summary>A field of message ids.</summary>
-    internal void Ids(string name, IEnumerable<MessageId> ids)
-    {
-        Start(name);
-        foreach (var id in ids) Word(id.Text);
-        End();
-    }
+    internal void Ids(string name, IEnumerable<MessageId> ids) => Field(name, string.Join(" ", ids.Select(id => id.Text).Where(id => id.Length > 0)));
 
-    /// <summary>A field whose value is short and ASCII by nature.</summary>
-    internal void Plain(string name, string value)
-    {
-        Start(name);
-        Words(value);
-        End();
-    }
+    /// <summary>A field whose value is short and ASCII by nature, without line breaks.</summary>
+    internal void Plain(string name, string value) => Field(name, value);
 
-    internal void Addresses(string name, IReadOnlyList<NamedAddress> addresses)
-    {
-        Start(name);
-        for (var i = 0; i < addresses.Count; i++)
-        {
-            var comma = i + 1 < addresses.Count ? "," : "";
-            var shown = addresses[i].Name.Text.Trim();
-            var address = $"{addresses[i].Address.Local.Wire}@{addresses[i].Address.Domain.Ascii}";
-            if (shown.Length == 0)
-            {
-                Word(address + comma);
-                continue;
-            }
+    internal void Addresses(string name, IEnumerable<NamedAddress> addresses) => Items(name, [.. addresses.Select(Mailbox)], ",", whole: false);
 
-            Phrase(shown);
-            Word($"<{address}>{comma}");
-        }
-
-        End();
-    }
+    /// <summary>Items of ASCII without white space inside, such as links in angle brackets.</summary>
+    internal void List(string name, IReadOnlyList<string> items) => Items(name, items, ",", whole: true);
 
     /// <summary>A value with parameters; values that are no short ASCII are written as RFC 2231 §3 and §4 say.</summary>
-    internal void Structured(string name, string value, IEnumerable<HeaderParameter> parameters)
-    {
-        Start(name);
-        var pending = value;
-        foreach (var parameter in parameters)
-        {
-            foreach (var piece in Pieces(parameter))
-            {
-                Word(pending + ";");
-                pending = piece;
-            }
-        }
-
-        Word(pending);
-        End();
-    }
-
-    private void Start(string name)
-    {
-        _header.Append(name).Append(':');
-        _column = name.Length + 1;
-    }
-
-    private void End() => _header.Append("\r\n");
-
-    private void Words(string text)
-    {
-        foreach (var word in text.Split(' ')) Word(word);
-    }
-
-    /// <summary>One word behind a space, on a new line when it does not fit on this one.</summary>
-    private void Word(string word)
-    {
-        if (word.Length == 0) return;
-        // The first word stays beside the name if it is not far too long: a line of white space alone is not allowed.
-        if (_column + 1 + word.Length > MaxLine && _header[^1] != ':')
-        {
-            _header.Append("\r\n");
-            _column = 0;
-        }
-
-        _header.Append(' ').Append(word);
-        _column += 1 + word.Length;
-    }
+    internal void Structured(string name, string value, IEnumerable<HeaderParameter> parameters) =>
+        Items(name, [value, .. parameters.SelectMany(parameter => ParameterWriter.Pieces(parameter, Form == MessageForm.Utf8))], ";", whole: true);
 
     /// <summary>A display name: atoms, a quoted string, or encoded words. RFC 5322 §3.2.5, RFC 2047 §5.</summary>
-    private void Phrase(string text)
+    internal string Phrase(string text)
     {
-        if (EncodedWord.Needs(text) || text.Length > 60)
-        {
-            Words(EncodedWord.Encode(text, MaxLine - _column - 1));
-        }
-        else if (text.AsSpan().IndexOfAnyExcept(PhraseChars) < 0)
-        {
-            Words(text);
-        }
-        else
-        {
-            Word(Quote(text));
-        }
+        if (MustEncode(text)) return EncodedWordWriter.Write(text);
+        return text.AsSpan().IndexOfAnyExcept(PhraseChars) is var odd && (odd < 0 || (Form == MessageForm.Utf8 && IsPhrase(text))) ? text : ParameterWriter.Quote(text);
     }
 
-    private static readonly System.Buffers.SearchValues<char> PhraseChars =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~ ");
+    private static bool IsPhrase(string text) => text.All(c => c > 0x7F || PhraseChars.Contains(c));
 
-    private static string Quote(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    private static IEnumerable<string> Pieces(HeaderParameter parameter)
+    private string Mailbox(NamedAddress named)
     {
-        var (name, value) = parameter;
-        var ascii = value.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 && !value.Contains("=?", StringComparison.Ordinal);
-        if (ascii && name.Length + value.Length < 70)
-        {
-            yield return $"{name}={(MediaType.IsToken(value) ? value : Quote(value))}";
-            yield break;
-        }
-
-        var encoded = Percent(value);
-        var whole = $"{name}*=utf-8''{string.Concat(encoded)}";
-        if (whole.Length < 76)
-        {
-            yield return whole;
-            yield break;
-        }
-
-        var section = 0;
-        var piece = new StringBuilder($"{name}*0*=utf-8''");
-        foreach (var character in encoded)
-        {
-            if (piece.Length + character.Length > 74)
-            {
-                yield return piece.ToString();
-                piece.Clear().Append(CultureInfo.InvariantCulture, $"{name}*{++section}*=");
-            }
-
-            piece.Append(character);
-        }
-
-        yield return piece.ToString();
+        var address = $"{named.Address.Local.Wire}@{named.Address.Domain.Ascii}";
+        var shown = named.Name.Text.Trim();
+        return shown.Length == 0 ? address : $"{Phrase(shown)} <{address}>";
     }
 
-    /// <summary>Characters as attribute-char or percent octets, one entry for each so that none is split.</summary>
-    private static List<string> Percent(string value)
-    {
-        var characters = new List<string>(value.Length);
-        var octets = new byte[4];
-        foreach (var rune in value.EnumerateRunes())
-        {
-            if (rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value is '-' or '.' or '_' or '~' or '+'))
-            {
-                characters.Add(((char)rune.Value).ToString());
-                continue;
-            }
+    private string Unstructured(string text, int firstRoom) => MustEncode(text) ? EncodedWordWriter.Write(text, firstRoom) : text;
 
-            var length = rune.EncodeToUtf8(octets);
-            characters.Add(string.Concat(octets.Take(length).Select(octet => $"%{octet:X2}")));
-        }
+    /// <summary>Words too long for a line are encoded too, so that they can be cut.</summary>
+    private bool MustEncode(string text) =>
+        (Form == MessageForm.Utf8 ? EncodedWordWriter.NeedsInUtf8(text) : EncodedWordWriter.Needs(text)) || HasWordLongerThan(text, MaxEncodedLine);
 
-        return characters;
-    }
-}
-
-/// <summary>Words of a span.</summary>
-file static class WordLengths
-{
-    public static bool ContainsWordLongerThan(this ReadOnlySpan<char> text, int length)
+    private static bool HasWordLongerThan(ReadOnlySpan<char> text, int length)
     {
         while (true)
         {
@@ -208,5 +85,17 @@ file static class WordLengths
             if (space < 0) return false;
             text = text[(space + 1)..];
         }
+    }
+
+    private void Items(string name, IReadOnlyList<string> items, string separator, bool whole) =>
+        Write(name, HeaderFolding.FoldItems(items, separator, name.Length + 2, whole: whole));
+
+    private void Field(string name, string value) => Write(name, HeaderFolding.Fold(value, name.Length + 2));
+
+    private void Write(string name, string folded)
+    {
+        _header.Append(name).Append(':');
+        if (folded.Length > 0) _header.Append(' ').Append(folded);
+        _header.Append("\r\n");
     }
 }

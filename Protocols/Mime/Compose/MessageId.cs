@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Compose;
 
 /// <summary>A message id with its angle brackets: visible ASCII only, so that it may stand in a header.</summary>
 /// <remarks>RFC 5322 §3.6.4. Ids of others that break its finer rules are carried as they are.</remarks>
@@ -18,6 +18,7 @@ public readonly record struct MessageId
     /// <summary>The id, with its angle brackets; empty for the default value.</summary>
     public string Text => _text ?? "";
 
+    /// <summary>Checks an id with its angle brackets: 3 to 900 characters, visible ASCII, no other angle bracket.</summary>
     public static Parsed<MessageId> From(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

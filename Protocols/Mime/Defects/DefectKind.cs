@@ -101,4 +101,7 @@ public enum DefectKind
 
     /// <summary>Broken uuencoded or yEnc data.</summary>
     InvalidUuencode,
+
+    /// <summary>A TNEF stream (<c>winmail.dat</c>) that breaks its format, or an attribute of it with a wrong checksum.</summary>
+    InvalidTnef,
 }

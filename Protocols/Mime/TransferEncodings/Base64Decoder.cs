@@ -1,68 +1,134 @@
+using System.Buffers;
+using System.Buffers.Text;
+using Mox.Protocols.Mime.Defects;
+
 namespace Mox.Protocols.Mime;
 
 /// <summary>Base64: RFC 2045 §6.8. Octets outside the alphabet are skipped; padding ends a group wherever it comes, and further groups may follow.</summary>
-public sealed class Base64Decoder : TransferDecoder
+/// <remarks>
+/// Clean lines go through the vectorised decoder of the framework; a line with anything else in it is read octet by octet. A group that was cut
+/// gives the octets it holds whole. <see cref="DefectKind.InvalidBase64"/> is reported for octets that are neither of the alphabet nor white space,
+/// for padding where none may stand, for what follows padding, and for a group that is not full where the data end.
+/// </remarks>
+/// <param name="defects">Takes the repairs; offsets count the encoded octets.</param>
+public sealed class Base64Decoder(DefectScope defects = default) : TransferDecoder
 {
-    private const byte Skip = 0xFF;
-    private const byte Pad = 0xFE;
+    private const byte Skip = 0xFF, Pad = 0xFE, White = 0xFD;
+
+    /// <summary>Shorter lines are not worth the call.</summary>
+    private const int Worthwhile = 16;
+
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
     private static readonly byte[] Values = MakeValues();
 
+    private long _position;
     private int _held;
     private int _count;
+    private int _padsMissing;
+    private bool _padded;
 
     public override int Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        int held = _held, count = _count, written = 0;
-        ReadOnlySpan<byte> values = Values;
-        var i = 0;
+        int written = 0, i = 0;
         while (i < input.Length)
         {
-            if (count == 0)
-            {
-                // Whole groups, the ordinary case.
-                while (i + 4 <= input.Length)
-                {
-                    uint a = values[input[i]], b = values[input[i + 1]], c = values[input[i + 2]], d = values[input[i + 3]];
-                    if ((a | b | c | d) > 63) break;
-                    var group = (a << 18) | (b << 12) | (c << 6) | d;
-                    output[written] = (byte)(group >> 16);
-                    output[written + 1] = (byte)(group >> 8);
-                    output[written + 2] = (byte)group;
-                    written += 3;
-                    i += 4;
-                }
-
-                if (i >= input.Length) break;
-            }
-
-            var value = values[input[i++]];
-            if (value == Skip) continue;
-            if (value == Pad)
-            {
-                written += Flush(held, count, output[written..]);
-                (held, count) = (0, 0);
-                continue;
-            }
-
-            held = (held << 6) | value;
-            if (++count < 4) continue;
-            output[written] = (byte)(held >> 16);
-            output[written + 1] = (byte)(held >> 8);
-            output[written + 2] = (byte)held;
-            written += 3;
-            (held, count) = (0, 0);
+            var whole = _count == 0 && !_padded;
+            if (whole) i += Block(input[i..], output, ref written);
+            i += Octets(input[i..], i, lineEnded: !whole, output, ref written);
         }
 
-        (_held, _count) = (held, count);
+        _position += input.Length;
         return written;
     }
 
     public override int Finish(Span<byte> output)
     {
+        if (_count > 0 || _padsMissing > 0) defects.Report(DefectKind.InvalidBase64, _position);
         var written = Flush(_held, _count, output);
-        (_held, _count) = (0, 0);
+        (_held, _count, _padsMissing) = (0, 0, 0);
         return written;
+    }
+
+    /// <summary>The whole groups before the first octet that is no digit, such as a line end.</summary>
+    /// <returns>Octets taken.</returns>
+    private static int Block(ReadOnlySpan<byte> input, Span<byte> output, ref int written)
+    {
+        var clean = input.IndexOfAnyExcept(Digits);
+        clean = (clean < 0 ? input.Length : clean) & ~3;
+        if (clean < Worthwhile) return 0;
+        _ = Base64.DecodeFromUtf8(input[..clean], output[written..], out var taken, out var made, isFinalBlock: false);
+        written += made;
+        return taken;
+    }
+
+    /// <summary>Octet by octet, or whole groups four at a time, to the next line that begins with a group.</summary>
+    /// <returns>Octets taken.</returns>
+    private int Octets(ReadOnlySpan<byte> input, int start, bool lineEnded, Span<byte> output, ref int written)
+    {
+        int held = _held, count = _count;
+        ReadOnlySpan<byte> values = Values;
+        var i = 0;
+        while (i < input.Length)
+        {
+            while (count == 0 && !_padded && !lineEnded && i + 4 <= input.Length)
+            {
+                uint a = values[input[i]], b = values[input[i + 1]], c = values[input[i + 2]], d = values[input[i + 3]];
+                if ((a | b | c | d) > 63) break;
+                Put((int)((a << 18) | (b << 12) | (c << 6) | d), output, ref written);
+                i += 4;
+            }
+
+            if (i == input.Length || (lineEnded && count == 0 && !_padded)) break;
+            lineEnded |= input[i] == '\n';
+            var value = values[input[i++]];
+            if (value > 63)
+            {
+                written += Other(value, start + i - 1, ref held, ref count, output[written..]);
+                continue;
+            }
+
+            // Data behind padding: another piece of base64 was joined on, or the sender padded in between.
+            if (_padded) Behind(start + i - 1);
+            held = (held << 6) | value;
+            if (++count < 4) continue;
+            Put(held, output, ref written);
+            (held, count) = (0, 0);
+        }
+
+        (_held, _count) = (held, count);
+        return i;
+    }
+
+    /// <summary>An octet that is no digit.</summary>
+    private int Other(byte value, int at, ref int held, ref int count, Span<byte> output)
+    {
+        if (value == White) return 0;
+        if (value == Skip)
+        {
+            defects.Report(DefectKind.InvalidBase64, _position + at);
+            return 0;
+        }
+
+        if (count < 2 && _padsMissing == 0) defects.Report(DefectKind.InvalidBase64, _position + at);
+        _padsMissing = count >= 2 ? 3 - count : Math.Max(0, _padsMissing - 1);
+        var written = Flush(held, count, output);
+        (held, count, _padded) = (0, 0, true);
+        return written;
+    }
+
+    private void Behind(int at)
+    {
+        defects.Report(DefectKind.InvalidBase64, _position + at);
+        (_padded, _padsMissing) = (false, 0);
+    }
+
+    private static void Put(int group, Span<byte> output, ref int written)
+    {
+        output[written + 2] = (byte)group;
+        output[written + 1] = (byte)(group >> 8);
+        output[written] = (byte)(group >> 16);
+        written += 3;
     }
 
     /// <summary>Two or three digits give one or two octets; a single digit gives none.</summary>
@@ -79,12 +145,10 @@ public sealed class Base64Decoder : TransferDecoder
     private static byte[] MakeValues()
     {
         var values = new byte[256];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var value = EncodedWord.Base64Value((char)i);
-            values[i] = value >= 0 ? (byte)value : Skip;
-        }
-
+        values.AsSpan().Fill(Skip);
+        var digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+        for (var i = 0; i < digits.Length; i++) values[digits[i]] = (byte)i;
+        foreach (var white in " \t\r\n"u8) values[white] = White;
         values['='] = Pad;
         return values;
     }

@@ -1,13 +1,21 @@
+using Mox.Protocols.Mime.Defects;
+
 namespace Mox.Protocols.Mime;
 
-/// <summary>Quoted-printable: RFC 2045 §6.7. White space before a line end is dropped; an equals sign that introduces nothing stays as it is.</summary>
-public sealed class QuotedPrintableDecoder : TransferDecoder
+/// <summary>Quoted-printable: RFC 2045 §6.7. White space before a line end is dropped; an equals sign that introduces nothing stays as it is, and is reported.</summary>
+/// <remarks>Lines without escapes are copied whole. What is undecided at the end of a piece of input is held until the next, so that the result does not depend on the cut.</remarks>
+/// <param name="defects">Takes <see cref="DefectKind.InvalidQuotedPrintable"/>; offsets count the encoded octets.</param>
+public sealed class QuotedPrintableDecoder(DefectScope defects = default) : TransferDecoder
 {
     /// <summary>White space that is held back until it is known whether a line ends behind it. More than any line of the format is let pass.</summary>
     private const int MaxHeld = MaxFinal - 2;
 
+    private static readonly byte[] Hex = MakeHex();
+
     private readonly byte[] _held = new byte[MaxFinal];
     private int _heldLength;
+    private long _position;
+    private long _equalAt;
     private State _state;
 
     private enum State
@@ -32,22 +40,14 @@ public sealed class QuotedPrintableDecoder : TransferDecoder
 
     public override int Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        var written = 0;
-        var i = 0;
+        int written = 0, i = 0;
         while (i < input.Length)
         {
-            if (_state == State.Text)
-            {
-                var plain = input[i..].IndexOfAny("= \t\r"u8);
-                if (plain < 0) plain = input.Length - i;
-                input.Slice(i, plain).CopyTo(output[written..]);
-                (i, written) = (i + plain, written + plain);
-                if (i == input.Length) break;
-            }
-
-            if (Take(input[i], output, ref written)) i++;
+            if (_state == State.Text) i += Run(input[i..], i, output, ref written);
+            else if (Take(input[i], _position + i, output, ref written)) i++;
         }
 
+        _position += input.Length;
         return written;
     }
 
@@ -55,75 +55,143 @@ public sealed class QuotedPrintableDecoder : TransferDecoder
     {
         var written = 0;
         // White space at the very end, and a soft line break, are dropped.
-        if (_state is State.Equal && _held.AsSpan(1, _heldLength - 1).IndexOfAnyExcept(" \t"u8) < 0) _heldLength = 0;
-        if (_state is State.Space) _heldLength = 0;
+        if ((_state is State.Equal && _held.AsSpan(1, _heldLength - 1).IndexOfAnyExcept(" \t"u8) < 0) || _state is State.Space)
+        {
+            (_heldLength, _state) = (0, State.Text);
+        }
+
         Release(output, ref written);
         return written;
     }
 
-    /// <summary>One step; false when the octet is to be looked at again in the new state.</summary>
-    private bool Take(byte octet, Span<byte> output, ref int written)
+    /// <summary>Takes plain text up to a line end or an escape, and that too when it is whole.</summary>
+    /// <returns>Octets taken.</returns>
+    private int Run(ReadOnlySpan<byte> input, int start, Span<byte> output, ref int written)
     {
+        var at = input.IndexOfAny((byte)'=', (byte)'\n');
+        var run = at < 0 ? input : input[..at];
+        if (at >= 0 && input[at] == '=')
+        {
+            Copy(run, output, ref written);
+            return at + Escape(input[at..], start + at, output, ref written);
+        }
+
+        var text = run;
+        var cr = text.EndsWith("\r"u8);
+        if (cr) text = text[..^1];
+        text = text[..^TrailingSpace(text)];
+        Copy(text, output, ref written);
+        if (at < 0)
+        {
+            Hold(run[text.Length..]);
+            _state = cr ? State.Cr : _heldLength > 0 ? State.Space : State.Text;
+            return run.Length;
+        }
+
+        if (cr) output[written++] = (byte)'\r';
+        output[written++] = (byte)'\n';
+        return at + 1;
+    }
+
+    /// <summary>White space at the end of a text, as far as it would have been held.</summary>
+    private static int TrailingSpace(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text[^1] is not ((byte)' ' or (byte)'\t')) return 0;
+        var space = text.Length - 1 - text.LastIndexOfAnyExcept((byte)' ', (byte)'\t');
+        return ((space - 1) % MaxHeld) + 1;
+    }
+
+    /// <summary>An equals sign: what it escapes when that lies in the input, else it is held.</summary>
+    private int Escape(ReadOnlySpan<byte> input, int at, Span<byte> output, ref int written)
+    {
+        if (input.Length >= 3 && (Hex[input[1]] | Hex[input[2]]) < 16)
+        {
+            output[written++] = (byte)((Hex[input[1]] << 4) | Hex[input[2]]);
+            return 3;
+        }
+
+        if (input.StartsWith("=\r\n"u8)) return 3;
+        _equalAt = _position + at;
+        _held[_heldLength++] = (byte)'=';
+        _state = State.Equal;
+        return 1;
+    }
+
+    /// <summary>One step behind something held; false when the octet is to be looked at again in the new state.</summary>
+    private bool Take(byte octet, long at, Span<byte> output, ref int written)
+    {
+        var white = octet is (byte)' ' or (byte)'\t' && _heldLength < MaxHeld;
         switch (_state)
         {
-            case State.Text:
-                if (octet is not ((byte)'=' or (byte)' ' or (byte)'\t' or (byte)'\r')) return false;
-                Hold(octet);
-                _state = octet switch { (byte)'=' => State.Equal, (byte)'\r' => State.Cr, _ => State.Space };
-                return true;
-            case State.Space when octet is (byte)' ' or (byte)'\t' && _heldLength < MaxHeld:
-                Hold(octet);
-                return true;
-            case State.Space when octet == '\r':
-                Hold(octet);
-                _state = State.Cr;
+            case State.Space or State.Equal when white:
+            case State.Space or State.Equal when octet == '\r':
+                _held[_heldLength++] = octet;
+                if (octet == '\r') _state = _state == State.Space ? State.Cr : State.EqualCr;
                 return true;
             case State.Space when octet == '\n':
-                _heldLength = 0;
-                _state = State.Text;
+                (_heldLength, _state) = (0, State.Text);
                 return false;
             case State.Cr when octet == '\n':
-                _heldLength = 0;
-                _state = State.Text;
+                (_heldLength, _state) = (0, State.Text);
                 output[written++] = (byte)'\r';
                 output[written++] = octet;
                 return true;
-            case State.Equal when _heldLength == 1 && Hex(octet) >= 0:
-                Hold(octet);
+            case State.Equal when _heldLength == 1 && Hex[octet] < 16:
+                _held[_heldLength++] = octet;
                 _state = State.Digit;
                 return true;
-            case State.Equal when octet is (byte)' ' or (byte)'\t' && _heldLength < MaxHeld:
-                Hold(octet);
+            case State.Equal or State.EqualCr when octet == '\n':
+                (_heldLength, _state) = (0, State.Text);
                 return true;
-            case State.Equal when octet == '\r':
-                Hold(octet);
-                _state = State.EqualCr;
-                return true;
-            case State.Equal when octet == '\n':
-            case State.EqualCr when octet == '\n':
-                _heldLength = 0;
-                _state = State.Text;
-                return true;
-            case State.Digit when Hex(octet) is var low and >= 0:
-                output[written++] = (byte)((Hex(_held[1]) << 4) | low);
-                _heldLength = 0;
-                _state = State.Text;
+            case State.Digit when Hex[octet] < 16:
+                output[written++] = (byte)((Hex[_held[1]] << 4) | Hex[octet]);
+                (_heldLength, _state) = (0, State.Text);
                 return true;
             default:
-                Release(output, ref written);
-                return false;
+                return Again(octet, at, output, ref written);
         }
     }
 
-    private void Hold(byte octet) => _held[_heldLength++] = octet;
+    /// <summary>What is held was text after all; white space or a CR behind it is held anew.</summary>
+    private bool Again(byte octet, long at, Span<byte> output, ref int written)
+    {
+        Release(output, ref written);
+        if (octet is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'=')) return false;
+        _held[_heldLength++] = octet;
+        _state = octet switch { (byte)'\r' => State.Cr, (byte)'=' => State.Equal, _ => State.Space };
+        if (octet == '=') _equalAt = at;
+        return true;
+    }
+
+    private void Hold(ReadOnlySpan<byte> octets)
+    {
+        octets.CopyTo(_held);
+        _heldLength = octets.Length;
+    }
 
     private void Release(Span<byte> output, ref int written)
     {
-        _held.AsSpan(0, _heldLength).CopyTo(output[written..]);
-        written += _heldLength;
-        _heldLength = 0;
-        _state = State.Text;
+        if (_state is State.Equal or State.Digit or State.EqualCr) defects.Report(DefectKind.InvalidQuotedPrintable, _equalAt);
+        Copy(_held.AsSpan(0, _heldLength), output, ref written);
+        (_heldLength, _state) = (0, State.Text);
     }
 
-    private static int Hex(byte octet) => char.IsAsciiHexDigit((char)octet) ? EncodedWord.HexValue((char)octet) : -1;
+    private static void Copy(ReadOnlySpan<byte> octets, Span<byte> output, ref int written)
+    {
+        octets.CopyTo(output[written..]);
+        written += octets.Length;
+    }
+
+    private static byte[] MakeHex()
+    {
+        var hex = new byte[256];
+        hex.AsSpan().Fill(0xFF);
+        for (var i = 0; i < 16; i++)
+        {
+            hex["0123456789ABCDEF"[i]] = (byte)i;
+            hex["0123456789abcdef"[i]] = (byte)i;
+        }
+
+        return hex;
+    }
 }

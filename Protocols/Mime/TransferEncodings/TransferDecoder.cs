@@ -1,3 +1,5 @@
+using Mox.Protocols.Mime.Defects;
+
 namespace Mox.Protocols.Mime;
 
 /// <summary>Turns transfer-encoded octets back, piece by piece; the result does not depend on how the input was cut.</summary>
@@ -18,12 +20,15 @@ public abstract class TransferDecoder
     /// <summary>The most octets that so much input may become.</summary>
     public static int MaxOutput(int inputLength) => inputLength + MaxFinal;
 
-    /// <summary>A decoder for an encoding as it stands in <see cref="MessagePart.Encoding"/>; null when the octets are the content.</summary>
-    public static TransferDecoder? For(string encoding) => TransferEncodings.Kind(encoding) switch
+    /// <summary>A decoder for an encoding as it stands in <see cref="PartHeader.Encoding"/>; null when the octets are the content.</summary>
+    /// <param name="encoding">Lower-case.</param>
+    /// <param name="defects">Takes what was wrong with the encoded octets; offsets count from the first of them.</param>
+    public static TransferDecoder? For(string encoding, DefectScope defects = default) => TransferEncodings.Kind(encoding) switch
     {
-        TransferEncodingKind.Base64 => new Base64Decoder(),
-        TransferEncodingKind.QuotedPrintable => new QuotedPrintableDecoder(),
-        TransferEncodingKind.UuEncode => new UuDecoder(),
+        TransferEncodingKind.Base64 => new Base64Decoder(defects),
+        TransferEncodingKind.QuotedPrintable => new QuotedPrintableDecoder(defects),
+        TransferEncodingKind.UuEncode => new UuDecoder(defects),
+        TransferEncodingKind.YEnc => new YencDecoder(defects),
         _ => null,
     };
 }

@@ -4,10 +4,13 @@ namespace Mox.Protocols.Mime;
 /// <remarks>RFC 2045 §6.</remarks>
 public static class TransferEncodings
 {
-    /// <summary>True for encodings whose octets are not the content itself: base64, quoted-printable, uuencode.</summary>
+    /// <summary>True for encodings whose octets are not the content itself: base64, quoted-printable, uuencode, yEnc.</summary>
     public static bool Transforms(string encoding) => Kind(encoding) != TransferEncodingKind.Identity;
 
-    /// <summary>What an encoding, as it stands in <see cref="MessagePart.Encoding"/>, asks of a decoder. Unknown ones are passed through.</summary>
+    /// <summary>Is it one that this reader knows? RFC 2045 §6.1 and the names that old software uses.</summary>
+    public static bool IsKnown(string encoding) => encoding is "7bit" or "8bit" or "binary" || Transforms(encoding);
+
+    /// <summary>What an encoding, as it stands in <see cref="PartHeader.Encoding"/>, asks of a decoder. Unknown ones are passed through.</summary>
     public static TransferEncodingKind Kind(string encoding)
     {
         ArgumentNullException.ThrowIfNull(encoding);
@@ -16,6 +19,7 @@ public static class TransferEncodings
             "base64" or "base-64" or "x-base64" => TransferEncodingKind.Base64,
             "quoted-printable" or "quotedprintable" or "quoted_printable" or "x-quoted-printable" => TransferEncodingKind.QuotedPrintable,
             "x-uuencode" or "uuencode" or "x-uue" or "uue" or "x-uu" => TransferEncodingKind.UuEncode,
+            "x-yencode" or "x-yenc" or "yenc" => TransferEncodingKind.YEnc,
             _ => TransferEncodingKind.Identity,
         };
     }
@@ -30,4 +34,5 @@ public enum TransferEncodingKind
     Base64,
     QuotedPrintable,
     UuEncode,
+    YEnc,
 }

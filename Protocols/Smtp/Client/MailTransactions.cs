@@ -220,13 +220,13 @@ internal sealed class MailTransactions(SmtpClientConversation conversation, Outg
 
     private async Task LinesAsync(CancellationToken ct)
     {
-        var encoder = new DataEncoder();
+        var encoder = new DotEncoder(repairLineEndings: true);
         await ReadContentAsync(Block, async piece =>
         {
-            encoder.Write(piece.Span, conversation.Output);
+            encoder.Encode(piece.Span, conversation.Output);
             await conversation.FlushAsync(Timeouts.DataBlock, ct).ConfigureAwait(false);
         }, ct).ConfigureAwait(false);
-        encoder.End(conversation.Output);
+        encoder.Complete(conversation.Output, completeLastLine: true);
         await conversation.FlushAsync(Timeouts.DataBlock, ct).ConfigureAwait(false);
     }
 

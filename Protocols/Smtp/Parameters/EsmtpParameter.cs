@@ -25,8 +25,29 @@ internal readonly ref struct EsmtpParameter
     /// <summary>Where the value begins in the text that was read.</summary>
     public int ValueOffset { get; }
 
+    /// <summary>Takes a parameter into those read before it, or says what is wrong with it.</summary>
+    public delegate Parsed<T> Taker<T>(T parameters, EsmtpParameter parameter);
+
+    /// <summary>Reads parameters, each after a space. A keyword that comes twice is a fault.</summary>
+    public static Parsed<T> ReadAll<T>(ReadOnlySpan<byte> text, T none, Taker<T> take)
+    {
+        if (text.IsEmpty) return none;
+        var parameters = none;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var at = 0;
+        SyntaxFault? broken;
+        while (TryRead(text, ref at, out var parameter, out broken))
+        {
+            if (!seen.Add(parameter.Keyword)) return parameter.Fault("each parameter once");
+            if (take(parameters, parameter).Try(out var taken, out var wrong)) parameters = taken;
+            else return wrong;
+        }
+
+        return broken is { } fault ? fault : parameters;
+    }
+
     /// <summary>Reads the parameter at <paramref name="at"/>, which stands on the space before it; false with the fault, or without one at the end of the text.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> text, ref int at, out EsmtpParameter parameter, out SyntaxFault? fault)
+    private static bool TryRead(ReadOnlySpan<byte> text, ref int at, out EsmtpParameter parameter, out SyntaxFault? fault)
     {
         parameter = default;
         fault = null;

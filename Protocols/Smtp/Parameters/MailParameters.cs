@@ -29,29 +29,14 @@ public sealed record MailParameters
     public ImmutableArray<string> Unknown { get; init; } = [];
 
     /// <summary>Reads parameters, each after a space. A keyword that comes twice is a fault.</summary>
-    public static Parsed<MailParameters> Parse(ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty) return None;
-        var parameters = None;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var at = 0;
-        SyntaxFault? broken;
-        while (EsmtpParameter.TryRead(text, ref at, out var parameter, out broken))
-        {
-            if (!seen.Add(parameter.Keyword)) return parameter.Fault("each parameter once");
-            if (Take(parameters, parameter).Try(out var taken, out var wrong)) parameters = taken;
-            else return wrong;
-            if (parameters is { HoldFor: not null, HoldUntil: not null }) return parameter.Fault("HOLDFOR or HOLDUNTIL, not both");
-        }
-
-        return broken is { } fault ? fault : parameters;
-    }
+    public static Parsed<MailParameters> Parse(ReadOnlySpan<byte> text) => EsmtpParameter.ReadAll(text, None, Take);
 
     private static Parsed<MailParameters> Take(MailParameters parameters, EsmtpParameter parameter)
     {
         if (parameter.Keyword is "SMTPUTF8") return parameter.HasValue ? parameter.Fault("SMTPUTF8 without a value") : parameters with { SmtpUtf8 = true };
         if (parameter.Keyword is not ("SIZE" or "BODY" or "AUTH" or "RET" or "ENVID" or "HOLDFOR" or "HOLDUNTIL")) return parameters with { Unknown = parameters.Unknown.Add(parameter.Keyword) };
         if (!parameter.HasValue) return parameter.Fault("a value");
+        if ((parameter.Keyword is "HOLDFOR" && parameters.HoldUntil is not null) || (parameter.Keyword is "HOLDUNTIL" && parameters.HoldFor is not null)) return parameter.Fault("HOLDFOR or HOLDUNTIL, not both");
         SyntaxFault fault;
         switch (parameter.Keyword)
         {

@@ -17,22 +17,7 @@ public sealed record RcptParameters
     public ImmutableArray<string> Unknown { get; init; } = [];
 
     /// <summary>Reads parameters, each after a space. A keyword that comes twice is a fault.</summary>
-    public static Parsed<RcptParameters> Parse(ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty) return None;
-        var parameters = None;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var at = 0;
-        SyntaxFault? broken;
-        while (EsmtpParameter.TryRead(text, ref at, out var parameter, out broken))
-        {
-            if (!seen.Add(parameter.Keyword)) return parameter.Fault("each parameter once");
-            if (Take(parameters, parameter).Try(out var taken, out var wrong)) parameters = taken;
-            else return wrong;
-        }
-
-        return broken is { } fault ? fault : parameters;
-    }
+    public static Parsed<RcptParameters> Parse(ReadOnlySpan<byte> text) => EsmtpParameter.ReadAll(text, None, Take);
 
     private static Parsed<RcptParameters> Take(RcptParameters parameters, EsmtpParameter parameter)
     {

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Imap;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Fields;
 using Mox.Server.Identity.Web;
 using Mox.Server.Queue;
 using Mox.Server.Storage;
@@ -56,14 +58,15 @@ internal sealed partial class Composer(
         var envelope = message.Row.Envelope ?? new Envelope();
         var recipients = ReplyRecipients.Of(envelope, await FollowUpAsync(message, ct), scope, account);
         var text = await MessageAccess.TextAsync(message, BodyPlan.Of(message.Root), MaxQuoted, ct);
+        var thread = ThreadFields.ReplyTo(envelope);
         return new Draft
         {
             From = SenderFor(account, message.Row).ToString(),
             To = recipients.To,
             Cc = recipients.Cc,
-            Subject = Quoting.ReplySubject(envelope.Subject ?? ""),
+            Subject = thread.Subject.Text,
             Markdown = Quoting.Reply(message.Row, text, zone),
-            Origin = new DraftOrigin(messageId, DraftKind.Reply, envelope.MessageId ?? "", Quoting.References(envelope)),
+            Origin = new DraftOrigin(messageId, DraftKind.Reply, thread.InReplyTo?.Text ?? "", [.. thread.References.Select(id => id.Text)]),
         };
     }
 
@@ -74,12 +77,13 @@ internal sealed partial class Composer(
         if (message is null) return null;
         var plan = BodyPlan.Of(message.Root);
         var envelope = message.Row.Envelope ?? new Envelope();
+        var thread = ThreadFields.Forward(envelope);
         var draft = new Draft
         {
             From = SenderFor(account, message.Row).ToString(),
-            Subject = Quoting.ForwardSubject(envelope.Subject ?? ""),
+            Subject = thread.Subject.Text,
             Markdown = Quoting.Forward(message.Row, await MessageAccess.TextAsync(message, plan, MaxQuoted, ct), zone),
-            Origin = new DraftOrigin(messageId, DraftKind.Forward, "", Quoting.References(envelope)),
+            Origin = new DraftOrigin(messageId, DraftKind.Forward, "", [.. thread.References.Select(id => id.Text)]),
         };
         if (plan.Files.Count == 0) return draft;
         using var turn = await drafts.EnterAsync(account.Id, ct);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
-using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 using Mox.Server.Hosting;
 using Mox.Server.Storage;

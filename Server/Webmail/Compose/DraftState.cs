@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 using Mox.Shared.Contracts.Webmail;
 

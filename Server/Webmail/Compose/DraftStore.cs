@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Messages;

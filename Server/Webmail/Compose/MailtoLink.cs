@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 using Mox.Server.Webmail.Messages;
 using Mox.Shared.Contracts.Webmail;
 

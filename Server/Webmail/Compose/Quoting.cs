@@ -7,28 +7,9 @@ using Mox.Server.Webmail.Messages;
 
 namespace Mox.Server.Webmail.Compose;
 
-/// <summary>How answers and forwarded messages begin: subject, references, quoted text.</summary>
+/// <summary>How answers and forwarded messages begin: the quoted text.</summary>
 internal static class Quoting
 {
-    /// <summary>Ids kept in References: the first, which names the conversation, and the last ones.</summary>
-    private const int MaxReferences = 30;
-
-    /// <summary>The subject with <c>Re: </c> in front, unless it is there. RFC 5322 §3.6.5.</summary>
-    public static string ReplySubject(string subject) => subject.StartsWith("re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {subject}".TrimEnd();
-
-    /// <summary>The subject with <c>Fwd: </c> in front, unless it is there.</summary>
-    public static string ForwardSubject(string subject) =>
-        subject.StartsWith("fwd:", StringComparison.OrdinalIgnoreCase) || subject.StartsWith("fw:", StringComparison.OrdinalIgnoreCase) ? subject : $"Fwd: {subject}".TrimEnd();
-
-    /// <summary>The References of an answer. RFC 5322 §3.6.4: those of the original, else its In-Reply-To if that is one id, and then its own id.</summary>
-    public static ImmutableArray<string> References(Envelope envelope)
-    {
-        var chain = envelope.References;
-        if (chain.IsEmpty && MessageIds.Read(envelope.InReplyTo) is [var only]) chain = [only];
-        if (envelope.MessageId is { } own) chain = chain.Remove(own).Add(own);
-        return chain.Length <= MaxReferences ? chain : [chain[0], .. chain.AsSpan()[^(MaxReferences - 1)..]];
-    }
-
     /// <summary>The text of an answer: room to write, who wrote what when, and every line quoted, without the signature.</summary>
     public static string Reply(MessageRow row, string text, TimeZoneInfo zone)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;

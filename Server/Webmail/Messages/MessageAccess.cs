@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Html;

@@ -63,8 +63,15 @@ public sealed class SmtpDataTarget : FuzzTarget
         var cut = Decode(input, step);
         Hold(cut.Message.AsSpan().SequenceEqual(whole) && cut.Fault == fault && cut.Ended == ended, $"the message is the same in steps of {step}");
 
+        var repairing = new DotEncoder(repairLineEndings: true);
+        var repaired = new ArrayBufferWriter<byte>();
+        repairing.Encode(input, repaired);
+        repairing.Complete(repaired, completeLastLine: true);
+        var sent = Decode(repaired.WrittenSpan.ToArray(), 64);
+        Hold(sent.Ended && sent.Fault == DotFault.None, "what is repaired has proper line endings and one end");
+
         var wire = new ArrayBufferWriter<byte>();
-        var encoder = new DotEncoder();
+        var encoder = new DotEncoder(repairLineEndings: false);
         var refused = encoder.Encode(input, wire);
         if (refused == DotFault.None) refused = encoder.Complete(wire, completeLastLine: false);
         if (refused != DotFault.None) return;

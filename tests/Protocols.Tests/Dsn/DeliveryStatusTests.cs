@@ -81,12 +81,39 @@ public class Delivery_status
     [Theory]
     [InlineData("")]
     [InlineData("Reporting-MTA: dns; a\r\n")]
-    [InlineData("X: y\r\n\r\nFinal-Recipient: rfc822; a@b\r\nAction: failed\r\nStatus: 5.0.0\r\n")]
-    [InlineData("Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; a@b\r\nAction: gone\r\nStatus: 5.0.0\r\n")]
-    [InlineData("Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; a@b\r\nAction: 7\r\nStatus: 5.0.0\r\n")]
     [InlineData("Reporting-MTA: dns; a\r\n\r\nAction: failed\r\nStatus: 5.0.0\r\n")]
-    [InlineData("Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; a@b\r\nAction: failed\r\nStatus: 5.0\r\n")]
-    public void Is_refused_without_what_it_must_have(string part) => Assert.False(DeliveryStatusPart.Parse(Encoding.ASCII.GetBytes(part)).Ok);
+    [InlineData("Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; a@b\r\n")]
+    [InlineData("Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; a@b\r\nAction: gone\r\n")]
+    [InlineData("Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; <>\r\nAction: failed\r\n")]
+    [InlineData("no fields at all")]
+    public void Is_refused_without_a_recipient_and_what_became_of_it(string part) => Assert.False(DeliveryStatusPart.Parse(Encoding.ASCII.GetBytes(part)).Ok);
+
+    [Theory]
+    [InlineData("Final-Recipient: rfc822; a@b\r\nAction: failed\r\nStatus: 5.1.1\r\n", "a@b", ReportAction.Failed, "5.1.1")]
+    [InlineData("Reporting-MTA: dns; a\n\n\n \nOriginal-Recipient:rfc822;a@b\nStatus:5.5.0\n", "a@b", ReportAction.Failed, "5.5.0")]
+    [InlineData("X: y\r\n\r\nFinal-Recipient: RFC822; <a@b>\r\nAction: Delayed (x)\r\n", "a@b", ReportAction.Delayed, "4.0.0")]
+    [InlineData("Final-Recipient: a@b\r\nAction: failed\r\nStatus: 5.0\r\nDiagnostic-Code: smtp; 550 5.1.1 no\r\n", "a@b", ReportAction.Failed, "5.1.1")]
+    [InlineData("Final-Recipient: a@b\r\nDiagnostic-Code: X-Unix; 67\r\nStatus: 4.4.7 (expired)\r\n", "a@b", ReportAction.Delayed, "4.4.7")]
+    [InlineData("Final-Recipient: a@b\r\nDiagnostic-Code: 552 mailbox\r\n full\r\n", "a@b", ReportAction.Failed, "5.0.0")]
+    [InlineData("Final-Recipient : rfc822; a@b\r\nAction: gone\r\nStatus: #2.1.5\r\n", "a@b", ReportAction.Delivered, "2.1.5")]
+    public void Is_read_as_servers_write_it(string part, string address, ReportAction action, string status)
+    {
+        var recipient = Assert.Single(DeliveryStatusPart.Parse(Encoding.ASCII.GetBytes(part)).Value.Recipients);
+        Assert.Equal((address, action, status), (recipient.FinalRecipient, recipient.Action, recipient.Status.ToString()));
+    }
+
+    [Fact]
+    public void Is_read_in_linear_time()
+    {
+        foreach (var piece in (string[])["\r\n", " x\r\n", "A: b\r\n", "Final-Recipient: rfc822; a@b\r\nAction: failed\r\n\r\n", "Final-Recipient: a\\x{", ":\n"])
+        {
+            var part = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, (1 << 21) / piece.Length)));
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var parsed = DeliveryStatusPart.Parse(part);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{piece}: {watch.Elapsed}");
+            if (parsed.Try(out var report, out _)) Assert.InRange(report.Recipients.Length, 1, DeliveryStatusPart.MaxRecipients);
+        }
+    }
 
     [Fact]
     public void Is_read_or_refused_whatever_the_octets()
@@ -105,7 +132,7 @@ public class Delivery_status
 
 public class Notification_message
 {
-    private static string Write(string original, bool whole = false, string recipient = "a@example.org") => Encoding.UTF8.GetString(new NotificationMessage
+    private static async Task<string> WriteAsync(string original, bool whole = false, string recipient = "a@example.org") => Encoding.UTF8.GetString(await new NotificationMessage
     {
         From = "postmaster@mail.test",
         To = "user@test.example",
@@ -117,7 +144,7 @@ public class Notification_message
         Report = new DeliveryReport { ReportingMta = "mail.test", Recipients = [new RecipientReport { FinalRecipient = recipient, Action = ReportAction.Failed, Status = MailStatus.Permanent }] },
         Original = Encoding.UTF8.GetBytes(original),
         OriginalWhole = whole,
-    }.Write());
+    }.ToArrayAsync(CancellationToken.None));
 
     [Theory]
     [InlineData("Subject: lunch\r\n", false, "text/rfc822-headers", "7bit")]
@@ -125,16 +152,16 @@ public class Notification_message
     [InlineData("Subject: lunch\r\n\r\n\u00e0 midi?\r\n", true, "message/rfc822", "8bit")]
     [InlineData("Subject: d\u00e9jeuner\r\n", false, "message/global-headers", "8bit")]
     [InlineData("Subject: d\u00e9jeuner\r\n\r\nAt noon?\r\n", true, "message/global", "8bit")]
-    public void Labels_what_it_gives_back(string original, bool whole, string type, string encoding)
+    public async Task Labels_what_it_gives_back(string original, bool whole, string type, string encoding)
     {
-        var text = Write(original, whole);
+        var text = await WriteAsync(original, whole);
         Assert.Contains($"\r\nContent-Type: {type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{original}", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Says_what_it_is_and_what_it_answers()
+    public async Task Says_what_it_is_and_what_it_answers()
     {
-        var text = Write("Subject: lunch\r\n");
+        var text = await WriteAsync("Subject: lunch\r\n");
         Assert.Contains("Content-Type: multipart/report; report-type=delivery-status;\r\n boundary=", text, StringComparison.Ordinal);
         Assert.Contains("\r\nAuto-Submitted: auto-replied\r\n", text, StringComparison.Ordinal);
         Assert.Contains("\r\nIn-Reply-To: <lunch@test.example>\r\nReferences: <lunch@test.example>\r\n", text, StringComparison.Ordinal);
@@ -143,6 +170,6 @@ public class Notification_message
     }
 
     [Fact]
-    public void Takes_the_international_form_for_international_recipients() =>
-        Assert.Contains("\r\nContent-Type: message/global-delivery-status\r\nContent-Transfer-Encoding: 8bit\r\n", Write("Subject: lunch\r\n", recipient: "p\u00e9p\u00e9@example.org"), StringComparison.Ordinal);
+    public async Task Takes_the_international_form_for_international_recipients() =>
+        Assert.Contains("\r\nContent-Type: message/global-delivery-status\r\nContent-Transfer-Encoding: 8bit\r\n", await WriteAsync("Subject: lunch\r\n", recipient: "p\u00e9p\u00e9@example.org"), StringComparison.Ordinal);
 }

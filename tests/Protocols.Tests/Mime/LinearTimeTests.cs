@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 
 namespace Mox.Protocols.Tests.Mime;
 

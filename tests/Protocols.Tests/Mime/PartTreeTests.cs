@@ -346,7 +346,7 @@ public class PartTreeTests
         Assert.Equal(new DateTimeOffset(1997, 11, 21, 9, 55, 6, TimeSpan.FromHours(-6)), envelope.Sent);
         Assert.Equal("Gr\u00FC\u00DFe again", envelope.Subject);
         Assert.Equal([new("Joe Q. Public", "john.q.public", "example.com")], envelope.From.AsEnumerable());
-        Assert.Equal([new("Mary Smith", "mary", "example.net"), new(null, "jdoe", "test.example"), new("J\u00F8rn", "j", "example.org")], envelope.To.AsEnumerable());
+        Assert.Equal([new("Mary Smith", "mary", "example.net") { Route = "@machine.tld" }, new(null, "jdoe", "test.example"), new("J\u00F8rn", "j", "example.org")], envelope.To.AsEnumerable());
         Assert.Equal(
             [new("A Group", null, null) { GroupStart = true }, new("Ed Jones", "joe", "where.test"), new("John", "jdoe", "one.test"), new(null, null, null) { GroupEnd = true }],
             envelope.Cc.AsEnumerable());

@@ -1,5 +1,6 @@
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 using Mox.Testing;
 
@@ -96,7 +97,7 @@ public class TextTests
     [InlineData("Hello\n\n  there \u00A0 you\u200B\n", "Hello there you")]
     [InlineData("Answer\n\nOn Monday, A wrote:\n> quoted\n> more\n-- \nsignature", "Answer")]
     [InlineData("Answer\nOn Mon, 5 Jan 2026 someone with a long name <a@b.example>\nwrote:\n\n> quoted", "Answer")]
-    [InlineData("> only\n> quoted", "> only > quoted")]
+    [InlineData("> only\n> quoted", "only quoted")]
     [InlineData("-----\nTitle\n=====\ntext", "Title text")]
     [InlineData("My list:\n- a\n- b", "My list: - a - b")]
     [InlineData("", "")]

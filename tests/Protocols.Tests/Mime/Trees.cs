@@ -109,6 +109,29 @@ internal static class Trees
 
     public static IEnumerable<MessagePart> AllReal(MessagePart root) => RealChildren(root).SelectMany(AllReal).Prepend(root).Concat(root.Message is null ? [] : AllReal(root.Message));
 
+    /// <summary>All parts in their order, each with the octets its offsets count in: encoded messages are opened. Without the parts that stand for whole bodies.</summary>
+    public static async Task<List<(MessagePart Part, ReadOnlyMemory<byte> Octets)>> AllOpenedAsync(MessagePart root, ReadOnlyMemory<byte> octets)
+    {
+        var all = new List<(MessagePart, ReadOnlyMemory<byte>)>();
+        foreach (var part in AllReal(root))
+        {
+            all.Add((part, octets));
+            if (await EnclosedMessage.ReadAsync(part, Open(octets), 1 << 20, null, CancellationToken.None) is { } enclosed) all.AddRange(await AllOpenedAsync(enclosed.Root, enclosed.Octets));
+        }
+
+        return all;
+    }
+
+    public static Stream Open(ReadOnlyMemory<byte> octets) => new MemoryStream(octets.ToArray(), writable: false);
+
+    /// <summary>The content of a part, decoded.</summary>
+    public static byte[] Content(MessagePart part, ReadOnlyMemory<byte> octets)
+    {
+        using var content = new MemoryStream();
+        PartContent.Open(part, Open(octets)).CopyTo(content);
+        return content.ToArray();
+    }
+
     /// <summary>What holds for every tree of every message.</summary>
     public static void AssertSound(MessagePart root, long length)
     {

@@ -62,7 +62,7 @@ public sealed class DotStuffingTests
             foreach (var octet in octets) joined.Append(Decode(pieces, [octet]));
             Assert.Equal((message, whole.Fault, whole.Ended), (joined.ToString(), pieces.Fault, pieces.Ended));
 
-            var encoder = new DotEncoder();
+            var encoder = new DotEncoder(repairLineEndings: false);
             var wire = new ArrayBufferWriter<byte>();
             var fault = DotFault.None;
             foreach (var octet in octets)
@@ -99,7 +99,7 @@ public sealed class DotStuffingTests
         var octets = Encoding.ASCII.GetBytes(message);
         for (var cut = 0; cut <= octets.Length; cut++)
         {
-            var encoder = new DotEncoder();
+            var encoder = new DotEncoder(repairLineEndings: false);
             var wire = new ArrayBufferWriter<byte>();
             var found = encoder.Encode(octets.AsSpan(0, cut), wire);
             if (found == DotFault.None) found = encoder.Encode(octets.AsSpan(cut), wire);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Mox.Protocols.Addresses;
+using Mox.Protocols.Smtp;
 using Mox.Protocols.Smtp.Client;
 
 namespace Mox.Protocols.Tests.Smtp.Client;
@@ -369,10 +370,10 @@ public class Smtp_client_data
         var octets = Encoding.ASCII.GetBytes(content);
         for (var cut = 0; cut <= octets.Length; cut++)
         {
-            var (encoder, output) = (new DataEncoder(), new ArrayBufferWriter<byte>());
-            encoder.Write(octets.AsSpan(0, cut), output);
-            encoder.Write(octets.AsSpan(cut), output);
-            encoder.End(output);
+            var (encoder, output) = (new DotEncoder(repairLineEndings: true), new ArrayBufferWriter<byte>());
+            Assert.Equal(DotFault.None, encoder.Encode(octets.AsSpan(0, cut), output));
+            Assert.Equal(DotFault.None, encoder.Encode(octets.AsSpan(cut), output));
+            Assert.Equal(DotFault.None, encoder.Complete(output, completeLastLine: true));
             Assert.Equal(expected, Encoding.ASCII.GetString(output.WrittenSpan));
         }
     }
@@ -385,9 +386,9 @@ public class Smtp_client_data
         {
             var content = new byte[random.Next(40)];
             for (var i = 0; i < content.Length; i++) content[i] = (byte)"\r\n.a"[random.Next(4)];
-            var (encoder, output) = (new DataEncoder(), new ArrayBufferWriter<byte>());
-            foreach (var octet in content) encoder.Write([octet], output);
-            encoder.End(output);
+            var (encoder, output) = (new DotEncoder(repairLineEndings: true), new ArrayBufferWriter<byte>());
+            foreach (var octet in content) Assert.Equal(DotFault.None, encoder.Encode([octet], output));
+            Assert.Equal(DotFault.None, encoder.Complete(output, completeLastLine: true));
             var sent = Encoding.ASCII.GetString(output.WrittenSpan);
             Assert.DoesNotContain('\r', sent.Replace("\r\n", "", StringComparison.Ordinal));
             Assert.DoesNotContain('\n', sent.Replace("\r\n", "", StringComparison.Ordinal));

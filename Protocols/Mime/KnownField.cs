@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Mox.Protocols.Mime;
+
+/// <summary>Header fields that are known by number, so that a name is compared once. RFC 5322 §3.6, RFC 2045 §3 and their like.</summary>
+public enum KnownField : byte
+{
+    /// <summary>Any other name.</summary>
+    Other,
+    Bcc,
+    Cc,
+    ContentDescription,
+    ContentDisposition,
+    ContentId,
+    ContentLanguage,
+    ContentLocation,
+    ContentMd5,
+    ContentTransferEncoding,
+    ContentType,
+    Date,
+    DkimSignature,
+    From,
+    InReplyTo,
+    MessageId,
+    MimeVersion,
+    Received,
+    References,
+    ReplyTo,
+    ReturnPath,
+    Sender,
+    Subject,
+    To,
+}
+
+/// <summary>Finds the number of a field name.</summary>
+public static class KnownFields
+{
+    /// <summary>The number of a name, letters of either case being the same.</summary>
+    public static KnownField Of(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 => Is(name, "To"u8) ? KnownField.To : Is(name, "Cc"u8) ? KnownField.Cc : KnownField.Other,
+        3 => Is(name, "Bcc"u8) ? KnownField.Bcc : KnownField.Other,
+        4 => Is(name, "From"u8) ? KnownField.From : Is(name, "Date"u8) ? KnownField.Date : KnownField.Other,
+        6 => Is(name, "Sender"u8) ? KnownField.Sender : KnownField.Other,
+        7 => Is(name, "Subject"u8) ? KnownField.Subject : KnownField.Other,
+        8 => Is(name, "Received"u8) ? KnownField.Received : Is(name, "Reply-To"u8) ? KnownField.ReplyTo : KnownField.Other,
+        10 => Is(name, "Message-ID"u8) ? KnownField.MessageId : Is(name, "References"u8) ? KnownField.References : Is(name, "Content-ID"u8) ? KnownField.ContentId : KnownField.Other,
+        11 => Is(name, "In-Reply-To"u8) ? KnownField.InReplyTo : Is(name, "Return-Path"u8) ? KnownField.ReturnPath : Is(name, "Content-MD5"u8) ? KnownField.ContentMd5 : KnownField.Other,
+        12 => Is(name, "Content-Type"u8) ? KnownField.ContentType : Is(name, "MIME-Version"u8) ? KnownField.MimeVersion : KnownField.Other,
+        14 => Is(name, "DKIM-Signature"u8) ? KnownField.DkimSignature : KnownField.Other,
+        16 => Is(name, "Content-Language"u8) ? KnownField.ContentLanguage : Is(name, "Content-Location"u8) ? KnownField.ContentLocation : KnownField.Other,
+        19 => Is(name, "Content-Disposition"u8) ? KnownField.ContentDisposition : Is(name, "Content-Description"u8) ? KnownField.ContentDescription : KnownField.Other,
+        25 => Is(name, "Content-Transfer-Encoding"u8) ? KnownField.ContentTransferEncoding : KnownField.Other,
+        _ => KnownField.Other,
+    };
+
+    /// <summary>May the field stand only once? RFC 5322 §3.6, RFC 2045 §3.</summary>
+    public static bool StandsOnce(KnownField field) => field is not (KnownField.Other or KnownField.Received or KnownField.ReturnPath or KnownField.DkimSignature);
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => Ascii.EqualsIgnoreCase(name, known);
+}
