@@ -55,7 +55,7 @@ public enum AddressTraits
     /// <summary>White space folded more than once (RFC 5322 §4.2).</summary>
     ObsoleteFolding = 1 << 11,
 
-    /// <summary>A control character in a quoted string, a comment or behind a backslash (RFC 5322 §4.1).</summary>
+    /// <summary>A control character in a quoted string or a comment (RFC 5322 §4.1).</summary>
     ObsoleteControl = 1 << 12,
 
     /// <summary>A label with characters that RFC 5322 allows in an atom and the grammar of host names does not.</summary>
@@ -79,8 +79,11 @@ public enum AddressTraits
     /// <summary>A display name, angle brackets, or a route in them.</summary>
     Named = 1 << 19,
 
+    /// <summary>Behind a backslash a control character (RFC 5322 §4.1), or one beyond ASCII, which header fields allow (RFC 6532 §3.2) and SMTP does not (RFC 6531 §3.3).</summary>
+    ObsoletePair = 1 << 20,
+
     /// <summary>What makes an address one for header fields only.</summary>
-    HeaderOnly = Comment | Space | SpaceNearAt | ObsoleteWords | ObsoleteFolding | ObsoleteControl | DomainAtom | OtherLiteral | LongLocalPart | LongDomain | LongLabel | Long | Named,
+    HeaderOnly = Comment | Space | SpaceNearAt | ObsoleteWords | ObsoleteFolding | ObsoleteControl | ObsoletePair | DomainAtom | OtherLiteral | LongLocalPart | LongDomain | LongLabel | Long | Named,
 }
 
 /// <summary>Why an address is invalid.</summary>

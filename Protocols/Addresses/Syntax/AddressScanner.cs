@@ -177,12 +177,12 @@ internal ref partial struct AddressScanner(ReadOnlySpan<char> text)
         return Beyond();
     }
 
-    /// <summary>A backslash and what it protects, be it a CR, LF or NUL (RFC 5322 §4.1, obs-qp).</summary>
+    /// <summary>A backslash and what it protects, be it a CR, LF or NUL (RFC 5322 §4.1, obs-qp) or a character beyond ASCII (RFC 6532 §3.2).</summary>
     private bool Escaped(AddressFault atEnd)
     {
         _at++;
         if (AtEnd) return Fail(atEnd);
-        if (Now is (< ' ' and not '\t') or '\x7F') _traits |= AddressTraits.ObsoleteControl;
+        if (Now is (< ' ' and not '\t') or >= '\x7F') _traits |= AddressTraits.ObsoletePair;
         return Beyond();
     }
 

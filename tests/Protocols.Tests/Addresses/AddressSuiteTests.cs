@@ -13,7 +13,7 @@ public partial class AddressSuiteTests(ITestOutputHelper output)
 
     /// <summary>What flanker refuses beside what is invalid: it knows the limits of SMTP, no obsolete words, no literals that are no IP address, and decodes A-labels.</summary>
     private const AddressTraits RefusedByFlanker = AddressTraits.LongLocalPart | AddressTraits.LongDomain | AddressTraits.LongLabel | AddressTraits.Long
-        | AddressTraits.ObsoleteWords | AddressTraits.ObsoleteControl | AddressTraits.OtherLiteral | AddressTraits.FakeALabel;
+        | AddressTraits.ObsoleteWords | AddressTraits.ObsoleteControl | AddressTraits.ObsoletePair | AddressTraits.OtherLiteral | AddressTraits.FakeALabel;
 
     [SuiteTheory(Folder)]
     [InlineData("tests")]
