@@ -37,7 +37,7 @@ public readonly record struct LocalPart
         if (text.Length > 4 * MaxOctets) return TooLong(text.Length); // composed by NFC it may be shorter, but not by that much
         for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(text[i]) || (char.IsSurrogate(text[i]) && !PairAt(text, ref i))) return new SyntaxFault(i, "printable character");
+            if (char.IsControl(text[i]) || text[i] == '\uFFFE' || (char.IsSurrogate(text[i]) && !PairAt(text, ref i))) return new SyntaxFault(i, "printable character");
         }
 
         var normal = text.Normalize(NormalizationForm.FormC);

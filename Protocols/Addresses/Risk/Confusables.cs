@@ -23,12 +23,12 @@ public static class Confusables
     {
         ArgumentNullException.ThrowIfNull(text);
         var output = new StringBuilder();
-        foreach (var rune in Decomposed(InvisibleText.Cut(text, MaxLength)).EnumerateRunes())
+        foreach (var rune in NormalForm.Of(InvisibleText.Cut(text, MaxLength), NormalizationForm.FormD).EnumerateRunes())
         {
             if (!InvisibleText.IsIgnorable(rune.Value)) output.Append(Prototype(rune) ?? rune.ToString());
         }
 
-        return output.ToString().Normalize(NormalizationForm.FormD);
+        return NormalForm.Of(output.ToString(), NormalizationForm.FormD);
     }
 
     /// <summary>True when two texts, neither beyond <see cref="MaxLength"/>, are different and look alike.</summary>
@@ -44,13 +44,5 @@ public static class Confusables
     {
         var number = Data.Tables[0][rune.Value];
         return number == 0 ? null : Data.Texts[number - 1];
-    }
-
-    private static string Decomposed(string text)
-    {
-        if (Ascii.IsValid(text)) return text;
-        var whole = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) whole.Append(rune.ToString()); // a half pair becomes U+FFFD, which can be normalized
-        return whole.ToString().Normalize(NormalizationForm.FormD);
     }
 }

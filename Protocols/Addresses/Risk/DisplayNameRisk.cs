@@ -1,4 +1,5 @@
 using System.Text;
+using Mox.Protocols.Addresses.Idna;
 
 namespace Mox.Protocols.Addresses.Risk;
 
@@ -21,7 +22,7 @@ public sealed record DisplayNameRisk(NameRisks Risks, string Shown, MailAddress?
         if (!name.Contains('@', StringComparison.Ordinal) && !name.AsSpan().ContainsAnyExceptInRange(' ', '~')) return new DisplayNameRisk(NameRisks.None, name, null);
         var shown = InvisibleText.Look(name, out var direction, out var invisible);
         var risks = (direction ? NameRisks.Direction : 0) | (invisible ? NameRisks.Invisible : 0) | Letters(shown);
-        var other = OtherAddress(shown.Normalize(NormalizationForm.FormKC), address); // which turns full-width signs into those of ASCII
+        var other = OtherAddress(NormalForm.Of(shown, NormalizationForm.FormKC), address); // which turns full-width signs into those of ASCII
         return new DisplayNameRisk(other is null ? risks : risks | NameRisks.OtherAddress, shown, other);
     }
 
@@ -33,7 +34,7 @@ public sealed record DisplayNameRisk(NameRisks Risks, string Shown, MailAddress?
         foreach (var rune in text.EnumerateRunes())
         {
             if (rune.Value is (>= 0x1D400 and <= 0x1D7FF) or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F189) && ++styled == 3) risks |= NameRisks.StyledLetters;
-            if (Idna.IdnaData.IsMark(rune.Value))
+            if (IdnaData.IsMark(rune.Value))
             {
                 if (++marks > 4) risks |= NameRisks.StackedMarks;
                 continue;

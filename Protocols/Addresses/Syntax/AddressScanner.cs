@@ -137,7 +137,7 @@ internal ref partial struct AddressScanner(ReadOnlySpan<char> text)
             return true;
         }
 
-        if (Rune.DecodeFromUtf16(_text[_at..], out var rune, out var used) != System.Buffers.OperationStatus.Done || Rune.IsControl(rune)) return Fail(AddressFault.Character);
+        if (Rune.DecodeFromUtf16(_text[_at..], out var rune, out var used) != System.Buffers.OperationStatus.Done || Rune.IsControl(rune) || rune.Value == 0xFFFE) return Fail(AddressFault.Character);
         _traits |= AddressTraits.International;
         _at += used;
         return true;

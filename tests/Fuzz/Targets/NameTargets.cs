@@ -22,7 +22,7 @@ public sealed class AddressSyntaxTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Words { get; } =
     [
-        .. ((string[])["@", ".", "..", "\"", "\\", "(", ")", "[", "]", "<", ">", ":", "::", "IPv6:", "255.", "xn--", "-", " ", "\r\n ", "\r", "\n", "\0", "ü", "\u0301", "\u00A0", "\u202E", "。"]).Select(Encoding.UTF8.GetBytes),
+        .. ((string[])["@", ".", "..", "\"", "\\", "(", ")", "[", "]", "<", ">", ":", "::", "IPv6:", "255.", "xn--", "-", " ", "\r\n ", "\r", "\n", "\0", "ü", "\u0301", "\u00A0", "\u202E", "。", "\uFFFE"]).Select(Encoding.UTF8.GetBytes),
     ];
 
     public override void Run(byte[] input)
@@ -65,7 +65,7 @@ public sealed class IdnaTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } = [.. ((string[])["bücher.example", "xn--bcher-kva.Example.", "faß。ｄｅ", "نامه‌ای.com", "क्‍ष.कॉम", "אב1.x", "xn--a.xn--.xn--zz-zz", "аррӏе.com", "a\u0323\u0301.b"]).Select(Encoding.UTF8.GetBytes)];
 
-    public override IReadOnlyList<byte[]> Words { get; } = [.. ((string[])[".", "。", "-", "--", "xn--", "ß", "ς", "\u200C", "\u200D", "\u094D", "\u0301", "\u0323", "א", "٣", "3", "ﷺ", "\u00AD", "가", "ᄀ", "𝐏", "_"]).Select(Encoding.UTF8.GetBytes)];
+    public override IReadOnlyList<byte[]> Words { get; } = [.. ((string[])[".", "。", "-", "--", "xn--", "ß", "ς", "\u200C", "\u200D", "\u094D", "\u0301", "\u0323", "א", "٣", "3", "ﷺ", "\u00AD", "가", "ᄀ", "\uFFFE", "xn--g6h", "𝐏", "_"]).Select(Encoding.UTF8.GetBytes)];
 
     public override void Run(byte[] input)
     {

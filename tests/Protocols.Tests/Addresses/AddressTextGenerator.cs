@@ -8,7 +8,7 @@ internal static class AddressTextGenerator
     private static readonly string[] Pieces =
     [
         "a", "b.c", "user", "Ann", "@", "@", "@", ".", "..", "-", "_", "+tag", "\"", "\"", "\\", "\\\"", "\\\r", "(", ")", "(c)", "[", "]", "<", ">", ",", ":", ";", " ", "  ", "\t", "\r", "\n", "\r\n", "\r\n ", "\0",
-        "\u0007", "\x7F", "\u0085", "\u2028", "\u202E", "\u200B", "\u00A0", "example.org", "x.example", "bücher.example", "xn--bcher-kva.example", "xn--a", "公司.cn", "аррӏе", "é", "e\u0301", "\uD83D\uDE00", "\uD83D", "\uDE00", "\uFFFD",
+        "\u0007", "\x7F", "\u0085", "\u2028", "\u202E", "\u200B", "\u00A0", "example.org", "x.example", "bücher.example", "xn--bcher-kva.example", "xn--a", "公司.cn", "аррӏе", "é", "e\u0301", "\uD83D\uDE00", "\uD83D", "\uDE00", "\uFFFD", "\uFFFE", "\uFFFF", "\U0001FFFE",
         "[192.0.2.1]", "[IPv6:2001:db8::1]", "IPv6:", "::", "1:2:3:4:5:6:7:8", "255.255.255.255", "%1", "。", "．", "＠", "\\ ", "RCPT TO:<x@y>", "Bcc: x@y", "\r\nBcc: x@y", "=?utf-8?q?=0D=0A?=",
     ];
 

@@ -211,6 +211,8 @@ public class AddressValueTests
     {
         Assert.False(LocalPart.From("a\uD800").Ok);
         Assert.False(DomainName.Parse("\uD800.example").Ok);
+        Assert.False(DomainName.Parse("a\uFFFE.example").Ok);
+        Assert.False(LocalPart.From("a\uFFFE").Ok);
         Assert.False(DisplayName.From("a\uDC00b").Ok);
         Assert.Equal("a\uFFFDb", DisplayName.Flatten("a\uD800b").Text);
         Assert.Equal((AddressUse.Invalid, AddressFault.Character), (AddressSyntax.Classify("\uD800@b").Use, AddressSyntax.Classify("\uD800@b").Fault));
