@@ -31,5 +31,9 @@ public static class FuzzTargets
         new DeliveryStatusTarget(),
         new DispositionTarget(),
         new FeedbackTarget(),
+        new AddressSyntaxTarget(),
+        new IdnaTarget(),
+        new PunycodeTarget(),
+        new PublicSuffixTarget(),
     ];
 }
