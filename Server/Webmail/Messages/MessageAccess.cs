@@ -57,7 +57,7 @@ internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tick
     public static async Task<string> TextAsync(OpenMessage message, BodySection section, int maxLength, CancellationToken ct)
     {
         if (section.Text is not { Part: var part }) return section.Html is { } html ? HtmlText.Convert(await ReadAsync(message, html, HtmlSanitizer.MaxLength, ct), maxLength) : "";
-        var text = await PartText.ReadAsync(part, message.Content.Stream, maxLength, ct);
+        var text = await InnerFiles.TextWithoutAsync(message, part, await PartText.ReadAsync(part, message.Content.Stream, maxLength, ct), maxLength, ct);
         return "flowed".Equals(part.Parameter("format"), StringComparison.OrdinalIgnoreCase)
             ? FlowedReader.Read(text, FlowedReader.DeletesSpace(part))
             : text;
