@@ -2,11 +2,14 @@ using System.Text;
 
 namespace Mox.Protocols.Mime.Compose;
 
-/// <summary>Text whose paragraphs are wrapped in a way that a reader can undo.</summary>
+/// <summary>Writes text whose paragraphs are wrapped in a way that a reader can undo; <see cref="Flowed.FlowedReader"/> undoes it.</summary>
 /// <remarks>RFC 3676 §4.1 and §4.2. Lines are parted by LF here; what is written needs <c>format=flowed</c> and no DelSp.</remarks>
 public static class FlowedText
 {
     private const int Width = 72;
+
+    /// <summary>Quotations deeper than this are not wrapped: the marks would take more room than the text.</summary>
+    private const int MaxWrappedDepth = 40;
 
     /// <summary>Wraps the paragraphs of a text. Lines beginning with <c>&gt;</c> are quotations and keep their depth; spaces at the ends of lines go, but for the signature mark.</summary>
     public static string Write(string text)
@@ -19,37 +22,9 @@ public static class FlowedText
             var content = Unquote(line.Text, out var depth);
             var prefix = depth == 0 ? "" : new string('>', depth) + " ";
             if (content is "-- ") result.Append(prefix).Append(content);
-            else if (content.TrimEnd(' ') is { IsEmpty: false } kept) Wrap(kept, prefix, result);
+            else if (content.TrimEnd(' ') is { IsEmpty: false } kept && depth <= MaxWrappedDepth) Wrap(kept, prefix, result);
+            else if (depth > MaxWrappedDepth) result.Append(prefix).Append(content.TrimEnd(' '));
             else result.Append(prefix.AsSpan().TrimEnd(' '));
-        }
-
-        return result.ToString();
-    }
-
-    /// <summary>Joins the flowed lines of a text. Quotations come out with <c>&gt; </c> for each level.</summary>
-    public static string Read(string text, bool delSp)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var result = new StringBuilder(text.Length);
-        var openDepth = -1;
-        foreach (var line in text.AsSpan().EnumerateLinesOf())
-        {
-            var rest = line.Text;
-            var depth = 0;
-            while (depth < rest.Length && rest[depth] == '>') depth++;
-            rest = rest[depth..];
-            if (rest.StartsWith(" ", StringComparison.Ordinal)) rest = rest[1..];
-            var signature = rest is "-- ";
-            // RFC 3676 §4.5: a change of depth ends a paragraph.
-            if (openDepth != depth || signature)
-            {
-                if (line.Index > 0) result.Append('\n');
-                for (var i = 0; i < depth; i++) result.Append("> ");
-            }
-
-            var flowed = rest.EndsWith(" ", StringComparison.Ordinal) && !signature;
-            result.Append(flowed && delSp ? rest[..^1] : rest);
-            openDepth = flowed ? depth : -1;
         }
 
         return result.ToString();

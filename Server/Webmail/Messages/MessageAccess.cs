@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Mox.Protocols.Mime;
-using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Flowed;
 using Mox.Protocols.Text;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Html;
@@ -59,7 +59,7 @@ internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tick
         if (section.Text is not { Part: var part }) return section.Html is { } html ? HtmlText.Convert(await ReadAsync(message, html, HtmlSanitizer.MaxLength, ct), maxLength) : "";
         var text = await PartText.ReadAsync(part, message.Content.Stream, maxLength, ct);
         return "flowed".Equals(part.Parameter("format"), StringComparison.OrdinalIgnoreCase)
-            ? FlowedText.Read(text, "yes".Equals(part.Parameter("delsp"), StringComparison.OrdinalIgnoreCase))
+            ? FlowedReader.Read(text, FlowedReader.DeletesSpace(part))
             : text;
     }
 

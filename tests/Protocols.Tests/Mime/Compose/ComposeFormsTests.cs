@@ -3,6 +3,7 @@ using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 
@@ -196,6 +197,17 @@ public class ComposeFormsTests
         var builder = new MessageBuilder { From = [Me, Me], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>") };
         Assert.Equal(ComposeFaultKind.NoSender, Assert.Single(await FaultsAsync(builder)).Kind);
         Assert.Equal(ComposeFaultKind.NoAuthor, Assert.Single(await FaultsAsync(new MessageBuilder { From = [], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>") })).Kind);
+    }
+
+    [Fact]
+    public async Task AMessageToNobodyInSightSaysSo()
+    {
+        var builder = new MessageBuilder { From = [Me], Bcc = [Address("you@example.net", "Y, ou")], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>") };
+        var text = await TextAsync(builder);
+        Assert.Contains("\r\nTo: undisclosed-recipients:;\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("you@example.net", text, StringComparison.Ordinal);
+        Assert.Equal("Bcc: \"Y, ou\" <you@example.net>\r\n", Encoding.ASCII.GetString(builder.BlindCopyField()));
+        Assert.Empty(Message().BlindCopyField());
     }
 
     [Fact]
