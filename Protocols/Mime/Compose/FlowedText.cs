@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Mox.Protocols.Mime.Compose;
 
-/// <summary>Text whose paragraphs are wrapped in a way that a reader can undo.</summary>
+/// <summary>Writes text whose paragraphs are wrapped in a way that a reader can undo; <see cref="Flowed.FlowedReader"/> does.</summary>
 /// <remarks>RFC 3676 §4.1 and §4.2. Lines are parted by LF here; what is written needs <c>format=flowed</c> and no DelSp.</remarks>
 public static class FlowedText
 {
@@ -21,35 +21,6 @@ public static class FlowedText
             if (content is "-- ") result.Append(prefix).Append(content);
             else if (content.TrimEnd(' ') is { IsEmpty: false } kept) Wrap(kept, prefix, result);
             else result.Append(prefix.AsSpan().TrimEnd(' '));
-        }
-
-        return result.ToString();
-    }
-
-    /// <summary>Joins the flowed lines of a text. Quotations come out with <c>&gt; </c> for each level.</summary>
-    public static string Read(string text, bool delSp)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var result = new StringBuilder(text.Length);
-        var openDepth = -1;
-        foreach (var line in text.AsSpan().EnumerateLinesOf())
-        {
-            var rest = line.Text;
-            var depth = 0;
-            while (depth < rest.Length && rest[depth] == '>') depth++;
-            rest = rest[depth..];
-            if (rest.StartsWith(" ", StringComparison.Ordinal)) rest = rest[1..];
-            var signature = rest is "-- ";
-            // RFC 3676 §4.5: a change of depth ends a paragraph.
-            if (openDepth != depth || signature)
-            {
-                if (line.Index > 0) result.Append('\n');
-                for (var i = 0; i < depth; i++) result.Append("> ");
-            }
-
-            var flowed = rest.EndsWith(" ", StringComparison.Ordinal) && !signature;
-            result.Append(flowed && delSp ? rest[..^1] : rest);
-            openDepth = flowed ? depth : -1;
         }
 
         return result.ToString();

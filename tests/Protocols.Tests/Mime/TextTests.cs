@@ -1,6 +1,7 @@
 using System.Text;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Flowed;
 using Mox.Protocols.Text;
 using Mox.Testing;
 
@@ -153,7 +154,7 @@ public class TextTests
     public void FlowedLines(string text, string expected)
     {
         Assert.Equal(expected, FlowedText.Write(text));
-        Assert.Equal(text, FlowedText.Read(expected, delSp: false));
+        Assert.Equal(text, FlowedReader.Read(expected, delSp: false));
     }
 
     [Fact]
@@ -167,10 +168,10 @@ public class TextTests
                 + string.Join(' ', Enumerable.Range(0, random.Next(40)).Select(_ => new string((char)('a' + random.Next(26)), random.Next(1, random.Next(9) == 0 ? 100 : 12))))));
             var written = FlowedText.Write(text);
             Assert.All(written.Split('\n'), line => Assert.True(line.Length <= 78 || !line.TrimEnd().Contains(' ', StringComparison.Ordinal) || line.TrimEnd().TrimStart('>').Trim().IndexOf(' ') < 0));
-            Assert.Equal(text, FlowedText.Read(written, delSp: false));
+            Assert.Equal(text, FlowedReader.Read(written, delSp: false));
         }
     }
 
     [Fact]
-    public void DelSpDropsTheSpace() => Assert.Equal("abcd", FlowedText.Read("ab \ncd", delSp: true));
+    public void DelSpDropsTheSpace() => Assert.Equal("abcd", FlowedReader.Read("ab \ncd", delSp: true));
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Flowed;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Tests.Mime.Compose;
@@ -151,7 +152,7 @@ public class MessageBuilderTests
         var octets = await builder.ToArrayAsync(CancellationToken.None);
         var root = PartTree.Read(octets);
         Assert.Equal("flowed", root.Parameter("format"));
-        Assert.Equal(text, FlowedText.Read(await PartText.ReadAsync(root, new MemoryStream(octets), 1000, CancellationToken.None), delSp: false));
+        Assert.Equal(text, FlowedReader.Read(await PartText.ReadAsync(root, new MemoryStream(octets), 1000, CancellationToken.None), delSp: false));
     }
 
     [Fact]

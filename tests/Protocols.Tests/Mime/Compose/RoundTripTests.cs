@@ -2,6 +2,7 @@ using System.Text;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Defects;
+using Mox.Protocols.Mime.Flowed;
 
 namespace Mox.Protocols.Tests.Mime.Compose;
 
@@ -97,7 +98,7 @@ public class RoundTripTests
         if (made.Text is { } text)
         {
             var read = await PartText.ReadAsync(texts[0], new MemoryStream(octets), 1 << 20, CancellationToken.None);
-            if (made.Flowed) Assert.Equal(Unflowed(Lines(text)), FlowedText.Read(read, delSp: false));
+            if (made.Flowed) Assert.Equal(Unflowed(Lines(text)), FlowedReader.Read(read, delSp: false));
             else Assert.Equal(Lines(text), read);
         }
 
