@@ -30,7 +30,8 @@ public static class TextLines
     {
         ArgumentNullException.ThrowIfNull(text);
         var lines = Split(text);
-        var signature = false;
+        // What a line is that is nothing else: behind a signature mark or the head of another message it is no more the sender's own.
+        var rest = TextLineKind.Own;
         for (var i = 0; i < lines.Count; i++)
         {
             var line = At(text, lines[i]);
@@ -39,28 +40,27 @@ public static class TextLines
                 if (i > 0 && lines[i - 1].Kind != TextLineKind.Quoted) Introduce(text, lines, i);
                 Set(lines, i, TextLineKind.Quoted);
             }
-            else if (!signature && HeaderRun(text, lines, i) is var run and > 0)
+            else if (rest != TextLineKind.Signature && HeaderRun(text, lines, i) is var header and > 0)
             {
-                for (var j = i; j < lines.Count; j++)
-                {
-                    Set(lines, j, j < i + run ? TextLineKind.OriginalHeader : TextLineKind.Original);
-                }
-
-                break;
+                i = SetAll(lines, i, header, TextLineKind.OriginalHeader);
+                rest = TextLineKind.Original;
             }
-            else if (signature || IsSignatureMark(line))
+            else if (rest == TextLineKind.Own && IsSignatureMark(line))
             {
-                signature = true;
-                Set(lines, i, TextLineKind.Signature);
+                rest = TextLineKind.Signature;
+                Set(lines, i, rest);
             }
-            else if (IsRule(line.Trim()))
+            else if (rest != TextLineKind.Signature && IsRule(line.Trim()))
             {
                 Set(lines, i, TextLineKind.Rule);
             }
             else if (line.StartsWith("begin ", StringComparison.Ordinal) && EmbeddedRun(text, lines, i) is var embedded and > 0)
             {
-                for (var j = i; j < i + embedded; j++) Set(lines, j, TextLineKind.EmbeddedFile);
-                i += embedded - 1;
+                i = SetAll(lines, i, embedded, TextLineKind.EmbeddedFile);
+            }
+            else
+            {
+                Set(lines, i, rest);
             }
         }
 
@@ -85,6 +85,13 @@ public static class TextLines
     private static ReadOnlySpan<char> At(string text, TextLine line) => text.AsSpan(line.Start, Math.Min(line.Length, MaxLooked));
 
     private static void Set(List<TextLine> lines, int at, TextLineKind kind) => lines[at] = lines[at] with { Kind = kind };
+
+    /// <summary>Marks a run of lines; gives the last of them.</summary>
+    private static int SetAll(List<TextLine> lines, int at, int count, TextLineKind kind)
+    {
+        for (var i = at; i < at + count; i++) Set(lines, i, kind);
+        return at + count - 1;
+    }
 
     private static bool IsQuoted(ReadOnlySpan<char> line) => line.TrimStart(' ') is ['>', ..];
 

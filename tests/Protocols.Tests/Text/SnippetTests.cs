@@ -26,6 +26,7 @@ public class SnippetTests
     [InlineData("R\u00E9ponse\n\n-----Message d'origine-----\nDe : A B [mailto:a@b.example]\nEnvoy\u00E9 : lundi 5 janvier 2026 10:00\n\nvieux", "R\u00E9ponse")]
     [InlineData("*From:* A B <a@b.example>\n*Date:* Mon, 5 Jan 2026 10:00\n*To:* C\n*Subject:* x\n\nforwarded text", "forwarded text")]
     [InlineData("---------- Forwarded message ---------\nFrom: A B <a@b.example>\nDate: Mon, Jan 5, 2026\nSubject: x\n\nforwarded text", "forwarded text")]
+    [InlineData("----- Forwarded message -----\nFrom: A <a@b.example>\nDate: Mon, Jan 5, 2026\n\n\n----- Forwarded message -----\nFrom: B <b@b.example>\nDate: Sun, Jan 4, 2026\n\nat last the text\n-- \nsig", "at last the text -- sig")]
     [InlineData("Order\n\nName: A\nColour: red\nSize: 5", "Order Name: A Colour: red Size: 5")]
     [InlineData("Note: be here at 10:00.\nBring: cake", "Note: be here at 10:00. Bring: cake")]
     public void TheHeadOfAQuotedMessageEndsTheAnswer(string text, string expected) => Assert.Equal(expected, Snippet.Of(text, 200));
