@@ -7,7 +7,7 @@ namespace Mox.Protocols.Text;
 /// <summary>How text and line breaks come out.</summary>
 public ref partial struct HtmlText
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\f\r\0&");
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\f\r\0\u00A0&");
 
     /// <summary>The sign of a list item.</summary>
     private void Marker(ref Open item)
@@ -33,6 +33,8 @@ public ref partial struct HtmlText
         _markerEnd = _text.Length;
         item.TextStart = _text.Length;
     }
+
+    private readonly bool AtLineStart => _newLines > 0 || _text.Length == 0 || _text.Length == _markerEnd;
 
     private readonly bool Unseen => _state.Hidden || _state.NoSize;
 
@@ -62,6 +64,7 @@ public ref partial struct HtmlText
     {
         if (_state.Preformatted && character == '\n') Break(_newLines + 1);
         else if (!_state.Preformatted && character is ' ' or '\t' or '\n' or '\r' or '\f') _space = true;
+        else if (character == '\u00A0' && !_state.Preformatted && AtLineStart) _space = false; // a paragraph of nothing else is an empty one
         else if (character is not ('\r' or '\0')) Word(new Rune(character));
     }
 
