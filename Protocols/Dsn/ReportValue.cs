@@ -73,7 +73,7 @@ internal static class ReportValue
         return Encoding.UTF8.GetString([.. octets]);
     }
 
-    /// <summary>Undoes the unitext of RFC 6533 §3.</summary>
+    /// <summary>Undoes the unitext of RFC 6533 §3; control characters stay as they are written.</summary>
     public static string FromUnitext(string text)
     {
         var plain = new StringBuilder(text.Length);
@@ -81,7 +81,7 @@ internal static class ReportValue
         {
             var tail = text.AsSpan(i);
             var end = tail.StartsWith("\\x{", StringComparison.Ordinal) ? tail[..Math.Min(tail.Length, 10)].IndexOf('}') : -1;
-            if (end > 3 && int.TryParse(tail[3..end], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && Rune.IsValid(value))
+            if (end > 3 && int.TryParse(tail[3..end], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value >= ' ' && Rune.IsValid(value))
             {
                 plain.Append(new Rune(value));
                 i += end;

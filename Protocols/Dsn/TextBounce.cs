@@ -95,7 +95,7 @@ internal static class TextBounce
     }
 
     private static RecipientReport Report(string address, MailStatus status, string? reason) =>
-        new() { FinalRecipient = address, Action = status.Class == 4 ? ReportAction.Delayed : ReportAction.Failed, Status = status, Diagnostic = reason };
+        new() { FinalRecipient = HeaderText.OneLine(address), Action = status.Class == 4 ? ReportAction.Delayed : ReportAction.Failed, Status = status, Diagnostic = reason is null ? null : HeaderText.OneLine(reason) };
 
     /// <summary>The copy of the message in the text has a Message-ID too; that of the bounce does not stand in the text.</summary>
     private static string? QuotedId(string[] lines)

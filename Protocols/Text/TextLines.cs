@@ -6,7 +6,7 @@ namespace Mox.Protocols.Text;
 /// <summary>Tells what the sender of a plain text wrote from what is quoted, by the shape of the lines alone: no word of any language is known.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>Lines that begin with <c>&gt;</c> are quoted.</item>
+/// <item>Lines that begin with <c>&gt;</c>, or with up to four capitals and that, are quoted.</item>
 /// <item>The paragraph before them introduces them when it ends in a colon, or names an address and a time; it may be folded over three lines.</item>
 /// <item>A run of <c>Label: value</c> lines with a date or an address behind a rule, or a longer one that stands alone and has a date with a time, is the head
 /// of a message that is quoted or forwarded; all behind it belongs to that message.</item>
@@ -93,7 +93,14 @@ public static class TextLines
         return at + count - 1;
     }
 
-    private static bool IsQuoted(ReadOnlySpan<char> line) => line.TrimStart(' ') is ['>', ..];
+    /// <summary>A quote mark, or one behind the initials of the writer, as some programs have it.</summary>
+    private static bool IsQuoted(ReadOnlySpan<char> line)
+    {
+        line = line.TrimStart(' ');
+        var initials = 0;
+        while (initials < line.Length && initials < 4 && char.IsAsciiLetterUpper(line[initials])) initials++;
+        return line[initials..] is ['>'] or ['>', ' ' or '>', ..] || line is ['>', ..];
+    }
 
     private static bool IsSignatureMark(ReadOnlySpan<char> line) => line is "-- " or "--";
 

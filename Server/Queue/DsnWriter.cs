@@ -134,12 +134,19 @@ internal sealed partial class DsnWriter(
             ReportAction.Relayed => "Passed on",
             _ => "Delivered",
         };
-        var ascii = new StringBuilder(subject.Length);
-        foreach (var c in subject.Where(c => !char.IsControl(c))) ascii.Append(c);
-        var text = ascii.Length > 120 ? ascii.ToString(0, 117) + "..." : ascii.ToString();
+        var kept = new StringBuilder(Math.Min(subject.Length, 120));
+        foreach (var rune in subject.EnumerateRunes())
+        {
+            if (kept.Length >= 117)
+            {
+                kept.Append("...");
+                break;
+            }
 
-        // The subject of the other message may be in any script; here it is given only where it needs no encoding.
-        return text.Length > 0 && Ascii.IsValid(text) ? $"{head}: {text}" : $"{head} mail";
+            if (!Rune.IsControl(rune)) kept.Append(rune);
+        }
+
+        return kept.Length > 0 ? $"{head}: {kept}" : $"{head} mail";
     }
 
     private static string Text(ReportAction action, IReadOnlyList<Settlement> ends, string host)

@@ -2,11 +2,14 @@ using System.Text;
 
 namespace Mox.Protocols.Mime.Compose;
 
-/// <summary>Writes text whose paragraphs are wrapped in a way that a reader can undo; <see cref="Flowed.FlowedReader"/> does.</summary>
+/// <summary>Writes text whose paragraphs are wrapped in a way that a reader can undo; <see cref="Flowed.FlowedReader"/> undoes it.</summary>
 /// <remarks>RFC 3676 §4.1 and §4.2. Lines are parted by LF here; what is written needs <c>format=flowed</c> and no DelSp.</remarks>
 public static class FlowedText
 {
     private const int Width = 72;
+
+    /// <summary>Quotations deeper than this are not wrapped: the marks would take more room than the text.</summary>
+    private const int MaxWrappedDepth = 40;
 
     /// <summary>Wraps the paragraphs of a text. Lines beginning with <c>&gt;</c> are quotations and keep their depth; spaces at the ends of lines go, but for the signature mark.</summary>
     public static string Write(string text)
@@ -19,7 +22,8 @@ public static class FlowedText
             var content = Unquote(line.Text, out var depth);
             var prefix = depth == 0 ? "" : new string('>', depth) + " ";
             if (content is "-- ") result.Append(prefix).Append(content);
-            else if (content.TrimEnd(' ') is { IsEmpty: false } kept) Wrap(kept, prefix, result);
+            else if (content.TrimEnd(' ') is { IsEmpty: false } kept && depth <= MaxWrappedDepth) Wrap(kept, prefix, result);
+            else if (depth > MaxWrappedDepth) result.Append(prefix).Append(content.TrimEnd(' '));
             else result.Append(prefix.AsSpan().TrimEnd(' '));
         }
 

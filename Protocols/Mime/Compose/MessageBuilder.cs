@@ -90,6 +90,14 @@ public sealed class MessageBuilder
     /// <summary>An address in the header is not ASCII: only servers that know SMTPUTF8 may get the message. RFC 6532 §3.2.</summary>
     public bool NeedsSmtpUtf8 => AddressFields().Any(entry => entry.Addresses.Any(named => named.Address.IsInternational));
 
+    /// <summary>The Bcc field with its CRLF, for the copy the sender keeps; empty without blind copies. RFC 5322 §3.6.3.</summary>
+    public byte[] BlindCopyField()
+    {
+        var header = new HeaderWriter(Bcc.Any(named => named.Address.IsInternational) ? MessageForm.Utf8 : Form ?? MessageForm.SevenBit);
+        if (!Bcc.IsEmpty) header.Addresses("Bcc", Bcc);
+        return header.ToOctets();
+    }
+
     /// <summary>Looks through the message, chooses encodings, and makes the header.</summary>
     public Task<ComposeOutcome> PrepareAsync(CancellationToken ct) => PrepareAsync(null, ct);
 
@@ -150,6 +158,8 @@ public sealed class MessageBuilder
             if (!addresses.IsEmpty) header.Addresses(name, addresses);
         }
 
+        // Some filters think ill of a message to nobody: a group without members says that there are recipients (RFC 5322 §3.4).
+        if (To.IsEmpty && Cc.IsEmpty && !Bcc.IsEmpty && !ShowBcc) header.Plain("To", "undisclosed-recipients:;");
         header.Text("Subject", Subject);
         header.Ids("Message-ID", [MessageId]);
         if (InReplyTo is { } inReplyTo) header.Ids("In-Reply-To", [inReplyTo]);

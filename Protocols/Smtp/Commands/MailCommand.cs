@@ -1,4 +1,3 @@
-using System.Text;
 using Mox.Protocols.Smtp.Parameters;
 using Mox.Protocols.Text;
 
@@ -11,17 +10,13 @@ public sealed record MailCommand(SmtpPath From, bool NeedsUtf8, MailParameters P
 {
     public override SmtpVerb Verb => SmtpVerb.Mail;
 
+    /// <summary>Reads what stands behind the verb.</summary>
     public static Parsed<MailCommand> Parse(ReadOnlySpan<byte> arguments, SmtpLeniency leniency)
     {
-        ArgumentNullException.ThrowIfNull(leniency);
-        var word = " FROM:"u8;
-        if (arguments.Length < word.Length || !Ascii.EqualsIgnoreCase(arguments[..word.Length], word)) return new SyntaxFault(0, "FROM:");
-        var at = word.Length;
-        if (leniency.SpaceAfterColon && at < arguments.Length && arguments[at] == ' ') at++;
-        if (!SmtpPath.Read(arguments[at..], leniency, out var length).Try(out var path, out var fault)) return fault.Shift(at);
-        if (path is SmtpPath.Postmaster) return new SyntaxFault(at + 1, "at sign");
-        var utf8 = !Ascii.IsValid(arguments.Slice(at, length));
-        at += length;
-        return MailParameters.Parse(arguments[at..]).Try(out var parameters, out fault) ? new MailCommand(path, utf8, parameters) : fault.Shift(at);
+        if (!PathArgument.Read(arguments, "FROM:", leniency).Try(out var argument, out var fault)) return fault;
+        if (argument.Path is SmtpPath.Postmaster) return new SyntaxFault(argument.Start + 1, "at sign");
+        return MailParameters.Parse(arguments[argument.End..]).Try(out var parameters, out fault)
+            ? new MailCommand(argument.Path, argument.NeedsUtf8, parameters)
+            : fault.Shift(argument.End);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Mox.Protocols.Smtp.Parameters;
 using Mox.Protocols.Text;
 
@@ -11,17 +10,13 @@ public sealed record RcptCommand(SmtpPath To, bool NeedsUtf8, RcptParameters Par
 {
     public override SmtpVerb Verb => SmtpVerb.Rcpt;
 
+    /// <summary>Reads what stands behind the verb.</summary>
     public static Parsed<RcptCommand> Parse(ReadOnlySpan<byte> arguments, SmtpLeniency leniency)
     {
-        ArgumentNullException.ThrowIfNull(leniency);
-        var word = " TO:"u8;
-        if (arguments.Length < word.Length || !Ascii.EqualsIgnoreCase(arguments[..word.Length], word)) return new SyntaxFault(0, "TO:");
-        var at = word.Length;
-        if (leniency.SpaceAfterColon && at < arguments.Length && arguments[at] == ' ') at++;
-        if (!SmtpPath.Read(arguments[at..], leniency, out var length).Try(out var path, out var fault)) return fault.Shift(at);
-        if (path is SmtpPath.Null) return new SyntaxFault(at + 1, "address");
-        var utf8 = !Ascii.IsValid(arguments.Slice(at, length));
-        at += length;
-        return RcptParameters.Parse(arguments[at..]).Try(out var parameters, out fault) ? new RcptCommand(path, utf8, parameters) : fault.Shift(at);
+        if (!PathArgument.Read(arguments, "TO:", leniency).Try(out var argument, out var fault)) return fault;
+        if (argument.Path is SmtpPath.Null) return new SyntaxFault(argument.Start + 1, "address");
+        return RcptParameters.Parse(arguments[argument.End..]).Try(out var parameters, out fault)
+            ? new RcptCommand(argument.Path, argument.NeedsUtf8, parameters)
+            : fault.Shift(argument.End);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Imap;
@@ -133,7 +132,8 @@ internal sealed partial class Composer(
                     Body = body,
                     SmtpUtf8 = builder.NeedsSmtpUtf8 || recipients.Any(address => address.IsInternational),
                     CopyToSent = true,
-                    SentPrefix = BlindCopies(builder),
+                    // Who got blind copies is told to nobody, but remembered in our own copy.
+                    SentPrefix = builder.BlindCopyField(),
                     DraftMessageId = stored?.Id ?? 0,
                 },
                 ct);
@@ -151,10 +151,6 @@ internal sealed partial class Composer(
         await MarkOriginAsync(account, draft.Origin);
         return new SendOutcome.Queued(recipients.Count);
     }
-
-    /// <summary>Who got blind copies is told to nobody, but remembered in our own copy. RFC 5322 §3.6.3.</summary>
-    private static byte[] BlindCopies(MessageBuilder builder) =>
-        builder.Bcc.IsEmpty ? [] : Encoding.UTF8.GetBytes($"Bcc: {string.Join(",\r\n ", builder.Bcc.Select(person => person.Address))}\r\n");
 
     private async Task<SaveOutcome> StoreAsync(Draft draft, string? without, CancellationToken ct)
     {

@@ -7,6 +7,12 @@ public static class FuzzTargets
     [
         new MimeTarget(),
         new MimeHeaderTarget(),
+        new AddressTarget(),
+        new ParameterTarget(),
+        new EncodedWordTarget(),
+        new ReceivedTarget(),
+        new MessageIdTarget(),
+        new ComposeTarget(),
         new TransferEncodingTarget(),
         new CharsetTarget(),
         new HtmlTextTarget(),
@@ -23,5 +29,11 @@ public static class FuzzTargets
         new SaslTarget(),
         new DnsMessageTarget(),
         new DeliveryStatusTarget(),
+        new DispositionTarget(),
+        new FeedbackTarget(),
+        new AddressSyntaxTarget(),
+        new IdnaTarget(),
+        new PunycodeTarget(),
+        new PublicSuffixTarget(),
     ];
 }

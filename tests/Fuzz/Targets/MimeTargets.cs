@@ -40,17 +40,26 @@ public sealed class MimeTarget : FuzzTarget
         var limits = new MimeLimits { MaxDepth = 20, MaxParts = 100, MaxHeaderOctets = 4096, MaxAllHeaderOctets = 16384 };
         foreach (var bounds in (MimeLimits[])[MimeLimits.Default, limits])
         {
-            var root = PartTree.Read(input, bounds);
+            var defects = new DefectList();
+            var root = PartTree.Read(input, bounds, defects);
             Sound(root, 0, input.Length);
             var octets = PartTreeCodec.Write(root);
             var again = PartTreeCodec.Read(octets);
             Hold(again is not null && octets.AsSpan().SequenceEqual(PartTreeCodec.Write(again)), "the codec gives the tree back");
             var step = 1 + (input.Length % 17);
-            var tree = new PartTree(bounds);
+            var defectsInSteps = new DefectList();
+            var tree = new PartTree(bounds, defectsInSteps);
             for (var i = 0; i < input.Length; i += step) tree.Write(input.AsSpan(i, Math.Min(step, input.Length - i)));
             Hold(octets.AsSpan().SequenceEqual(PartTreeCodec.Write(tree.Complete())), $"the tree is the same in steps of {step}");
-            if (ReferenceEquals(bounds, limits)) Texts(root, input);
+            Hold(defects.Places.SequenceEqual(defectsInSteps.Places), $"the defects are the same in steps of {step}");
+            Hold(defects.Places.All(defect => defect.Offset >= 0 && defect.Offset <= input.Length), "defects lie in the message");
+            if (!ReferenceEquals(bounds, limits)) continue;
+            Texts(root, input);
+            Enclosed(root, input);
         }
+
+        var inspected = MessageInspection.Inspect(input);
+        Hold(inspected.Places.All(defect => defect.Offset >= 0 && defect.Offset <= input.Length + 1), "defects of bodies lie in the message");
 
         PartTreeCodec.Read([PartTreeCodec.Version, .. input]);
     }
@@ -68,6 +77,16 @@ public sealed class MimeTarget : FuzzTarget
         }
 
         if (part.Message is not null) Sound(part.Message, part.BodyStart, part.BodyEnd);
+    }
+
+    private static void Enclosed(MessagePart root, byte[] input)
+    {
+        foreach (var part in root.Children.Prepend(root).Where(part => part.IsEncodedMessage).Take(5))
+        {
+            var reading = EnclosedMessage.ReadAsync(part, new MemoryStream(input, writable: false), 10_000, null, CancellationToken.None);
+            Hold(reading.IsCompleted, "nothing waits");
+            if (reading.GetAwaiter().GetResult() is { } enclosed) Sound(enclosed.Root, 0, enclosed.Octets.Length);
+        }
     }
 
     private static void Texts(MessagePart root, byte[] input)

@@ -15,6 +15,7 @@ public class SnippetTests
     [InlineData("Answer\n\nOn Monday, January 5th, 2026 at 10:00,\nA B of a long firm <a@b.example>\nwrote:\n\n> q", "Answer")]
     [InlineData("See the file.\nIt says:\n> q\nDone.", "See the file. Done.")]
     [InlineData("First.\n> q\nSecond.\n> r\n", "First. Second.")]
+    [InlineData("J> q\nJM>> r\n\nAnswer\nA>B is true", "Answer A>B is true")]
     [InlineData("Hello\nworld\n> q", "Hello world")]
     [InlineData("We meet 5.1.2026.\nA wrote:\n> q", "We meet 5.1.2026.")]
     public void AnAnswerBeginsWithWhatItsSenderWrote(string text, string expected) => Assert.Equal(expected, Snippet.Of(text, 200));

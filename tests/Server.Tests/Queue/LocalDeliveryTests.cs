@@ -132,6 +132,6 @@ internal static class Notices
         var at = notice.IndexOf("\r\nContent-Type: message/", StringComparison.Ordinal);
         Assert.True(at > 0 && notice.IndexOf(type, at, StringComparison.Ordinal) > 0, "There is no status part");
         var start = notice.IndexOf("\r\n\r\n", at, StringComparison.Ordinal) + 4;
-        return DeliveryStatusPart.Parse(System.Text.Encoding.UTF8.GetBytes(notice[start..notice.IndexOf("\r\n--=_report_", start, StringComparison.Ordinal)])).Value;
+        return DeliveryStatusPart.Parse(System.Text.Encoding.UTF8.GetBytes(notice[start..notice.IndexOf("\r\n--=_", start, StringComparison.Ordinal)])).Value;
     }
 }

@@ -200,6 +200,17 @@ public class ComposeFormsTests
     }
 
     [Fact]
+    public async Task AMessageToNobodyInSightSaysSo()
+    {
+        var builder = new MessageBuilder { From = [Me], Bcc = [Address("you@example.net", "Y, ou")], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>") };
+        var text = await TextAsync(builder);
+        Assert.Contains("\r\nTo: undisclosed-recipients:;\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("you@example.net", text, StringComparison.Ordinal);
+        Assert.Equal("Bcc: \"Y, ou\" <you@example.net>\r\n", Encoding.ASCII.GetString(builder.BlindCopyField()));
+        Assert.Empty(Message().BlindCopyField());
+    }
+
+    [Fact]
     public void AMessageIsPassedOnUnderABlockOfItsOwn()
     {
         var resent = new ResentFields { From = [Me], To = [Address("you@example.net", "\u00DC")], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<2@example.org>") };

@@ -97,22 +97,24 @@ public class RoundTripTests
         Assert.Equal((made.Text is null ? 0 : 1) + (made.Html is null ? 0 : 1), texts.Count);
         if (made.Text is { } text)
         {
-            var read = await PartText.ReadAsync(texts[0], new MemoryStream(octets), 1 << 20, CancellationToken.None);
+            var read = await PartText.ReadAsync(texts[0], new MemoryStream(octets), 1 << 20, defects, CancellationToken.None);
             if (made.Flowed) Assert.Equal(Unflowed(Lines(text)), FlowedReader.Read(read, delSp: false));
             else Assert.Equal(Lines(text), read);
         }
 
-        if (made.Html is { } html) Assert.Equal(Lines(html), await PartText.ReadAsync(texts[^1], new MemoryStream(octets), 1 << 20, CancellationToken.None));
+        if (made.Html is { } html) Assert.Equal(Lines(html), await PartText.ReadAsync(texts[^1], new MemoryStream(octets), 1 << 20, defects, CancellationToken.None));
         var files = leaves.Where(part => part.Disposition is not null).ToList();
         Assert.Equal(made.Files.Select(file => FileNameText.Of(Whole(file.Name)) is { Length: > 0 } name ? name : null), files.Select(file => file.FileName));
         Assert.Equal(made.Files.Select(file => file.Type), files.Select(file => $"{file.Type}/{file.Subtype}"));
         foreach (var (expected, part) in made.Files.Zip(files))
         {
             using var content = new MemoryStream();
-            await using var stream = PartContent.Open(part, new MemoryStream(octets));
+            await using var stream = PartContent.Open(part, new MemoryStream(octets), defects);
             await stream.CopyToAsync(content);
             Assert.Equal(expected.Content, content.ToArray());
         }
+
+        Assert.Empty(defects.Places);
     }
 
     private static string? Decoded(byte[] octets, string name) => new HeaderReader(octets).TryFirst(name, out var field) ? field.Decoded : null;
