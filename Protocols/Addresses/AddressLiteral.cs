@@ -6,20 +6,41 @@ using Mox.Protocols.Text;
 namespace Mox.Protocols.Addresses;
 
 /// <summary>An IP address in the place of a domain: <c>[192.0.2.1]</c> or <c>[IPv6:2001:db8::1]</c>.</summary>
-/// <remarks>RFC 5321 §4.1.3.</remarks>
-public sealed record AddressLiteral(IPAddress Address)
+/// <remarks>RFC 5321 §4.1.3. No tag but <c>IPv6</c> is registered, so no other General-address-literal is accepted.</remarks>
+public sealed record AddressLiteral
 {
+    private const string Tag = "IPv6:";
+
+    /// <summary>A literal of an address; a scope is left out, since it has no meaning elsewhere.</summary>
+    public AddressLiteral(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        Address = new IPAddress(address.GetAddressBytes());
+    }
+
+    public IPAddress Address { get; }
+
     /// <summary>Reads the text between (and without) the brackets.</summary>
     /// <param name="text">The inner text.</param>
     /// <param name="allowUntaggedIPv6">Leniency: some submission clients leave out the <c>IPv6:</c> tag.</param>
     public static Parsed<AddressLiteral> Parse(string text, bool allowUntaggedIPv6 = false)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var tagged = text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase);
-        var digits = tagged ? text[5..] : text;
-        if (digits.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(digits, out var address)) return new SyntaxFault(0, "IP address");
-        if (address.AddressFamily == AddressFamily.InterNetworkV6) return tagged || allowUntaggedIPv6 ? new AddressLiteral(address) : new SyntaxFault(0, "IPv6: before an IPv6 address");
-        return !tagged && digits == address.ToString() ? new AddressLiteral(address) : new SyntaxFault(0, "dotted IPv4 address");
+        return Parse(text.AsSpan(), allowUntaggedIPv6);
+    }
+
+    /// <inheritdoc cref="Parse(string, bool)"/>
+    public static Parsed<AddressLiteral> Parse(ReadOnlySpan<char> text, bool allowUntaggedIPv6 = false)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        if (text.StartsWith(Tag, StringComparison.OrdinalIgnoreCase))
+        {
+            return AddressDigits.TryIPv6(text[Tag.Length..], octets, out _) is { } fault ? fault.Shift(Tag.Length) : new AddressLiteral(new IPAddress(octets));
+        }
+
+        if (AddressDigits.TryIPv4(text, octets)) return new AddressLiteral(new IPAddress(octets[..4]));
+        if (AddressDigits.TryIPv6(text, octets, out _) is not null) return new SyntaxFault(0, "IP address");
+        return allowUntaggedIPv6 ? new AddressLiteral(new IPAddress(octets)) : new SyntaxFault(0, "IPv6: before an IPv6 address");
     }
 
     public override string ToString() =>

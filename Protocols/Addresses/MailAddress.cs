@@ -1,10 +1,9 @@
-using System.Text;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Addresses;
 
 /// <summary>A mailbox address: local part and domain. It can hold no CR, LF or NUL, by construction.</summary>
-/// <remarks>RFC 5321 §4.1.2 Mailbox; RFC 6531 §3.3.</remarks>
+/// <remarks>RFC 5321 §4.1.2 Mailbox; RFC 6531 §3.3. A mailbox at an address literal is a <see cref="LiteralMailAddress"/>; whether a text is valid in a header field only, and why, says <see cref="Syntax.AddressSyntax"/>.</remarks>
 public sealed record MailAddress(LocalPart Local, DomainName Domain)
 {
     /// <summary>The longest address read, in characters (a path of RFC 5321 §4.5.3.1.3 has 256 octets with its brackets).</summary>
@@ -18,38 +17,11 @@ public sealed record MailAddress(LocalPart Local, DomainName Domain)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxLength) return new SyntaxFault(MaxLength, "shorter address");
-        var local = new StringBuilder();
-        var i = 0;
-        if (text.StartsWith('"'))
-        {
-            for (i = 1; i < text.Length && text[i] != '"'; i++)
-            {
-                if (text[i] == '\\' && ++i == text.Length) return new SyntaxFault(i, "escaped character");
-                local.Append(text[i]);
-            }
-
-            if (i++ >= text.Length) return new SyntaxFault(text.Length, "closing quote");
-            if (local.Length == 0) return new SyntaxFault(1, "local part");
-        }
-        else
-        {
-            for (; i < text.Length && text[i] != '@'; i++)
-            {
-                var dot = text[i] == '.';
-                if (!dot && !LocalPart.IsAtext(text[i])) return new SyntaxFault(i, "atom character");
-                if (dot && (i == 0 || text[i - 1] == '.')) return new SyntaxFault(i, "atom");
-                local.Append(text[i]);
-            }
-
-            if (local.Length == 0) return new SyntaxFault(0, "local part");
-            if (local[^1] == '.') return new SyntaxFault(i, "atom");
-        }
-
-        if (i >= text.Length || text[i] != '@') return new SyntaxFault(i, "at sign");
-        if (!LocalPart.From(local.ToString()).Try(out var part, out var fault)) return fault;
-        return DomainName.Parse(text[(i + 1)..]).Try(out var domain, out fault)
-            ? new MailAddress(part, domain)
-            : fault.Shift(i + 1);
+        if (!LocalPart.Read(text, out var length).Try(out var local, out var fault)) return fault;
+        if (length >= text.Length || text[length] != '@') return new SyntaxFault(length, "at sign");
+        return DomainName.Parse(text[(length + 1)..]).Try(out var domain, out fault)
+            ? new MailAddress(local, domain)
+            : fault.Shift(length + 1);
     }
 
     /// <summary>The form on the wire: local part quoted where needed, domain in A-labels.</summary>
@@ -57,4 +29,24 @@ public sealed record MailAddress(LocalPart Local, DomainName Domain)
 
     /// <summary>The form people read: domain in Unicode.</summary>
     public string ToDisplay() => $"{Local.Wire}@{Domain.Unicode}";
+}
+
+/// <summary>A mailbox at a host that is named by its IP address: <c>user@[192.0.2.1]</c>. It can hold no CR, LF or NUL, by construction.</summary>
+/// <remarks>RFC 5321 §4.1.2 and §4.1.3.</remarks>
+public sealed record LiteralMailAddress(LocalPart Local, AddressLiteral Host)
+{
+    /// <summary>Reads <c>local@[literal]</c>, where the local part may be quoted.</summary>
+    public static Parsed<LiteralMailAddress> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MailAddress.MaxLength) return new SyntaxFault(MailAddress.MaxLength, "shorter address");
+        if (!LocalPart.Read(text, out var length).Try(out var local, out var fault)) return fault;
+        if (!text.AsSpan(length).StartsWith("@[")) return new SyntaxFault(length, "at sign and bracket");
+        if (!text.EndsWith(']')) return new SyntaxFault(text.Length, "closing bracket");
+        return AddressLiteral.Parse(text.AsSpan(length + 2, text.Length - length - 3)).Try(out var host, out fault)
+            ? new LiteralMailAddress(local, host)
+            : fault.Shift(length + 2);
+    }
+
+    public override string ToString() => $"{Local.Wire}@{Host}";
 }

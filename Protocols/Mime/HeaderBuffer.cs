@@ -50,7 +50,7 @@ internal sealed class HeaderBuffer(MimeLimits limits)
     /// <param name="octets">The first of it, its whole name included.</param>
     /// <param name="nameLength">Octets of its name.</param>
     /// <param name="colon">Octets before its colon.</param>
-    /// <param name="defects">Told of a field that is repeated, at the place where the octets begin.</param>
+    /// <param name="defects">Its origin is where the first field begins.</param>
     public void StartField(ReadOnlySpan<byte> octets, int nameLength, int colon, DefectScope defects)
     {
         if (_truncated) return;
@@ -63,7 +63,7 @@ internal sealed class HeaderBuffer(MimeLimits limits)
         var known = KnownFields.Of(octets[..nameLength]);
         if (defects.Records && KnownFields.StandsOnce(known))
         {
-            if ((_seen & (1u << (int)known)) != 0) defects.Report(DefectKind.RepeatedField, 0);
+            if ((_seen & (1u << (int)known)) != 0) defects.Report(DefectKind.RepeatedField, _length);
             _seen |= 1u << (int)known;
         }
 
@@ -92,10 +92,23 @@ internal sealed class HeaderBuffer(MimeLimits limits)
     /// <summary>The fields gathered.</summary>
     public HeaderReader Fields() => new(_octets.AsSpan(0, _length), _entries.AsSpan(0, _count));
 
+    /// <summary>Reports octets that no header should hold.</summary>
+    public void Inspect(DefectScope defects)
+    {
+        if (!defects.Records) return;
+        var octets = _octets.AsSpan(0, _length);
+        for (var at = 0; octets[at..].IndexOfAny((byte)0, (byte)'\r') is var found and >= 0; at++)
+        {
+            at += found;
+            if (octets[at] == 0) defects.Report(DefectKind.Nul, at);
+            else if (at + 1 < _length && octets[at + 1] != '\n') defects.Report(DefectKind.LoneCr, at);
+        }
+    }
+
     private void Truncate(DefectScope defects)
     {
         _truncated = true;
-        defects.Report(DefectKind.HeaderLimit, 0);
+        defects.Report(DefectKind.HeaderLimit, _length);
     }
 
     private void Copy(ReadOnlySpan<byte> octets)

@@ -34,7 +34,7 @@ public sealed record MessagePart : PartHeader
     /// <summary>The parts of a multipart: never empty there. A multipart in which no boundary is found has its whole body as one part, text/plain, or application/octet-stream when a limit forbids to look inside.</summary>
     public ImmutableArray<MessagePart> Children { get; init; } = [];
 
-    /// <summary>The message inside a message/rfc822 or message/global part. Null there only when the part is transfer-encoded or beyond a limit; it is then shown as application/octet-stream.</summary>
+    /// <summary>The message inside a message/rfc822 or message/global part. Null there only when the part is transfer-encoded, beyond a limit, or begins with a line that is no header field; it is then shown as application/octet-stream.</summary>
     public MessagePart? Message { get; init; }
 
     /// <summary>The body is a message that a transfer encoding hides; <see cref="EnclosedMessage"/> opens it.</summary>

@@ -58,6 +58,9 @@ public sealed partial class MimeReader
         Skip,
     }
 
+    /// <summary>Defects of the header that is being read; offsets count from its first field.</summary>
+    private DefectScope FieldScope => new(_defects, _fieldsStart);
+
     /// <summary>Octets taken so far.</summary>
     public long Position => _position;
 
@@ -120,11 +123,7 @@ public sealed partial class MimeReader
     {
         var end = octets.IndexOf((byte)'\n');
         var line = end < 0 ? octets : octets[..(end + 1)];
-        if (_line == LineState.Field)
-        {
-            _header.Append(line, new DefectScope(_defects, _position));
-            Inspect(line);
-        }
+        if (_line == LineState.Field) _header.Append(line, FieldScope);
 
         var crlf = (line.Length > 1 ? line[^2] : _lastOctet) == '\r';
         _position += line.Length;
@@ -180,13 +179,11 @@ public sealed partial class MimeReader
             case HeaderLineKind.Field:
                 if (!_fieldSeen) (_fieldSeen, _fieldsStart) = (true, _lineStart);
                 if (colon > nameLength) Report(DefectKind.SpaceBeforeColon, _lineStart + nameLength);
-                _header.StartField(head, nameLength, colon, new DefectScope(_defects, _lineStart));
-                Inspect(head);
+                _header.StartField(head, nameLength, colon, FieldScope);
                 _line = LineState.Field;
                 return true;
             case HeaderLineKind.Continuation:
-                _header.Append(head, new DefectScope(_defects, _lineStart));
-                Inspect(head);
+                _header.Append(head, FieldScope);
                 _line = LineState.Field;
                 return true;
             case HeaderLineKind.Mbox when _open[^1].IsMessage:
@@ -197,16 +194,6 @@ public sealed partial class MimeReader
                 EndHeader(_lineStart, LinesBefore(ended));
                 return false;
         }
-    }
-
-    /// <summary>Looks for octets that no header line should hold.</summary>
-    private void Inspect(ReadOnlySpan<byte> line)
-    {
-        if (_defects is null) return;
-        var start = _line == LineState.Field ? _position : _position - line.Length;
-        if (line.IndexOf((byte)0) is var nul and >= 0) Report(DefectKind.Nul, start + nul);
-        // A CR that ends the octets may be followed by its LF in the next ones.
-        if (line.IndexOf((byte)'\r') is var cr and >= 0 && cr + 1 < line.Length && line[cr + 1] != '\n') Report(DefectKind.LoneCr, start + cr);
     }
 
     /// <summary>Line endings before the line that is judged.</summary>
@@ -232,9 +219,10 @@ public sealed partial class MimeReader
     {
         var part = _open[^1];
         var fields = _header.Fields();
+        _header.Inspect(FieldScope);
         var facts = _header.IsFull
             ? PartHeader.Opaque with { Envelope = part.IsMessage ? new Envelope() : null }
-            : PartHeader.Read(fields, _limits, part.IsMessage, part.InDigest, new DefectScope(_defects, _fieldsStart));
+            : PartHeader.Read(fields, _limits, part.IsMessage, part.InDigest, FieldScope);
         part.EndHeader(facts, bodyStart, lines, _open.Count >= _limits.MaxDepth || _parts >= _limits.MaxParts, _defects);
         _events.HeaderEnds(facts, fields, bodyStart, part.IsOpaque);
         _inHeader = false;

@@ -55,6 +55,9 @@ public record PartHeader
     /// <summary>It says that the body is a message: message/rfc822 or message/global (RFC 6532 §3.7).</summary>
     internal bool IsMessage => Type == "message" && Subtype is "rfc822" or "global";
 
+    /// <summary>That it is a message is said by the digest it stands in, not by itself. RFC 2046 §5.1.5.</summary>
+    internal bool IsImplied { get; init; }
+
     /// <summary>The file name given by Content-Disposition, else by Content-Type; null without one.</summary>
     public string? FileName => Find(DispositionParameters, "filename") ?? Find(Parameters, "name");
 
@@ -98,6 +101,7 @@ public record PartHeader
         {
             Type = main,
             Subtype = sub,
+            IsImplied = inDigest && type.Raw.IsEmpty,
             Parameters = parameters,
             Encoding = EncodingOf(encoding, defects),
             ContentId = TextOf(id),

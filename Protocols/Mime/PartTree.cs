@@ -122,9 +122,12 @@ public sealed class PartTree
                 BodyEnd = bodyEnd,
                 BodyLines = bodyLines,
                 Children = children,
-                Message = facts.IsMultipart ? null : _first,
+                Message = facts.IsMultipart || HoldsNoMessage(facts) ? null : _first,
             };
         }
+
+        /// <summary>What a sender calls a message without that a single header field stands in it is a file of some other kind: to be kept and saved, not shown as a message from nobody.</summary>
+        private bool HoldsNoMessage(PartHeader facts) => !facts.IsImplied && _first is { HeaderLength: 0, BodyLength: > 0, IsMultipart: false };
 
         /// <summary>The one child of a multipart in which no part was found: its whole body.</summary>
         private MessagePart Whole(long end, long lines) => new(IsOpaque ? PartHeader.Opaque : PartHeader.Plain)

@@ -89,10 +89,9 @@ public abstract record SmtpPath
         if (routed == 0 && text.Equals("postmaster", StringComparison.OrdinalIgnoreCase)) return new Postmaster();
         if (text.EndsWith(']') && text.LastIndexOf("@[", StringComparison.Ordinal) is var at and > 0)
         {
-            // The grammar of the local part is that of a mailbox at any domain.
-            if (!MailAddress.Parse(text[..at] + "@localhost").Try(out var mailbox, out var fault)) return fault.Shift(routed);
+            if (!LocalPart.Parse(text[..at]).Try(out var local, out var fault)) return fault.Shift(routed);
             return AddressLiteral.Parse(text[(at + 2)..^1]).Try(out var host, out fault)
-                ? TooLong(mailbox.Local, leniency) ?? (Parsed<SmtpPath>)new AtLiteral(mailbox.Local, host)
+                ? TooLong(local, leniency) ?? (Parsed<SmtpPath>)new AtLiteral(local, host)
                 : fault.Shift(routed + at + 2);
         }
 

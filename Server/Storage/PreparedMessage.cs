@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Threading;
 using Mox.Server.Storage.Bodies;
-using Mox.Server.Storage.Threads;
 
 namespace Mox.Server.Storage;
 
@@ -34,7 +34,7 @@ internal sealed class PreparedMessage
 
     internal bool HasAttachments { get; private init; }
 
-    internal ThreadLinks Links { get; private init; } = new(null, [], null, "", false, false);
+    internal ConversationLinks Links { get; private init; } = new(null, [], null, "", false, false);
 
     internal static PreparedMessage Make(PreparedBody body, MessagePart structure, string preview, MessageTraits traits)
     {
@@ -49,7 +49,7 @@ internal sealed class PreparedMessage
             Sender = Cut(Display(envelope.From)),
             Preview = preview,
             HasAttachments = HasAttachment(structure),
-            Links = new ThreadLinks(envelope.MessageId, envelope.References, envelope.InReplyTo, subject.Text, subject.IsReplyOrForward, isReport),
+            Links = new ConversationLinks(envelope.MessageId, envelope.References, envelope.InReplyTo, subject.Text, subject.IsReplyOrForward, isReport),
         };
     }
 

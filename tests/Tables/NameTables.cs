@@ -31,15 +31,16 @@ internal static class NameTables
         return file;
     }
 
-    /// <summary>Table 0: 0 for no script, else 1 + the number of a text that names the scripts of Script_Extensions with spaces between.</summary>
+    /// <summary>Table 0: 0 for no script, else 1 + the number of a text that names the scripts of Script_Extensions with spaces between. Table 1: 1 for characters in common use in names.</summary>
     public static TableFile Scripts(string folder)
     {
-        var file = new TableFile(UnicodeFile.Version(folder, "Scripts.txt"), 1);
+        var file = new TableFile(UnicodeFile.Version(folder, "Scripts.txt"), 2);
         foreach (var name in (string[])["Scripts.txt", "ScriptExtensions.txt"])
         {
             foreach (var line in UnicodeFile.Read(folder, name)) file.Set(0, line.First, line.Last, 1 + file.Text(string.Join(' ', line.Fields[0].Split(' ').Order(StringComparer.Ordinal))));
         }
 
+        foreach (var line in UnicodeFile.Read(folder, "IdentifierStatus.txt").Where(line => line.Fields[0] == "Allowed")) file.Set(1, line.First, line.Last, 1);
         return file;
     }
 

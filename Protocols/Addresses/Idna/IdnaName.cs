@@ -78,7 +78,7 @@ public static class IdnaName
         label = decoded;
         var faults = Ascii.IsValid(decoded) ? IdnaFaults.Punycode : IdnaFaults.None; // also when nothing is left
         if (decoded.Contains('.', StringComparison.Ordinal)) faults |= IdnaFaults.Character;
-        if (!decoded.IsNormalized(NormalizationForm.FormC)) faults |= IdnaFaults.NotNormal;
+        if (!NormalForm.Is(decoded, NormalizationForm.FormC)) faults |= IdnaFaults.NotNormal;
         return faults | LabelRules.Check(decoded, checks);
     }
 
@@ -86,12 +86,10 @@ public static class IdnaName
     {
         if (Ascii.IsValid(name)) return name.ToLowerInvariant();
         var output = new StringBuilder(name.Length);
-        var whole = true;
         for (var i = 0; i < name.Length;)
         {
             if (Rune.DecodeFromUtf16(name.AsSpan(i), out var rune, out var used) != System.Buffers.OperationStatus.Done)
             {
-                whole = false;
                 output.Append(name[i++]);
                 continue;
             }
@@ -112,6 +110,6 @@ public static class IdnaName
         }
 
         var mapped = output.ToString();
-        return whole ? mapped.Normalize(NormalizationForm.FormC) : mapped; // an unpaired surrogate is found when the label is checked
+        return NormalForm.HasOnlyCharacters(mapped) ? mapped.Normalize(NormalizationForm.FormC) : mapped; // what is no character is found when the label is checked
     }
 }

@@ -12,7 +12,7 @@ public static class Punycode
 
     private const int Base = 36, TMin = 1, TMax = 26, Skew = 38, Damp = 700, InitialBias = 72, InitialN = 0x80;
 
-    /// <summary>Encodes; the case of ASCII letters is kept. Faults: too long, or an unpaired surrogate.</summary>
+    /// <summary>Encodes; the case of ASCII letters is kept. Faults: too long, numbers that would be too large, or an unpaired surrogate.</summary>
     public static Parsed<string> Encode(ReadOnlySpan<char> text)
     {
         if (text.Length > MaxLength) return new SyntaxFault(MaxLength, "shorter label");
@@ -30,8 +30,7 @@ public static class Punycode
         var codes = buffer[..count];
         var basic = output.Length;
         if (basic > 0) output.Append('-');
-        Extended(codes, basic, output);
-        return output.ToString();
+        return Extended(codes, basic, output) ? output.ToString() : new SyntaxFault(0, "shorter label");
     }
 
     /// <summary>Decodes. Faults: a character that is no digit, an end amid a number, a number beyond Unicode, a surrogate, or too long a text.</summary>
@@ -69,7 +68,8 @@ public static class Punycode
         return output.ToString();
     }
 
-    private static void Extended(ReadOnlySpan<int> codes, int basic, StringBuilder output)
+    /// <summary>False when a number would be beyond what decoders must take (RFC 3492 §6.4).</summary>
+    private static bool Extended(ReadOnlySpan<int> codes, int basic, StringBuilder output)
     {
         var (n, delta, bias) = (InitialN, 0L, InitialBias);
         for (var handled = basic; handled < codes.Length;)
@@ -78,6 +78,7 @@ public static class Punycode
             foreach (var code in codes) next = code >= n && code < next ? code : next;
             delta += (long)(next - n) * (handled + 1);
             n = next;
+            if (delta > int.MaxValue) return false;
             foreach (var code in codes)
             {
                 if (code < n) delta++;
@@ -91,6 +92,8 @@ public static class Punycode
             delta++;
             n++;
         }
+
+        return true;
     }
 
     /// <summary>Writes one generalized variable-length integer (RFC 3492 §3.3).</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
+using Mox.Protocols.Addresses.Idna;
 using Mox.Protocols.Mime;
 
 namespace Mox.Protocols.Imap;
@@ -9,8 +9,6 @@ namespace Mox.Protocols.Imap;
 /// <remarks>RFC 9051 §7.5.2, §9: envelope.</remarks>
 internal static class EnvelopeText
 {
-    private static readonly IdnMapping s_idn = new() { UseStd3AsciiRules = false };
-
     public static void Write(ResponseWriter to, Envelope envelope)
     {
         to.Octet('(');
@@ -76,13 +74,6 @@ internal static class EnvelopeText
     private static string ALabels(string domain)
     {
         if (Ascii.IsValid(domain)) return domain;
-        try
-        {
-            return s_idn.GetAscii(domain);
-        }
-        catch (ArgumentException)
-        {
-            return domain;
-        }
+        return IdnaName.ToAscii(domain, IdnaChecks.Bidi | IdnaChecks.Joiners) is { Ok: true } name ? name.Text : domain;
     }
 }

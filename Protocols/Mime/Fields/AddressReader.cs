@@ -62,7 +62,7 @@ internal ref partial struct AddressReader
             Take(token);
         }
 
-        if (_count >= _max && _lexer.Next().Kind != AddressTokenKind.End) _defects.Report(DefectKind.FieldLimit, _raw.Length);
+        if (_count >= _max && _lexer.Next() is { Kind: not AddressTokenKind.End } more) _defects.Report(DefectKind.FieldLimit, more.Start);
         if (_inGroup)
         {
             Broken(_raw.Length);

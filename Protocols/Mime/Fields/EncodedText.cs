@@ -103,14 +103,20 @@ internal ref struct EncodedText(ReadOnlySpan<byte> raw, DefectScope defects, int
         if (_run < 0) return;
         var start = _run;
         _run = -1;
-        var octets = to.Written[start..];
-        var utf8 = Ascii.EqualsIgnoreCase(_charset, "utf-8"u8);
-        if (!utf8 || !Utf8.IsValid(octets) || octets is [0xEF, 0xBB, 0xBF, ..])
+        if (Ascii.EqualsIgnoreCase(_charset, "utf-8"u8))
+        {
+            if (to.Written[start..] is [0xEF, 0xBB, 0xBF, ..]) to.Remove(start, 3);
+            if (!Utf8.IsValid(to.Written[start..]))
+            {
+                Report(DefectKind.InvalidEncodedWord, _wordAt);
+                FieldText.Replace(ref to, start);
+            }
+        }
+        else
         {
             var label = FieldText.String(_charset);
-            if (utf8 && !Utf8.IsValid(octets)) Report(DefectKind.InvalidEncodedWord, _wordAt);
-            else if (_defects.Records && !Charsets.Knows(label)) Report(DefectKind.UnknownCharset, _wordAt);
-            var text = Charsets.Decode(label, octets);
+            if (_defects.Records && !Charsets.Knows(label)) Report(DefectKind.UnknownCharset, _wordAt);
+            var text = Charsets.Decode(label, to.Written[start..]);
             to.Cut(start);
             FieldText.AppendUtf8(ref to, text);
         }

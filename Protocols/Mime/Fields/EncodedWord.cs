@@ -21,7 +21,7 @@ public static class EncodedWord
         var start = raw.IndexOfAnyExcept(FieldText.Blanks);
         if (start < 0) return "";
         raw = raw[start..(raw.LastIndexOfAnyExcept(FieldText.Blanks) + 1)];
-        if (raw.Length <= maxOctets && raw.IndexOfAny("\r\n\0"u8) < 0 && raw.IndexOf("=?"u8) < 0) return FieldText.String(raw);
+        if (raw.Length <= maxOctets / 3 && raw.IndexOfAny("\r\n\0"u8) < 0 && raw.IndexOf("=?"u8) < 0) return FieldText.String(raw);
         Span<byte> room = stackalloc byte[512];
         var text = new Scratch<byte>(room);
         scoped var words = new EncodedText(raw, defects.From(start), maxOctets);

@@ -24,6 +24,18 @@ internal static class FieldText
         return KnownTexts.Find(octets) ?? (Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : Charsets.Windows1252.GetString(octets));
     }
 
+    /// <summary>The octets on one line.</summary>
+    public static string Line(ReadOnlySpan<byte> octets)
+    {
+        if (octets.IndexOfAny(Breaks) < 0) return String(octets);
+        Span<byte> room = stackalloc byte[256];
+        var text = new Scratch<byte>(room);
+        AppendUnfolded(ref text, octets);
+        var line = String(text.Written);
+        text.Dispose();
+        return line;
+    }
+
     /// <summary>Appends octets as UTF-8.</summary>
     public static void AppendUtf8(ref Scratch<byte> to, scoped ReadOnlySpan<byte> octets)
     {
@@ -33,6 +45,16 @@ internal static class FieldText
 
     /// <summary>Appends text as UTF-8.</summary>
     public static void AppendUtf8(ref Scratch<byte> to, string text) => to.Advance(Encoding.UTF8.GetBytes(text, to.Room(Encoding.UTF8.GetMaxByteCount(text.Length))));
+
+    /// <summary>Puts U+FFFD where what was appended is no UTF-8.</summary>
+    public static void Replace(ref Scratch<byte> text, int from)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(text.Count - from);
+        Utf8.ToUtf16(text.Written[from..], chars, out _, out var length, replaceInvalidSequences: true);
+        text.Cut(from);
+        text.Advance(Encoding.UTF8.GetBytes(chars.AsSpan(0, length), text.Room(Encoding.UTF8.GetMaxByteCount(length))));
+        ArrayPool<char>.Shared.Return(chars);
+    }
 
     /// <summary>Appends a raw value without its foldings: a line break before white space goes (RFC 5322 §2.2.3), another one and NUL become a space.</summary>
     public static void AppendUnfolded(ref Scratch<byte> to, scoped ReadOnlySpan<byte> raw)

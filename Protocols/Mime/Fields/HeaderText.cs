@@ -12,13 +12,7 @@ public static class HeaderText
     {
         FieldText.CheckEightBit(raw, defects);
         raw = raw.Trim(" \t\r\n\0"u8);
-        if (raw.IndexOfAny("\r\n\0"u8) < 0) return FieldText.String(raw);
-        Span<byte> room = stackalloc byte[512];
-        var text = new Scratch<byte>(room);
-        FieldText.AppendUnfolded(ref text, raw);
-        var result = FieldText.String(text.Written);
-        text.Dispose();
-        return result;
+        return FieldText.Line(raw);
     }
 
     /// <summary>The text without CR, LF and NUL: a line break and the white space behind it, or any other of them, become one space.</summary>

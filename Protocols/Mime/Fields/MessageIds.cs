@@ -177,7 +177,22 @@ public static class MessageIds
         if (i >= 0) defects.Report(DefectKind.FieldLimit, 0);
         var texts = new string[count];
         for (var k = 0; k < count; k++) texts[k] = Text(raw, kept[count - 1 - k]);
-        return ImmutableCollectionsMarshal.AsImmutableArray(texts);
+        return Different(texts, kept[..count]);
+    }
+
+    /// <summary>Ids with other octets are the same when only white space tells them apart; the last of them stays.</summary>
+    private static ImmutableArray<string> Different(string[] texts, ReadOnlySpan<IdPlace> ids)
+    {
+        var blanks = false;
+        foreach (var id in ids) blanks |= id.Blanks;
+        if (!blanks) return ImmutableCollectionsMarshal.AsImmutableArray(texts);
+        var kept = new List<string>(texts.Length);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (Array.IndexOf(texts, texts[i], i + 1) < 0) kept.Add(texts[i]);
+        }
+
+        return [.. kept];
     }
 
     /// <summary>The id in its brackets, without white space.</summary>

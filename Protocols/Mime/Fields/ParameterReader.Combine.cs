@@ -30,7 +30,13 @@ internal ref partial struct ParameterReader
     private readonly bool SameName(int left, int right)
     {
         var (a, b) = (_parts[left], _parts[right]);
-        return a.NameLength == b.NameLength && Ascii.EqualsIgnoreCase(_raw.Slice(a.NameStart, a.NameLength), _raw.Slice(b.NameStart, b.NameLength));
+        if (a.NameLength != b.NameLength) return false;
+        for (var i = 0; i < a.NameLength; i++)
+        {
+            if (Lower(_raw[a.NameStart + i]) != Lower(_raw[b.NameStart + i])) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Was a parameter of this name met before?</summary>
@@ -218,12 +224,14 @@ internal ref partial struct ParameterReader
         FieldText.AppendUnfolded(ref _text, value);
     }
 
+    private static byte Lower(byte octet) => octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
+
     /// <summary>The name of a part, lower-case.</summary>
     private readonly string Name(int part)
     {
         Span<byte> lower = stackalloc byte[MaxName];
         var name = _raw.Slice(_parts[part].NameStart, _parts[part].NameLength);
-        for (var i = 0; i < name.Length; i++) lower[i] = name[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(name[i] | 0x20) : name[i];
+        for (var i = 0; i < name.Length; i++) lower[i] = Lower(name[i]);
         return FieldText.String(lower[..name.Length]);
     }
 }

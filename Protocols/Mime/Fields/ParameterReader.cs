@@ -57,7 +57,7 @@ internal ref partial struct ParameterReader
         {
             var stop = _raw[_at..].IndexOfAny(ValueStops);
             if (stop < 0) stop = _raw.Length - _at;
-            foreach (var octet in _raw.Slice(_at, stop)) _text.Add(octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet);
+            foreach (var octet in _raw.Slice(_at, stop)) _text.Add(Lower(octet));
             _at += stop;
             if (_at >= _raw.Length || _raw[_at] == ';') break;
             if (_raw[_at] == '"') _at++;

@@ -35,7 +35,7 @@ internal ref partial struct ReceivedReader
         {
             if (heloNext)
             {
-                Helo ??= FieldText.String(word);
+                Helo ??= FieldText.Line(word);
                 heloNext = false;
             }
             else if (Address(word) is { } address)
@@ -58,20 +58,20 @@ internal ref partial struct ReceivedReader
         if (Greeting(word.Length == 4 || !assigned.IsEmpty ? word[..4] : default) is { } command)
         {
             HeloCommand ??= command;
-            if (!assigned.IsEmpty) Helo ??= FieldText.String(assigned);
+            if (!assigned.IsEmpty) Helo ??= FieldText.Line(assigned);
             return assigned.IsEmpty;
         }
 
         if (word.Length > 6 && Ascii.EqualsIgnoreCase(word[..5], "ident"u8) && word[5] is (byte)'=' or (byte)':') Ident ??= NullIfEmpty(word[6..].TrimEnd((byte)'@'));
         else if (word.Contains((byte)'@')) Ident ??= NullIfEmpty(word.TrimEnd((byte)'@'));
-        else if (first && IsHostName(word)) FromHost ??= FieldText.String(word);
+        else if (first && IsHostName(word)) FromHost ??= FieldText.Line(word);
         return false;
     }
 
     private static string? Greeting(ReadOnlySpan<byte> word) =>
         Ascii.EqualsIgnoreCase(word, "HELO"u8) ? "HELO" : Ascii.EqualsIgnoreCase(word, "EHLO"u8) ? "EHLO" : Ascii.EqualsIgnoreCase(word, "LHLO"u8) ? "LHLO" : null;
 
-    private static string? NullIfEmpty(ReadOnlySpan<byte> word) => word.IsEmpty ? null : FieldText.String(word);
+    private static string? NullIfEmpty(ReadOnlySpan<byte> word) => word.IsEmpty ? null : FieldText.Line(word);
 
     /// <summary>Letters, digits and hyphens with a dot between.</summary>
     private static bool IsHostName(ReadOnlySpan<byte> word)
@@ -146,10 +146,11 @@ internal ref partial struct ReceivedReader
     /// <summary>A version of TLS and a cipher suite among the words.</summary>
     private void Tls(ReadOnlySpan<byte> text)
     {
+        if (text.IndexOf("TLS"u8) < 0 && text.IndexOf("SSL"u8) < 0) return;
         while ((TlsVersion is null || TlsCipher is null) && NextPart(ref text, out var part))
         {
             TlsVersion ??= VersionOf(part);
-            if (TlsCipher is null && IsCipher(part)) TlsCipher = FieldText.String(part);
+            if (TlsCipher is null && IsCipher(part)) TlsCipher = FieldText.Line(part);
         }
     }
 

@@ -136,22 +136,22 @@ internal ref partial struct ReceivedReader(ReadOnlySpan<byte> raw)
                 BehindFrom(word);
                 break;
             case Clause.From:
-                From = FieldText.String(word);
+                From = FieldText.Line(word);
                 break;
             case Clause.By when !_filled:
-                By = FieldText.String(word);
+                By = FieldText.Line(word);
                 break;
             case Clause.Via when !_filled:
-                Via = FieldText.String(word);
+                Via = FieldText.Line(word);
                 break;
             case Clause.Id when !_filled:
-                Id = FieldText.String(word);
+                Id = FieldText.Line(word);
                 break;
             case Clause.For when !_filled && (bracketed || word.Contains((byte)'@')):
-                For = FieldText.String(word);
+                For = FieldText.Line(word);
                 break;
             case Clause.With:
-                if (!_filled) With = FieldText.String(word);
+                if (!_filled) With = FieldText.Line(word);
                 Protocols(word);
                 Tls(word);
                 break;
@@ -163,7 +163,7 @@ internal ref partial struct ReceivedReader(ReadOnlySpan<byte> raw)
     /// <summary>"from host [192.0.2.1]" and "from host as user name@host".</summary>
     private void BehindFrom(ReadOnlySpan<byte> word)
     {
-        if (_userNext && word.Contains((byte)'@')) Ident ??= FieldText.String(word);
+        if (_userNext && word.Contains((byte)'@')) Ident ??= FieldText.Line(word);
         _userNext = Ascii.EqualsIgnoreCase(word, "user"u8);
         FromAddress ??= Address(word);
     }
@@ -179,7 +179,7 @@ internal ref partial struct ReceivedReader(ReadOnlySpan<byte> raw)
         {
             var word = inside[5..].TrimStart(" \t"u8);
             if (word.IndexOfAny(WordEnds) is var end and >= 0) word = word[..end];
-            From = word.IsEmpty ? null : FieldText.String(word);
+            From = word.IsEmpty ? null : FieldText.Line(word);
         }
 
         Tls(inside);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Mime;
@@ -108,12 +109,19 @@ public sealed class YencDecoder(DefectScope defects = default) : TransferDecoder
     {
         var end = input.IndexOfAny((byte)'=', (byte)'\r', (byte)'\n');
         var run = end < 0 ? input : input[..end];
-        var target = output.Slice(written, run.Length);
-        for (var i = 0; i < run.Length; i++) target[i] = (byte)(run[i] - 42);
+        Move(run, output.Slice(written, run.Length));
         written += run.Length;
         if (end < 0) return run.Length;
         _phase = input[end] switch { (byte)'=' => Phase.Escaped, (byte)'\n' => Phase.LineStart, _ => Phase.Data };
         return end + 1;
+    }
+
+    private static void Move(ReadOnlySpan<byte> run, Span<byte> target)
+    {
+        var by = new Vector<byte>(42);
+        var i = 0;
+        for (; i + Vector<byte>.Count <= run.Length; i += Vector<byte>.Count) (new Vector<byte>(run[i..]) - by).CopyTo(target[i..]);
+        for (; i < run.Length; i++) target[i] = (byte)(run[i] - 42);
     }
 
     private int Step(byte octet, Span<byte> output, ref int written)

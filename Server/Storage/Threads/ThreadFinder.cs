@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Mox.Protocols.Mime.Threading;
 using Mox.Server.Storage.Sql;
 
 namespace Mox.Server.Storage.Threads;
@@ -10,11 +11,6 @@ namespace Mox.Server.Storage.Threads;
 /// that waited for it, and answers to a message that never came find each other. All look-ups are by index and bounded.</remarks>
 internal static class ThreadFinder
 {
-    /// <summary>References looked at: the last ones, which are nearest to the message.</summary>
-    private const int MaxReferences = 20;
-
-    private static readonly TimeSpan WindowBefore = TimeSpan.FromDays(28), WindowAfter = TimeSpan.FromDays(1);
-
     /// <summary>Hash of an account's message id; never 0.</summary>
     public static long IdHash(long accountId, string messageId) => Hash(accountId, 'i', Canonical(messageId));
 
@@ -23,10 +19,10 @@ internal static class ThreadFinder
 
     /// <summary>The thread of a message about to be stored, which then has the ids of <paramref name="links"/> for its own.</summary>
     /// <param name="newThreadId">The thread's id when it is a new one: the id of the message.</param>
-    public static long Find(SqlSession sql, ThreadLinks links, long accountId, long mailboxId, long receivedTicks, long newThreadId)
+    public static long Find(SqlSession sql, ConversationLinks links, long accountId, long mailboxId, long receivedTicks, long newThreadId)
     {
-        var subject = SubjectHash(accountId, links.BaseSubject);
-        var ids = links.Ids(MaxReferences).Select(id => IdHash(accountId, id)).Distinct().ToArray();
+        var subject = SubjectHash(accountId, links.Subject);
+        var ids = links.Ids().Select(id => IdHash(accountId, id)).Distinct().ToArray();
         var threads = new SortedSet<long>();
         var missing = new List<long>();
         foreach (var id in ids)
@@ -54,8 +50,8 @@ internal static class ThreadFinder
     private static long? BySubject(SqlSession sql, long subject, long mailboxId, long receivedTicks) => sql.Number(
         "SELECT ThreadId FROM Messages WHERE SubjectHash = ?1 AND ReceivedTicks BETWEEN ?2 AND ?3 AND MailboxId = ?4 ORDER BY ReceivedTicks DESC LIMIT 1",
         subject,
-        receivedTicks - WindowBefore.Ticks,
-        receivedTicks + WindowAfter.Ticks,
+        receivedTicks - ConversationLinks.WindowBefore.Ticks,
+        receivedTicks + ConversationLinks.WindowAfter.Ticks,
         mailboxId);
 
     private static void Join(SqlSession sql, long from, long into)
@@ -76,23 +72,5 @@ internal static class ThreadFinder
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(buffer[..length], hash);
         return BinaryPrimitives.ReadInt64LittleEndian(hash) is var value and not 0 ? value : 1;
-    }
-}
-
-/// <summary>What ties a message to others.</summary>
-internal sealed record ThreadLinks(string? MessageId, IReadOnlyList<string> References, string? InReplyTo, string BaseSubject, bool IsReplyOrForward, bool IsReport)
-{
-    /// <summary>Its own id and those it refers to, nearest first. In-Reply-To counts when there are no References.</summary>
-    public IEnumerable<string> Ids(int maxReferences)
-    {
-        if (!string.IsNullOrWhiteSpace(MessageId)) yield return MessageId;
-        if (References.Count > 0)
-        {
-            foreach (var reference in References.Reverse().Take(maxReferences)) yield return reference;
-        }
-        else if (InReplyTo is not null)
-        {
-            foreach (var id in InReplyTo.Split([' ', '\t', '\r', '\n', ','], StringSplitOptions.RemoveEmptyEntries).Where(id => id.StartsWith('<')).Take(maxReferences)) yield return id;
-        }
     }
 }

@@ -53,7 +53,7 @@ internal static class AppendVerb
         var flags = mailbox.Apply(traits.Flags);
         var keywords = KeywordText.Clean(traits.Keywords);
         var thread = ThreadFinder.Find(sql, links, mailbox.AccountId, mailbox.Id, received.UtcTicks, id);
-        var subject = ThreadFinder.SubjectHash(mailbox.AccountId, links.BaseSubject);
+        var subject = ThreadFinder.SubjectHash(mailbox.AccountId, links.Subject);
         sql.Run(
             """
             INSERT INTO Messages (Id, AccountId, MailboxId, Uid, CreateSeq, Size, ReceivedTicks, ReceivedZone, SavedTicks, SentTicks, SentZone, ThreadId, MessageIdHash, SubjectHash, HasAttachments, BodyId, Subject, Sender)

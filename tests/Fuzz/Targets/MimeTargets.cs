@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Unicode;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Fields;
+using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Text;
 
 namespace Mox.Fuzz;
@@ -38,17 +40,26 @@ public sealed class MimeTarget : FuzzTarget
         var limits = new MimeLimits { MaxDepth = 20, MaxParts = 100, MaxHeaderOctets = 4096, MaxAllHeaderOctets = 16384 };
         foreach (var bounds in (MimeLimits[])[MimeLimits.Default, limits])
         {
-            var root = PartTree.Read(input, bounds);
+            var defects = new DefectList();
+            var root = PartTree.Read(input, bounds, defects);
             Sound(root, 0, input.Length);
             var octets = PartTreeCodec.Write(root);
             var again = PartTreeCodec.Read(octets);
             Hold(again is not null && octets.AsSpan().SequenceEqual(PartTreeCodec.Write(again)), "the codec gives the tree back");
             var step = 1 + (input.Length % 17);
-            var tree = new PartTree(bounds);
+            var defectsInSteps = new DefectList();
+            var tree = new PartTree(bounds, defectsInSteps);
             for (var i = 0; i < input.Length; i += step) tree.Write(input.AsSpan(i, Math.Min(step, input.Length - i)));
             Hold(octets.AsSpan().SequenceEqual(PartTreeCodec.Write(tree.Complete())), $"the tree is the same in steps of {step}");
-            if (ReferenceEquals(bounds, limits)) Texts(root, input);
+            Hold(defects.Places.SequenceEqual(defectsInSteps.Places), $"the defects are the same in steps of {step}");
+            Hold(defects.Places.All(defect => defect.Offset >= 0 && defect.Offset <= input.Length), "defects lie in the message");
+            if (!ReferenceEquals(bounds, limits)) continue;
+            Texts(root, input);
+            Enclosed(root, input);
         }
+
+        var inspected = MessageInspection.Inspect(input);
+        Hold(inspected.Places.All(defect => defect.Offset >= 0 && defect.Offset <= input.Length + 1), "defects of bodies lie in the message");
 
         PartTreeCodec.Read([PartTreeCodec.Version, .. input]);
     }
@@ -66,6 +77,16 @@ public sealed class MimeTarget : FuzzTarget
         }
 
         if (part.Message is not null) Sound(part.Message, part.BodyStart, part.BodyEnd);
+    }
+
+    private static void Enclosed(MessagePart root, byte[] input)
+    {
+        foreach (var part in root.Children.Prepend(root).Where(part => part.IsEncodedMessage).Take(5))
+        {
+            var reading = EnclosedMessage.ReadAsync(part, new MemoryStream(input, writable: false), 10_000, null, CancellationToken.None);
+            Hold(reading.IsCompleted, "nothing waits");
+            if (reading.GetAwaiter().GetResult() is { } enclosed) Sound(enclosed.Root, 0, enclosed.Octets.Length);
+        }
     }
 
     private static void Texts(MessagePart root, byte[] input)
@@ -192,7 +213,7 @@ public sealed class CharsetTarget : FuzzTarget
     private static readonly string[] Labels =
     [
         "utf-8", "utf-7", "us-ascii", "gb18030", "gb2312", "big5", "shift_jis", "euc-jp", "iso-2022-jp", "euc-kr", "iso-2022-kr", "hz-gb-2312", "johab", "utf-16", "utf-16be", "utf-32", "utf-32be",
-        "koi8-r", "windows-1258", "iso-8859-6", "iso-8859-10", "x-mac-cyrillic", "no-such-charset",
+        "koi8-r", "windows-1258", "windows-1253", "iso-8859-6", "iso-8859-10", "x-mac-cyrillic", "iso-2022-cn", "iso-2022-jp-2", "ibm037", "x-user-defined", "no-such-charset",
     ];
 
     public override string Name => "charset";
@@ -206,7 +227,10 @@ public sealed class CharsetTarget : FuzzTarget
     {
         foreach (var label in Labels)
         {
-            var text = Charsets.Decode(label, input);
+            var defects = new DefectList();
+            var text = Charsets.Decode(label, input, new DefectScope(defects, 0));
+            Hold(text == Charsets.Decode(label, input), $"{label}: recording changes nothing");
+            Hold(defects.Places.All(defect => defect.Offset >= 0 && defect.Offset <= input.Length), $"{label}: defects lie within the octets");
             Hold(text.Length <= Math.Max(16, input.Length * 4), $"{label}: the text is bounded");
             Hold(Utf8.IsValid(Encoding.UTF8.GetBytes(text)), $"{label}: the text is Unicode");
         }
@@ -233,6 +257,7 @@ public sealed class HtmlTextTarget : FuzzTarget
     {
         var html = Encoding.Latin1.GetString(input);
         Hold(HtmlText.Convert(html, 1000).Length <= 1000, "the text is bounded");
+        Hold(HtmlText.Convert(html, HtmlTextOptions.ForReply(1000)).Length <= 1000, "the text of an answer is bounded");
         Hold(HtmlText.Convert(html, int.MaxValue).Length <= (html.Length * 25) + 100, "the text is bounded by the document");
     }
 }

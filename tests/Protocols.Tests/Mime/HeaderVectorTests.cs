@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Fields;
+using Mox.Protocols.Mime.Threading;
 using Mox.Testing;
 
 namespace Mox.Protocols.Tests.Mime;

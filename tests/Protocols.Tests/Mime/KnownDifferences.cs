@@ -27,6 +27,16 @@ internal static class KnownDifferences
         Assert.True(cured.Count == 0, $"no longer differing, take off the list: {string.Join(", ", cured)}");
     }
 
+    /// <summary>Of the listed differences, those of a suite's cases that are there. Each listed one is a difference indeed: <see cref="Check"/> sees to that.</summary>
+    /// <param name="suite">The suite, with its variants.</param>
+    /// <param name="cases">Names of the cases that are there.</param>
+    /// <param name="room">The folder of these tests in which known-differences.txt stands.</param>
+    public static IReadOnlySet<string> Listed(string suite, IReadOnlySet<string> cases, string room = "Mime") => Rooms.GetOrAdd(room, Read).Keys
+        .Where(key => key.StartsWith(suite, StringComparison.Ordinal) && key.Length > suite.Length && key[suite.Length] is '/' or '.' or '-')
+        .Select(key => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..])
+        .Where(cases.Contains)
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Lines of the form <c>case: reason</c>, or <c>case => reason</c> where the case is a text.</summary>
     private static Dictionary<string, string> Read(string room) => File
         .ReadLines(Path.Combine(Repository.Root, "tests", "Protocols.Tests", room, "known-differences.txt"))

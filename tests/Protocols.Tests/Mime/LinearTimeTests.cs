@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Fields;
+using Mox.Protocols.Mime.Threading;
 
 namespace Mox.Protocols.Tests.Mime;
 

@@ -142,7 +142,14 @@ public class PartTreeTests
             "message without blank lines",
             "Content-Type: message/rfc822\nContent-Type: text/html\nbody\n",
             "message/rfc822 [Content-Type: message/rfc822¶Content-Type: text/html¶] [body¶] 1\n"
-                + " text/plain [] [body¶] 1\n"
+        },
+        {
+            "message part that is no message",
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nno message\n--b\nContent-Type: message/rfc822\n\n\nbody\n--b--\n",
+            "multipart/mixed [Content-Type: multipart/mixed; boundary=b¶¶] [--b¶Content-Type: message/rfc822¶¶no message¶--b¶Content-Type: message/rfc822¶¶¶body¶--b--¶] 10\n"
+                + " message/rfc822 [Content-Type: message/rfc822¶¶] [no message] 0\n"
+                + " message/rfc822 [Content-Type: message/rfc822¶¶] [¶body] 1\n"
+                + "  text/plain [¶] [body] 0\n"
         },
         {
             "digest",

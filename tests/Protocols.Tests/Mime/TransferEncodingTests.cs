@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Tests.Mime;
 
@@ -16,6 +17,52 @@ public class TransferEncodingTests
     [InlineData("====", "")]
     [InlineData("", "")]
     public void Base64(string encoded, string expected) => Decodes("base64", encoded, expected);
+
+    [Theory]
+    [InlineData("aGFs\r\n bG8=\r\n", new long[0])]
+    [InlineData("aGFs*bG8=", new long[] { 4 })]
+    [InlineData("aGFsbG8=aGFs", new long[] { 8 })]
+    [InlineData("aGFsbG", new long[] { 6 })]
+    [InlineData("aGFsbG=", new long[] { 7 })]
+    [InlineData("=aGFs", new long[] { 0, 1 })]
+    [InlineData("aGFsbG8==", new long[] { 8 })]
+    [InlineData("aGFs\0\xFF", new long[] { 4, 5 })]
+    public void DefectsOfBase64(string encoded, long[] places) => Reports("base64", encoded, DefectKind.InvalidBase64, places);
+
+    [Theory]
+    [InlineData("a=3Db=\r\nc= \r\n", new long[0])]
+    [InlineData("a=zz", new long[] { 1 })]
+    [InlineData("==3D", new long[] { 0 })]
+    [InlineData("a=4", new long[] { 1 })]
+    [InlineData("= x=\rx", new long[] { 0, 3 })]
+    [InlineData("end=", new long[0])]
+    public void DefectsOfQuotedPrintable(string encoded, long[] places) => Reports("quoted-printable", encoded, DefectKind.InvalidQuotedPrintable, places);
+
+    [Theory]
+    [InlineData("begin 644 x\n#0V%T\n`\nend\n", new long[0])]
+    [InlineData("begin 644 x\n#0V%T\n", new long[] { 18 })]
+    [InlineData("begin 644 x\n#0V%T\nM0V%T\n`\nend\n", new long[] { 18 })]
+    [InlineData("no file\n", new long[] { 8 })]
+    public void DefectsOfUuencode(string encoded, long[] places) => Reports("x-uuencode", encoded, DefectKind.InvalidUuencode, places);
+
+    [Theory]
+    [InlineData(76, "\r\n")]
+    [InlineData(76, "\n")]
+    [InlineData(75, "\r\n")]
+    [InlineData(64, "\n")]
+    [InlineData(20, "\n")]
+    [InlineData(1000, "\n")]
+    public void LinesOfAnyLengthWithAFaultAnywhereAreRead(int length, string ending)
+    {
+        var octets = new byte[5000];
+        new Random(length).NextBytes(octets);
+        var encoded = string.Join(ending, Convert.ToBase64String(octets).Chunk(length).Select(line => new string(line)));
+        Assert.Equal(octets, Decode("base64", Encoding.ASCII.GetBytes(encoded), 16_384));
+        foreach (var fault in (string[])["*", " ", "\n", "\r", "\r\n", "\0"])
+        {
+            for (var at = 0; at < encoded.Length; at += 61) Assert.Equal(octets, Decode("base64", Encoding.ASCII.GetBytes(encoded.Insert(at, fault)), 16_384));
+        }
+    }
 
     [Theory]
     [InlineData("a=3Db=3db", "a=b=b")]
@@ -97,6 +144,20 @@ public class TransferEncodingTests
         Assert.Null(TransferDecoder.For("7bit"));
         Assert.Null(TransferDecoder.For("binary"));
         Assert.Null(TransferDecoder.For("x-unheard-of"));
+    }
+
+    private static void Reports(string encoding, string encoded, DefectKind kind, long[] places)
+    {
+        var octets = Trees.Octets(encoded);
+        for (var step = 1; step <= octets.Length; step++)
+        {
+            var defects = new DefectList();
+            var decoder = TransferDecoder.For(encoding, new DefectScope(defects, 100))!;
+            var output = new byte[TransferDecoder.MaxOutput(step)];
+            for (var i = 0; i < octets.Length; i += step) decoder.Decode(octets.AsSpan(i, Math.Min(step, octets.Length - i)), output);
+            decoder.Finish(output);
+            Assert.Equal(places.Select(place => new Defect(kind, 100 + place)), defects.Places);
+        }
     }
 
     private static void Decodes(string encoding, string encoded, string expected, bool everyCut = true)

@@ -3,6 +3,7 @@ using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Text;
 

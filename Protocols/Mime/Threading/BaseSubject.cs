@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Mox.Protocols.Mime;
+namespace Mox.Protocols.Mime.Threading;
 
 /// <summary>The base subject: a subject without the marks of replies and forwards, by which messages are sorted and threaded.</summary>
 /// <remarks>RFC 5256 §2.1, with the syntax of RFC 5256 §5. Linear, whatever the subject.</remarks>
