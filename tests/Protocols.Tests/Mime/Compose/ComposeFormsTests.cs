@@ -200,6 +200,13 @@ public class ComposeFormsTests
     }
 
     [Fact]
+    public async Task AnInlinePartNeedsAnId()
+    {
+        var builder = new MessageBuilder { From = [Me], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>"), Html = "x", Inline = [Attachment.From(SingleLine.From("a.png").Value, MediaType.OctetStream, [])] };
+        Assert.Equal(new ComposeFault(ComposeFaultKind.InlineWithoutId, "body", "a.png"), Assert.Single(await FaultsAsync(builder)));
+    }
+
+    [Fact]
     public async Task AMessageToNobodyInSightSaysSo()
     {
         var builder = new MessageBuilder { From = [Me], Bcc = [Address("you@example.net", "Y, ou")], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>") };
