@@ -33,7 +33,7 @@ public readonly record struct MailboxName
         if (text[0] == '#') return new SyntaxFault(0, "name that does not start with #");
         for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029') return new SyntaxFault(i, "printable character");
+            if (char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' or '\uFFFE') return new SyntaxFault(i, "printable character");
             if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))) return new SyntaxFault(i, "valid character");
         }
 
