@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Mox.Protocols.Addresses.Idna;
+using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Mime.Compose;
 

@@ -37,7 +37,7 @@ public readonly record struct MailboxName
             if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))) return new SyntaxFault(i, "valid character");
         }
 
-        var name = text.Normalize(NormalizationForm.FormC);
+        var name = NormalForm.Of(text, NormalizationForm.FormC);
         if (Encoding.UTF8.GetByteCount(name) > MaxOctets) return new SyntaxFault(MaxOctets, $"name of at most {MaxOctets} octets");
         var elements = name.Split('/');
         if (elements.Any(element => element is "" or "." or "..")) return new SyntaxFault(0, "name elements that are not empty, . or ..");
