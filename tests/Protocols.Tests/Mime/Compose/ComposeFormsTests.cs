@@ -79,6 +79,9 @@ public class ComposeFormsTests
     public void NoPathGoesOut(string name, string sent) => Assert.Equal(sent, FileNameText.Of(name));
 
     [Fact]
+    public void ANameWithWhatIsNoCharacterHasAFallback() => Assert.Equal("a_b_.pdf", FileNameText.Fallback("a\uFFFEb\uD800.pdf"));
+
+    [Fact]
     public void LongFileNamesKeepTheirEnding()
     {
         var cut = FileNameText.Of(string.Concat(Enumerable.Repeat("\U0001F600", 400)) + ".pdf");
