@@ -31,8 +31,8 @@ public static class AttachmentName
         }
 
         // Windows drops dots and spaces at the end.
-        var text = clean.ToString().Trim().TrimEnd('.', ' ');
-        return text.Length == 0 ? null : Cut(IsDevice(text) ? "_" + text : text);
+        var text = Cut(clean.ToString().Trim().TrimEnd('.', ' '));
+        return text.Length == 0 ? null : IsDevice(text) ? "_" + text : text;
     }
 
     private static void Space(StringBuilder clean)

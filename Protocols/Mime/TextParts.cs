@@ -4,7 +4,7 @@ namespace Mox.Protocols.Mime;
 
 /// <summary>Which parts of a message are its text, the one to be read first coming first.</summary>
 /// <remarks>
-/// RFC 2046 §5.1.4: of alternatives the plain one is preferred here, else HTML. RFC 2387 §3.1: of related parts the root. Of a signed message the part
+/// RFC 2046 §5.1.4: of alternatives the plain one is preferred here, else HTML. RFC 2387 §3.2: of related parts the root. Of a signed message the part
 /// that is signed (RFC 1847 §2.1), of an encrypted one nothing. Attachments come never, messages inside the message last.
 /// </remarks>
 public static class TextParts

@@ -25,7 +25,7 @@ public static class Charsets
         return CharsetLabels.CodePage(Clean(label)) != 0;
     }
 
-    /// <summary>Decodes octets. Without a label, with an unknown one, or with 8-bit octets under us-ascii: UTF-8 if they are that, else windows-1252.</summary>
+    /// <summary>Decodes octets. Without a label, with an unknown one, or with 8-bit octets under us-ascii: UTF-8 if they are that, else windows-1252; 7-bit octets with its escape sequences are ISO-2022-JP.</summary>
     /// <param name="label">A name of the charset as mail has it, in any case, quotes and white space around it passed over; null or empty when there is none.</param>
     /// <param name="octets">The text, no transfer encoding left.</param>
     /// <param name="defects">Takes <see cref="DefectKind.UnknownCharset"/> and <see cref="DefectKind.InvalidCharacters"/> with offsets in <paramref name="octets"/>.</param>
@@ -79,6 +79,12 @@ public static class Charsets
 
     private static string Guess(ReadOnlySpan<byte> octets, DefectScope saidAscii)
     {
+        // Japanese mail without a label, or with that of its octets.
+        if (octets.IndexOf("\x1B$"u8) is var escape and >= 0 && octets[(escape + 2)..] is [(byte)'B' or (byte)'@' or (byte)'(', ..] && Ascii.IsValid(octets))
+        {
+            return Iso2022.Decode(CharsetLabels.Iso2022Jp, octets, saidAscii);
+        }
+
         if (saidAscii.Records && octets.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is var at and >= 0) saidAscii.Report(DefectKind.InvalidCharacters, at);
         return Utf8Text(octets, replace: false, default) ?? Single(octets, SingleOctetCharset.Of(CharsetLabels.Windows1252)!, default);
     }

@@ -83,8 +83,8 @@ internal static class HtmlElements
     /// <summary>Line breaks before and behind an element.</summary>
     public static int LinesAround(HtmlElement element, bool inList) => element switch
     {
-        HtmlElement.Section or HtmlElement.Paragraph or HtmlElement.Preformatted or HtmlElement.Table => 2,
-        HtmlElement.List or HtmlElement.NumberedList => inList ? 1 : 2,
+        HtmlElement.Section or HtmlElement.Preformatted or HtmlElement.Table => 2,
+        HtmlElement.Paragraph or HtmlElement.List or HtmlElement.NumberedList => inList ? 1 : 2,
         HtmlElement.Block or HtmlElement.Quote or HtmlElement.Item or HtmlElement.Row => 1,
         _ => 0,
     };

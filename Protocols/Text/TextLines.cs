@@ -6,7 +6,7 @@ namespace Mox.Protocols.Text;
 /// <summary>Tells what the sender of a plain text wrote from what is quoted, by the shape of the lines alone: no word of any language is known.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>Lines that begin with <c>&gt;</c> are quoted.</item>
+/// <item>Lines that begin with <c>&gt;</c>, or with up to four capitals and that, are quoted.</item>
 /// <item>The paragraph before them introduces them when it ends in a colon, or names an address and a time; it may be folded over three lines.</item>
 /// <item>A run of <c>Label: value</c> lines with a date or an address behind a rule, or a longer one that stands alone and has a date with a time, is the head
 /// of a message that is quoted or forwarded; all behind it belongs to that message.</item>
@@ -30,7 +30,8 @@ public static class TextLines
     {
         ArgumentNullException.ThrowIfNull(text);
         var lines = Split(text);
-        var signature = false;
+        // What a line is that is nothing else: behind a signature mark or the head of another message it is no more the sender's own.
+        var rest = TextLineKind.Own;
         for (var i = 0; i < lines.Count; i++)
         {
             var line = At(text, lines[i]);
@@ -39,28 +40,27 @@ public static class TextLines
                 if (i > 0 && lines[i - 1].Kind != TextLineKind.Quoted) Introduce(text, lines, i);
                 Set(lines, i, TextLineKind.Quoted);
             }
-            else if (!signature && HeaderRun(text, lines, i) is var run and > 0)
+            else if (rest != TextLineKind.Signature && HeaderRun(text, lines, i) is var header and > 0)
             {
-                for (var j = i; j < lines.Count; j++)
-                {
-                    Set(lines, j, j < i + run ? TextLineKind.OriginalHeader : TextLineKind.Original);
-                }
-
-                break;
+                i = SetAll(lines, i, header, TextLineKind.OriginalHeader);
+                rest = TextLineKind.Original;
             }
-            else if (signature || IsSignatureMark(line))
+            else if (rest == TextLineKind.Own && IsSignatureMark(line))
             {
-                signature = true;
-                Set(lines, i, TextLineKind.Signature);
+                rest = TextLineKind.Signature;
+                Set(lines, i, rest);
             }
-            else if (IsRule(line.Trim()))
+            else if (rest != TextLineKind.Signature && IsRule(line.Trim()))
             {
                 Set(lines, i, TextLineKind.Rule);
             }
             else if (line.StartsWith("begin ", StringComparison.Ordinal) && EmbeddedRun(text, lines, i) is var embedded and > 0)
             {
-                for (var j = i; j < i + embedded; j++) Set(lines, j, TextLineKind.EmbeddedFile);
-                i += embedded - 1;
+                i = SetAll(lines, i, embedded, TextLineKind.EmbeddedFile);
+            }
+            else
+            {
+                Set(lines, i, rest);
             }
         }
 
@@ -86,7 +86,21 @@ public static class TextLines
 
     private static void Set(List<TextLine> lines, int at, TextLineKind kind) => lines[at] = lines[at] with { Kind = kind };
 
-    private static bool IsQuoted(ReadOnlySpan<char> line) => line.TrimStart(' ') is ['>', ..];
+    /// <summary>Marks a run of lines; gives the last of them.</summary>
+    private static int SetAll(List<TextLine> lines, int at, int count, TextLineKind kind)
+    {
+        for (var i = at; i < at + count; i++) Set(lines, i, kind);
+        return at + count - 1;
+    }
+
+    /// <summary>A quote mark, or one behind the initials of the writer, as some programs have it.</summary>
+    private static bool IsQuoted(ReadOnlySpan<char> line)
+    {
+        line = line.TrimStart(' ');
+        var initials = 0;
+        while (initials < line.Length && initials < 4 && char.IsAsciiLetterUpper(line[initials])) initials++;
+        return line[initials..] is ['>'] or ['>', ' ' or '>', ..] || line is ['>', ..];
+    }
 
     private static bool IsSignatureMark(ReadOnlySpan<char> line) => line is "-- " or "--";
 

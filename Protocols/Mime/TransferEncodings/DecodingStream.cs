@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Mox.Protocols.Mime;
 
 /// <summary>The decoded content of a transfer-encoded stream, read forward.</summary>
@@ -5,28 +7,50 @@ public sealed class DecodingStream(Stream source, TransferDecoder decoder) : For
 {
     private const int Chunk = 16 * 1024;
 
-    private readonly byte[] _input = new byte[Chunk];
-    private readonly byte[] _output = new byte[TransferDecoder.MaxOutput(Chunk)];
+    private byte[] _input = [];
+    private byte[] _output = [];
     private int _at;
     private int _end;
     private bool _finished;
 
     public override int Read(Span<byte> buffer)
     {
-        while (_at == _end && !_finished && !buffer.IsEmpty) Fill(source.Read(_input));
+        while (_at == _end && !_finished && !buffer.IsEmpty) Fill(source.Read(Input().AsSpan(0, Chunk)));
         return Take(buffer);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_at == _end && !_finished && !buffer.IsEmpty) Fill(await source.ReadAsync(_input, cancellationToken).ConfigureAwait(false));
+        while (_at == _end && !_finished && !buffer.IsEmpty) Fill(await source.ReadAsync(Input().AsMemory(0, Chunk), cancellationToken).ConfigureAwait(false));
         return Take(buffer.Span);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) source.Dispose();
+        if (disposing)
+        {
+            source.Dispose();
+            _finished = true;
+            _at = _end = 0;
+            GiveBack();
+        }
+
         base.Dispose(disposing);
+    }
+
+    private byte[] Input()
+    {
+        if (_input.Length > 0) return _input;
+        _output = ArrayPool<byte>.Shared.Rent(TransferDecoder.MaxOutput(Chunk));
+        return _input = ArrayPool<byte>.Shared.Rent(Chunk);
+    }
+
+    private void GiveBack()
+    {
+        if (_input.Length == 0) return;
+        ArrayPool<byte>.Shared.Return(_input);
+        ArrayPool<byte>.Shared.Return(_output);
+        (_input, _output) = ([], []);
     }
 
     private void Fill(int read)

@@ -12,11 +12,14 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
 
     private static readonly byte[] Hex = MakeHex();
 
-    private readonly byte[] _held = new byte[MaxFinal];
+    private byte[]? _room;
     private int _heldLength;
     private long _position;
     private long _equalAt;
     private State _state;
+
+    /// <summary>Made when it is needed, which short and clean texts do not do.</summary>
+    private byte[] Held => _room ??= new byte[MaxFinal];
 
     private enum State
     {
@@ -55,7 +58,7 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
     {
         var written = 0;
         // White space at the very end, and a soft line break, are dropped.
-        if ((_state is State.Equal && _held.AsSpan(1, _heldLength - 1).IndexOfAnyExcept(" \t"u8) < 0) || _state is State.Space)
+        if ((_state is State.Equal && Held.AsSpan(1, _heldLength - 1).IndexOfAnyExcept(" \t"u8) < 0) || _state is State.Space)
         {
             (_heldLength, _state) = (0, State.Text);
         }
@@ -112,7 +115,7 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
 
         if (input.StartsWith("=\r\n"u8)) return 3;
         _equalAt = _position + at;
-        _held[_heldLength++] = (byte)'=';
+        Held[_heldLength++] = (byte)'=';
         _state = State.Equal;
         return 1;
     }
@@ -125,7 +128,7 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
         {
             case State.Space or State.Equal when white:
             case State.Space or State.Equal when octet == '\r':
-                _held[_heldLength++] = octet;
+                Held[_heldLength++] = octet;
                 if (octet == '\r') _state = _state == State.Space ? State.Cr : State.EqualCr;
                 return true;
             case State.Space when octet == '\n':
@@ -137,14 +140,14 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
                 output[written++] = octet;
                 return true;
             case State.Equal when _heldLength == 1 && Hex[octet] < 16:
-                _held[_heldLength++] = octet;
+                Held[_heldLength++] = octet;
                 _state = State.Digit;
                 return true;
             case State.Equal or State.EqualCr when octet == '\n':
                 (_heldLength, _state) = (0, State.Text);
                 return true;
             case State.Digit when Hex[octet] < 16:
-                output[written++] = (byte)((Hex[_held[1]] << 4) | Hex[octet]);
+                output[written++] = (byte)((Hex[Held[1]] << 4) | Hex[octet]);
                 (_heldLength, _state) = (0, State.Text);
                 return true;
             default:
@@ -157,7 +160,7 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
     {
         Release(output, ref written);
         if (octet is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'=')) return false;
-        _held[_heldLength++] = octet;
+        Held[_heldLength++] = octet;
         _state = octet switch { (byte)'\r' => State.Cr, (byte)'=' => State.Equal, _ => State.Space };
         if (octet == '=') _equalAt = at;
         return true;
@@ -165,14 +168,14 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
 
     private void Hold(ReadOnlySpan<byte> octets)
     {
-        octets.CopyTo(_held);
+        if (!octets.IsEmpty) octets.CopyTo(Held);
         _heldLength = octets.Length;
     }
 
     private void Release(Span<byte> output, ref int written)
     {
         if (_state is State.Equal or State.Digit or State.EqualCr) defects.Report(DefectKind.InvalidQuotedPrintable, _equalAt);
-        Copy(_held.AsSpan(0, _heldLength), output, ref written);
+        if (_heldLength > 0) Copy(Held.AsSpan(0, _heldLength), output, ref written);
         (_heldLength, _state) = (0, State.Text);
     }
 

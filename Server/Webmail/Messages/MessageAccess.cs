@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Mox.Protocols.Mime;
-using Mox.Protocols.Mime.Flowed;
 using Mox.Protocols.Text;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Html;
@@ -57,10 +56,8 @@ internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tick
     public static async Task<string> TextAsync(OpenMessage message, BodySection section, int maxLength, CancellationToken ct)
     {
         if (section.Text is not { Part: var part }) return section.Html is { } html ? HtmlText.Convert(await ReadAsync(message, html, HtmlSanitizer.MaxLength, ct), maxLength) : "";
-        var text = await PartText.ReadAsync(part, message.Content.Stream, maxLength, ct);
-        return "flowed".Equals(part.Parameter("format"), StringComparison.OrdinalIgnoreCase)
-            ? FlowedReader.Read(text, FlowedReader.DeletesSpace(part))
-            : text;
+        var text = await PartText.ReadShownAsync(part, message.Content.Stream, maxLength, new HtmlTextOptions { MaxChars = maxLength }, ct);
+        return await InnerFiles.TextWithoutAsync(message, part, text, maxLength, ct);
     }
 
     /// <summary>The HTML of all sections, made harmless; null when it is beyond the limits.</summary>

@@ -33,6 +33,8 @@ public class AttachmentsTests
         var ascii = AttachmentName.Clean(new string('x', 300) + ".pdf")!;
         Assert.True(Encoding.UTF8.GetByteCount(ascii) == AttachmentName.MaxOctets && ascii.EndsWith("x.pdf", StringComparison.Ordinal));
         Assert.True(Encoding.UTF8.GetByteCount(cut!) <= AttachmentName.MaxOctets);
+        Assert.Null(AttachmentName.Clean(new string('.', 400) + "x" + new string('y', 100)));
+        Assert.Equal("_nul", AttachmentName.Clean("nul" + new string('.', 400) + new string('y', 100)));
     }
 
     [Theory]

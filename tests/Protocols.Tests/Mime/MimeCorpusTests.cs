@@ -126,6 +126,36 @@ public class MimeCorpusTests(ITestOutputHelper output)
     }
 
     [SuiteFact("mime")]
+    public async Task EveryLeafIsTextOrAFileAndEveryFileCanBeOpened()
+    {
+        var files = 0;
+        foreach (var file in Messages())
+        {
+            var octets = await File.ReadAllBytesAsync(file);
+            var tree = PartTree.Read(octets);
+            using var message = new MemoryStream(octets);
+            var attached = await Attachments.ReadAsync(tree, message, null, CancellationToken.None);
+            foreach (var attachment in attached)
+            {
+                await using var content = Attachments.Open(attachment, message);
+                using var read = new MemoryStream();
+                await content.CopyToAsync(read);
+                Assert.Equal(attachment.FileName, AttachmentName.Clean(attachment.FileName));
+                files++;
+            }
+
+            // What is neither text nor a file is another form of the text, or lies in a message that is one file.
+            var known = attached.Select(attachment => attachment.Part).Concat(TextParts.InOrder(tree)).ToHashSet(ReferenceEqualityComparer.Instance);
+            Assert.All(Leaves(tree), leaf => Assert.True(known.Contains(leaf) || leaf.IsText, file));
+        }
+
+        output.WriteLine($"{files} files");
+        Assert.True(files > 100);
+
+        static IEnumerable<MessagePart> Leaves(MessagePart part) => part.Children.IsEmpty ? [part] : part.Children.SelectMany(Leaves);
+    }
+
+    [SuiteFact("mime")]
     public void EveryFieldCanBeReadAndWrittenAgain()
     {
         foreach (var file in Messages())

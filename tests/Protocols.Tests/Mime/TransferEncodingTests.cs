@@ -146,6 +146,36 @@ public class TransferEncodingTests
         Assert.Null(TransferDecoder.For("x-unheard-of"));
     }
 
+    [Theory]
+    [InlineData("A")]
+    [InlineData("AAAA\n")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAA\n")]
+    [InlineData("AAAAAAAAAAAAAAAAAAA*\n")]
+    [InlineData("AAAA AAAA AAAA AAAA AAAA\n")]
+    [InlineData("A*")]
+    [InlineData("=")]
+    [InlineData("A=")]
+    [InlineData("=\n")]
+    [InlineData("= ")]
+    [InlineData(" ")]
+    [InlineData("\r")]
+    [InlineData("=3")]
+    [InlineData("begin 644 x\n#0V%T\n")]
+    public void TimeGrowsWithTheLength(string piece)
+    {
+        var octets = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, 8_000_000 / piece.Length)));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var encoding in (string[])["base64", "quoted-printable", "x-uuencode", "x-yenc"])
+        {
+            var decoder = TransferDecoder.For(encoding, new DefectScope(new DefectList(), 0))!;
+            var output = new byte[TransferDecoder.MaxOutput(octets.Length)];
+            var length = decoder.Decode(octets, output);
+            Assert.True(length + decoder.Finish(output.AsSpan(length)) <= octets.Length);
+        }
+
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+    }
+
     private static void Reports(string encoding, string encoded, DefectKind kind, long[] places)
     {
         var octets = Trees.Octets(encoded);

@@ -16,6 +16,7 @@ public class HtmlTextTests
     [InlineData("a<hr>b", "a\n---\nb")]
     [InlineData("<table><tr><th>a<th>b<tr><td>1<td><div>2</div></table>", "a b\n1\n2")]
     [InlineData("<div style='white-space: pre-wrap'>a\n  b</div>", "a\n  b")]
+    [InlineData("<p>a</p><p>&nbsp;</p><p>&nbsp; b&nbsp;c</p>", "a\n\nb\u00A0c")]
     [InlineData("<h1>T</h1>t<h2>U</h2>u", "T\n\nt\n\nU\n\nu")]
     [InlineData("<dl><dt>a<dd>b</dl>", "a\nb")]
     [InlineData("x</ y>z</>w", "xzw")]
@@ -55,6 +56,20 @@ public class HtmlTextTests
     [InlineData("<a href='https://x.example'></a>t", "t")]
     [InlineData("<a href='https://x.example/a b\n<c>'>t</a>", "t <https://x.example/abc>")]
     public void LinksForAnAnswer(string html, string expected) => Assert.Equal(expected, HtmlText.Convert(html, HtmlTextOptions.ForReply(1000)));
+
+    public static TheoryData<string> Documents => [.. Directory.GetFiles(Folder, "*.html").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+
+    private static string Folder => Path.Combine(Repository.Root, "tests", "vectors", "text", "html");
+
+    /// <summary>Documents as mail programs write them: what an answer quotes of them, and their previews.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void WholeDocuments(string name)
+    {
+        var html = File.ReadAllText(Path.Combine(Folder, $"{name}.html"));
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder, $"{name}.reply.txt")), HtmlText.Convert(html, HtmlTextOptions.ForReply(100_000)) + "\n");
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder, $"{name}.preview.txt")), Snippet.Of(HtmlText.Convert(html, 100_000), 200) + "\n");
+    }
 
     [Theory]
     [InlineData("&amp;&lt;&gt;&quot;&apos;&nbsp;&euro;&hellip;", "&<>\"'\u00A0\u20AC\u2026")]

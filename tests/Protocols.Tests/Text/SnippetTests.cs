@@ -15,6 +15,7 @@ public class SnippetTests
     [InlineData("Answer\n\nOn Monday, January 5th, 2026 at 10:00,\nA B of a long firm <a@b.example>\nwrote:\n\n> q", "Answer")]
     [InlineData("See the file.\nIt says:\n> q\nDone.", "See the file. Done.")]
     [InlineData("First.\n> q\nSecond.\n> r\n", "First. Second.")]
+    [InlineData("J> q\nJM>> r\n\nAnswer\nA>B is true", "Answer A>B is true")]
     [InlineData("Hello\nworld\n> q", "Hello world")]
     [InlineData("We meet 5.1.2026.\nA wrote:\n> q", "We meet 5.1.2026.")]
     public void AnAnswerBeginsWithWhatItsSenderWrote(string text, string expected) => Assert.Equal(expected, Snippet.Of(text, 200));
@@ -26,6 +27,7 @@ public class SnippetTests
     [InlineData("R\u00E9ponse\n\n-----Message d'origine-----\nDe : A B [mailto:a@b.example]\nEnvoy\u00E9 : lundi 5 janvier 2026 10:00\n\nvieux", "R\u00E9ponse")]
     [InlineData("*From:* A B <a@b.example>\n*Date:* Mon, 5 Jan 2026 10:00\n*To:* C\n*Subject:* x\n\nforwarded text", "forwarded text")]
     [InlineData("---------- Forwarded message ---------\nFrom: A B <a@b.example>\nDate: Mon, Jan 5, 2026\nSubject: x\n\nforwarded text", "forwarded text")]
+    [InlineData("----- Forwarded message -----\nFrom: A <a@b.example>\nDate: Mon, Jan 5, 2026\n\n\n----- Forwarded message -----\nFrom: B <b@b.example>\nDate: Sun, Jan 4, 2026\n\nat last the text\n-- \nsig", "at last the text -- sig")]
     [InlineData("Order\n\nName: A\nColour: red\nSize: 5", "Order Name: A Colour: red Size: 5")]
     [InlineData("Note: be here at 10:00.\nBring: cake", "Note: be here at 10:00. Bring: cake")]
     public void TheHeadOfAQuotedMessageEndsTheAnswer(string text, string expected) => Assert.Equal(expected, Snippet.Of(text, 200));
