@@ -1,3 +1,4 @@
+using Mox.Protocols.Addresses.Risk;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Addresses;
@@ -27,8 +28,8 @@ public sealed record MailAddress(LocalPart Local, DomainName Domain)
     /// <summary>The form on the wire: local part quoted where needed, domain in A-labels.</summary>
     public override string ToString() => $"{Local.Wire}@{Domain.Ascii}";
 
-    /// <summary>The form people read: domain in Unicode.</summary>
-    public string ToDisplay() => $"{Local.Wire}@{Domain.Unicode}";
+    /// <summary>The form people read: the domain in Unicode, but for labels that would deceive them (<see cref="DomainRisk"/>). It is read as the same address.</summary>
+    public string ToDisplay() => $"{Local.Wire}@{DomainRisk.Of(Domain).Shown}";
 }
 
 /// <summary>A mailbox at a host that is named by its IP address: <c>user@[192.0.2.1]</c>. It can hold no CR, LF or NUL, by construction.</summary>

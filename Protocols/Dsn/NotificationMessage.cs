@@ -42,12 +42,9 @@ public sealed record NotificationMessage
     /// <summary>The message, lines ended by CRLF. Its header is ASCII unless an address in it is not; its body may be 8-bit.</summary>
     public async Task<byte[]> ToArrayAsync(CancellationToken ct)
     {
-        var statusUtf8 = DeliveryStatusPart.NeedsUtf8(Report);
-        var returned = Returned();
-        var utf8 = statusUtf8 || !Ascii.IsValid(From) || !Ascii.IsValid(To) || returned is { Type: { Type: "message", Subtype: "global" or "global-headers" } };
+        var utf8 = DeliveryStatusPart.NeedsUtf8(Report) || !Ascii.IsValid(From) || !Ascii.IsValid(To) || ReportBody.IsGlobal(Original.Span);
         var form = utf8 ? MessageForm.Utf8 : MessageForm.EightBit;
-        var status = Attachment.From(default, MediaType.Of("message", statusUtf8 ? "global-delivery-status" : "delivery-status"), DeliveryStatusPart.Write(Report, statusUtf8));
-        var body = BodyPart.Report("delivery-status", BodyPart.Text(Text.TrimEnd() + "\n"), BodyPart.Plain(status), returned is null ? null : BodyPart.Plain(returned));
+        var body = ReportBody.Delivery(Text, Report, Original, OriginalWhole);
         var (node, _) = await ComposePlan.MakeAsync(body, form, keepTrailingSpace: false, newToken: null, ct).ConfigureAwait(false);
         using var output = new MemoryStream();
         output.Write(node.Header(Header(form)));
@@ -74,22 +71,5 @@ public sealed record NotificationMessage
         return header;
     }
 
-    /// <summary>RFC 6533 §4.4: what is given back is named by whether its header is ASCII.</summary>
-    private Attachment? Returned()
-    {
-        if (Original.IsEmpty) return null;
-        var ascii = Ascii.IsValid(HeaderOf(Original.Span));
-        if (OriginalWhole) return Attachment.From(default, ascii ? MediaType.Message : MediaType.Of("message", "global"), Original.ToArray());
-        var lines = Encoding.Latin1.GetString(Original.Span).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\r\n", StringComparison.Ordinal);
-        return Attachment.From(default, ascii ? MediaType.Of("text", "rfc822-headers") : MediaType.Of("message", "global-headers"), Encoding.Latin1.GetBytes(lines));
-    }
-
     private static string Flat(string text) => SingleLine.Flatten(text).Text;
-
-    private static ReadOnlySpan<byte> HeaderOf(ReadOnlySpan<byte> message)
-    {
-        var end = message.IndexOf("\r\n\r\n"u8);
-        if (end < 0) end = message.IndexOf("\n\n"u8);
-        return end < 0 ? message : message[..end];
-    }
 }

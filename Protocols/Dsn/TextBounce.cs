@@ -23,10 +23,9 @@ internal static class TextBounce
         var header = await ReportReading.HeaderAsync(root, message, ct).ConfigureAwait(false);
         var failed = Failed(header);
         if (TextParts.InOrder(root).FirstOrDefault() is not { } part) return null;
-        if (failed.IsEmpty && part.Subtype != "plain") return null;
-        var text = await PartText.ReadAsync(part, message, MaxText, ct).ConfigureAwait(false);
-        if (failed.IsEmpty && !text.StartsWith(QmailGreeting, StringComparison.Ordinal)) return null;
-        var lines = text.Split('\n');
+        // Of all other mail no more than this is read.
+        if (failed.IsEmpty && (part.Subtype != "plain" || await PartText.ReadAsync(part, message, QmailGreeting.Length, ct).ConfigureAwait(false) != QmailGreeting)) return null;
+        var lines = (await PartText.ReadAsync(part, message, MaxText, ct).ConfigureAwait(false)).Split('\n');
         var recipients = failed.IsEmpty ? Qmail(lines) : Named(failed, lines);
         if (recipients.IsEmpty) return null;
         return new MailReport.Delivery(new DeliveryReport { ReportingMta = "", Recipients = recipients }, IsGuessed: true) { OriginalMessageId = QuotedId(lines) };

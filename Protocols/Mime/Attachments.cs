@@ -103,7 +103,7 @@ public static class Attachments
         Kind = kind,
         FileName = AttachmentName.Clean(part.FileName) ?? (kind == AttachedFileKind.Message && AttachmentName.Clean(part.Message?.Envelope?.Subject) is { } subject ? AttachmentName.Clean($"{subject}.eml") : null),
         MediaType = $"{part.Type}/{part.Subtype}",
-        Size = Size(part),
+        Size = SizeOf(part),
         ContentId = part.ContentId?.Trim().TrimStart('<').TrimEnd('>'),
         IsInline = inline,
     };
@@ -116,8 +116,11 @@ public static class Attachments
         return slash > 0 && slash == text.LastIndexOf('/') && slash < text.Length - 1 ? text.ToLowerInvariant() : "application/octet-stream";
     }
 
-    private static long Size(MessagePart part)
+    /// <summary>Octets of a part once its transfer encoding is undone: reckoned from the encoded length, exact to within a line.</summary>
+    /// <remarks>RFC 2045 §6.8: four characters carry three octets; line ends carry none.</remarks>
+    public static long SizeOf(MessagePart part)
     {
+        ArgumentNullException.ThrowIfNull(part);
         if (part.IsMultipart || part.Message is not null) return part.BodyLength;
         // Line ends are CRLF in what is stored.
         var digits = Math.Max(0, part.BodyLength - (2 * part.BodyLines));

@@ -63,6 +63,13 @@ public static class PartText
         }
     }
 
+    /// <summary>The text of octets that were taken from the part, their transfer encoding undone.</summary>
+    public static string Decode(MessagePart part, ReadOnlySpan<byte> octets, int maxChars)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return Decode(octets, part.Parameter("charset"), part is { IsText: true, Subtype: "html" }, cut: false, maxChars, default);
+    }
+
     private static string Decode(ReadOnlySpan<byte> octets, string? charset, bool html, bool cut, int maxChars, DefectScope defects)
     {
         if (html && charset is null) charset = MetaCharset(octets[..Math.Min(octets.Length, MetaOctets)]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Protocols.Mime;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Messages;
@@ -83,20 +84,24 @@ internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mai
             HasOwnText = plan.HasText,
             TextCut = cut,
             Html = !plan.HasHtml ? null : new HtmlView(WebRoutes.MessageHtml(messageId), sanitized?.RemoteReferences ?? 0, sanitized?.OwnColours ?? false, sanitized is null),
-            Attachments = Attachments(messageId, plan, sanitized?.Embedded),
+            Attachments = Files(messageId, plan, await InnerFiles.ListAsync(message, plan, text, ct), sanitized?.Embedded),
             Delivery = row.Delivery is { } d ? new DeliveryView(d.Tls, d.RemoteIp?.ToString() ?? "", d.HelloName, d.MailFrom, d.Recipient) : null,
             IsDraft = row.Flags.HasFlag(MessageFlags.Draft) || mailbox?.Use == SpecialUse.Drafts,
         };
     }
 
-    private static ImmutableArray<AttachmentItem> Attachments(long messageId, BodyPlan plan, IReadOnlySet<string>? embedded)
+    /// <summary>The files in their order, those inside a part right behind it; last those that the HTML shows.</summary>
+    private static ImmutableArray<AttachmentItem> Files(long messageId, BodyPlan plan, ImmutableArray<InnerFile> inner, IReadOnlySet<string>? embedded)
     {
-        var items = plan.Files.Select(file =>
+        var items = plan.Files.SelectMany(file =>
         {
             var shown = file.Part.ContentId is { } id && embedded?.Contains(id.Trim().TrimStart('<').TrimEnd('>')) == true;
             var preview = SafeImages.TypeOf(file.Part) is null ? null : WebRoutes.MessagePartInline(messageId, file.Path);
-            return new AttachmentItem(file.Path, FileNames.Of(file), $"{file.Part.Type}/{file.Part.Subtype}", PartSizes.Decoded(file.Part), WebRoutes.MessagePart(messageId, file.Path), preview, shown);
+            var item = new AttachmentItem(file.Path, FileNames.Of(file), $"{file.Part.Type}/{file.Part.Subtype}", Attachments.SizeOf(file.Part), WebRoutes.MessagePart(messageId, file.Path), preview, shown);
+            return inner.Where(inside => ReferenceEquals(inside.File.Part, file.Part)).Select(Item).Prepend(item);
         });
-        return [.. items.OrderBy(item => item.Embedded)];
+        return [.. items.Concat(inner.Where(inside => inside.File.InText is not null).Select(Item)).OrderBy(item => item.Embedded)];
+
+        AttachmentItem Item(InnerFile inside) => new(inside.Path, FileNames.Of(inside), inside.File.MediaType, inside.File.Size, WebRoutes.MessagePart(messageId, inside.Path), null, false);
     }
 }

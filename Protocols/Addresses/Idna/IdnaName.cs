@@ -1,4 +1,5 @@
 using System.Text;
+using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Addresses.Idna;
 

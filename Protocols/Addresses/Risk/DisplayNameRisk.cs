@@ -1,5 +1,6 @@
 using System.Text;
 using Mox.Protocols.Addresses.Idna;
+using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Addresses.Risk;
 

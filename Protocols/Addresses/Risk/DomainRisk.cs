@@ -7,7 +7,7 @@ namespace Mox.Protocols.Addresses.Risk;
 
 /// <summary>Whether a domain may be shown in Unicode without deceiving its reader, and how it should be shown.</summary>
 /// <param name="Risks">What was found in any label.</param>
-/// <param name="Shown">The domain with each label in Unicode that is safe, and in ASCII where it is risky.</param>
+/// <param name="Shown">The domain with each label in Unicode that is safe, and in ASCII where it is risky; wholly in ASCII when a label is invalid. It is read as the same domain.</param>
 /// <remarks>
 /// UTS 39: labels of one script, or of Latin with one East Asian writing ("highly restrictive", section 5.2); confusables of one whole script (section 4); digits of one script (section 5.3); marks (section 5.4).
 /// A name of a script that looks like Latin letters throughout is no risk below a top-level domain of that script, or of a country that writes it.
@@ -38,6 +38,7 @@ public sealed record DomainRisk(NameRisks Risks, string Shown)
             if (own == NameRisks.None) labels[i] = unicode;
         }
 
+        if ((risks & NameRisks.InvalidLabel) != 0) return new DomainRisk(risks, ascii); // beside other scripts it could not be read back
         var shown = string.Join('.', labels);
         // Labels that are right alone can be against the rule for text from right to left together.
         return IdnaName.ToUnicode(shown, IdnaChecks.Bidi).Ok ? new DomainRisk(risks, shown) : new DomainRisk(risks | NameRisks.Direction, ascii);

@@ -79,7 +79,7 @@ public enum AddressTraits
     /// <summary>A display name, angle brackets, or a route in them.</summary>
     Named = 1 << 19,
 
-    /// <summary>Behind a backslash a control character (RFC 5322 §4.1), or one beyond ASCII, which header fields allow (RFC 6532 §3.2) and SMTP does not (RFC 6531 §3.3).</summary>
+    /// <summary>Behind a backslash a control character (RFC 5322 §4.1, a tab also by its §3.2.1), or one beyond ASCII (RFC 6532 §3.2): SMTP allows there what is visible in ASCII and the space (RFC 5321 §4.1.2).</summary>
     ObsoletePair = 1 << 20,
 
     /// <summary>What makes an address one for header fields only.</summary>

@@ -182,7 +182,7 @@ internal ref partial struct AddressScanner(ReadOnlySpan<char> text)
     {
         _at++;
         if (AtEnd) return Fail(atEnd);
-        if (Now is (< ' ' and not '\t') or >= '\x7F') _traits |= AddressTraits.ObsoletePair;
+        if (Now is < ' ' or >= '\x7F') _traits |= AddressTraits.ObsoletePair;
         return Beyond();
     }
 

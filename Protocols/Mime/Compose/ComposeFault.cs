@@ -21,6 +21,9 @@ public enum ComposeFaultKind
     /// <summary>A resent message without recipients. RFC 5322 §3.6.6.</summary>
     NoRecipient,
 
+    /// <summary>An inline part without a Content-ID: nothing can refer to it. RFC 2392 §2.</summary>
+    InlineWithoutId,
+
     /// <summary>Exact octets that this form cannot carry: octets above 127 in the 7-bit form, a lone CR or LF, NUL, or a line of more than 998 octets.</summary>
     ExactOctets,
 }

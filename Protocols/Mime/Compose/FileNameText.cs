@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Mime.Compose;
 
@@ -28,7 +29,7 @@ public static class FileNameText
     {
         ArgumentNullException.ThrowIfNull(name);
         var ascii = new StringBuilder(name.Length);
-        foreach (var rune in WellFormed(name).Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in NormalForm.Of(name, NormalizationForm.FormKD).EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format) continue;
             var plain = rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value is ' ' or '-' or '.' or '(' or ')' or '+' or '_');
@@ -47,6 +48,4 @@ public static class FileNameText
         if (char.IsHighSurrogate(name[end - 1])) end--;
         return name[..end].TrimEnd() + ending;
     }
-
-    private static string WellFormed(string text) => string.Concat(text.EnumerateRunes());
 }

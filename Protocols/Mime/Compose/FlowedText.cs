@@ -16,10 +16,11 @@ public static class FlowedText
     {
         ArgumentNullException.ThrowIfNull(text);
         var result = new StringBuilder(text.Length + (text.Length / 16));
-        foreach (var line in text.AsSpan().EnumerateLinesOf())
+        foreach (var range in text.AsSpan().Split('\n'))
         {
-            if (result.Length > 0 || line.Index > 0) result.Append('\n');
-            var content = Unquote(line.Text, out var depth);
+            var line = text.AsSpan()[range];
+            if (range.Start.Value > 0) result.Append('\n');
+            var content = Unquote(line, out var depth);
             var prefix = depth == 0 ? "" : new string('>', depth) + " ";
             if (content is "-- ") result.Append(prefix).Append(content);
             else if (content.TrimEnd(' ') is { IsEmpty: false } kept && depth <= MaxWrappedDepth) Wrap(kept, prefix, result);
@@ -77,37 +78,4 @@ public static class FlowedText
 
     private static bool NeedsStuffing(ReadOnlySpan<char> line) =>
         line.StartsWith(" ", StringComparison.Ordinal) || line.StartsWith(">", StringComparison.Ordinal) || line.StartsWith("From ", StringComparison.Ordinal);
-
-    private static LineEnumerator EnumerateLinesOf(this ReadOnlySpan<char> text) => new(text);
-
-    /// <summary>The lines of a text: one more than it has LFs.</summary>
-    private ref struct LineEnumerator(ReadOnlySpan<char> text)
-    {
-        private ReadOnlySpan<char> _rest = text;
-        private bool _ended;
-
-        public Line Current { get; private set; }
-
-        public readonly LineEnumerator GetEnumerator() => this;
-
-        public bool MoveNext()
-        {
-            if (_ended) return false;
-            var index = Current.Index + (Current.Given ? 1 : 0);
-            var end = _rest.IndexOf('\n');
-            _ended = end < 0;
-            Current = new Line(_ended ? _rest : _rest[..end], index);
-            _rest = _ended ? default : _rest[(end + 1)..];
-            return true;
-        }
-    }
-
-    private readonly ref struct Line(ReadOnlySpan<char> text, int index)
-    {
-        public ReadOnlySpan<char> Text { get; } = text;
-
-        public int Index { get; } = index;
-
-        public bool Given { get; } = true;
-    }
 }

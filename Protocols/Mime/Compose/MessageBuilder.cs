@@ -139,6 +139,7 @@ public sealed class MessageBuilder
         AddressFaults.Authors(From, Sender, "", faults);
         foreach (var (name, addresses) in AddressFields()) AddressFaults.International(name, addresses, form, faults);
         if (List is not null) faults.AddRange(List.Faults());
+        faults.AddRange(Inline.Where(file => file.ContentId is not { Text.Length: > 0 }).Select(file => new ComposeFault(ComposeFaultKind.InlineWithoutId, "body", file.FileName.Text)));
         faults.AddRange(ExtraFields.Where(field => Reserved.Contains(field.Name)).Select(field => new ComposeFault(ComposeFaultKind.ReservedField, field.Name, "")));
         return faults.ToImmutable();
     }

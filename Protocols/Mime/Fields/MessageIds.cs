@@ -24,7 +24,7 @@ public static class MessageIds
     /// <param name="defects">Takes <see cref="DefectKind.InvalidMessageId"/>; <see cref="DefectKind.FieldLimit"/> for more ids than are kept.</param>
     public static ImmutableArray<string> Read(ReadOnlySpan<byte> raw, DefectScope defects = default)
     {
-        Span<IdPlace> room = stackalloc IdPlace[MaxIds];
+        Span<IdPlace> room = stackalloc IdPlace[16];
         var ids = new Scratch<IdPlace>(room);
         var at = 0;
         while (Next(raw, ref at, defects, out var id))
@@ -163,7 +163,7 @@ public static class MessageIds
     {
         if (ids.IsEmpty) return [];
         if (ids.Length == 1) return [Text(raw, ids[0])];
-        Span<IdPlace> kept = stackalloc IdPlace[MaxIds];
+        Span<IdPlace> kept = stackalloc IdPlace[Math.Min(ids.Length, MaxIds)];
         var count = 0;
         var i = ids.Length - 1;
         for (; i >= 0 && i >= ids.Length - MaxSeen && count < MaxIds; i--)

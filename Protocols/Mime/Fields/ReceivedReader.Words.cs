@@ -54,12 +54,11 @@ internal ref partial struct ReceivedReader
     /// <summary>A word beside the client's name. True when it is a HELO whose name comes next.</summary>
     private bool Said(scoped ReadOnlySpan<byte> word, bool first)
     {
-        var assigned = word.Length > 5 && word[4] == '=' ? word[5..] : default;
-        if (Greeting(word.Length == 4 || !assigned.IsEmpty ? word[..4] : default) is { } command)
+        if (word.Length >= 4 && (word.Length == 4 || word[4] == '=') && Greeting(word[..4]) is { } command)
         {
             HeloCommand ??= command;
-            if (!assigned.IsEmpty) Helo ??= FieldText.Line(assigned);
-            return assigned.IsEmpty;
+            if (word.Length > 5) Helo ??= FieldText.Line(word[5..]);
+            return word.Length <= 5;
         }
 
         if (word.Length > 6 && Ascii.EqualsIgnoreCase(word[..5], "ident"u8) && word[5] is (byte)'=' or (byte)':') Ident ??= NullIfEmpty(word[6..].TrimEnd((byte)'@'));
@@ -146,7 +145,8 @@ internal ref partial struct ReceivedReader
     /// <summary>A version of TLS and a cipher suite among the words.</summary>
     private void Tls(ReadOnlySpan<byte> text)
     {
-        if (text.IndexOf("TLS"u8) < 0 && text.IndexOf("SSL"u8) < 0) return;
+        // Nearly all names of cipher suites end with a hash.
+        if (text.IndexOf("TLS"u8) < 0 && text.IndexOf("SHA"u8) < 0 && text.IndexOf("SSL"u8) < 0) return;
         while ((TlsVersion is null || TlsCipher is null) && NextPart(ref text, out var part))
         {
             TlsVersion ??= VersionOf(part);

@@ -136,10 +136,10 @@ internal ref partial struct ReceivedReader(ReadOnlySpan<byte> raw)
                 BehindFrom(word);
                 break;
             case Clause.From:
-                From = FieldText.Line(word);
+                From = FieldText.Line(Host(word));
                 break;
             case Clause.By when !_filled:
-                By = FieldText.Line(word);
+                By = FieldText.Line(Host(word));
                 break;
             case Clause.Via when !_filled:
                 Via = FieldText.Line(word);
@@ -159,6 +159,9 @@ internal ref partial struct ReceivedReader(ReadOnlySpan<byte> raw)
 
         _filled = true;
     }
+
+    /// <summary>A slash is part of no name of a host: "Unknown/Local".</summary>
+    private static ReadOnlySpan<byte> Host(ReadOnlySpan<byte> word) => word.IndexOf((byte)'/') is var slash and > 0 ? word[..slash] : word;
 
     /// <summary>"from host [192.0.2.1]" and "from host as user name@host".</summary>
     private void BehindFrom(ReadOnlySpan<byte> word)

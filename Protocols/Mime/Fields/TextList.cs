@@ -18,9 +18,10 @@ public static class TextList
         FieldText.CheckEightBit(raw, defects);
         var members = default(Row);
         var start = 0;
+        var quotes = true;
         for (var at = 0; at <= raw.Length; at++)
         {
-            at = End(raw, at);
+            at = End(raw, at, ref quotes);
             if (raw[start..at].IndexOfAnyExcept(FieldText.Blanks) >= 0)
             {
                 if (members.Count == maxMembers)
@@ -111,7 +112,8 @@ public static class TextList
     }
 
     /// <summary>The comma that ends a member: not one in quotes or in an encoded word.</summary>
-    private static int End(ReadOnlySpan<byte> raw, int at)
+    /// <param name="quotes">Quotes were closed so far; behind one that was not, they mean nothing.</param>
+    private static int End(ReadOnlySpan<byte> raw, int at, ref bool quotes)
     {
         for (; at < raw.Length; at++)
         {
@@ -120,22 +122,24 @@ public static class TextList
             at += stop;
             if (raw[at] == ',') return at;
             if (raw[at] == '=' && WordShape.TryMatch(raw[at..], out var word, out _)) at += word.Length - 1;
-            else if (raw[at] == '"') at = Unquoted(raw, at + 1);
+            else if (raw[at] == '"' && quotes) at = Unquoted(raw, at, out quotes);
         }
 
         return raw.Length;
     }
 
-    /// <summary>The quote that closes; an open quote is none.</summary>
-    private static int Unquoted(ReadOnlySpan<byte> raw, int start)
+    /// <summary>The quote that closes the one that stands here; this one when it is open.</summary>
+    private static int Unquoted(ReadOnlySpan<byte> raw, int quote, out bool closed)
     {
-        for (var at = start; at < raw.Length && at - start < 1000; at++)
+        closed = true;
+        for (var at = quote + 1; at < raw.Length; at++)
         {
             if (raw[at] == '"') return at;
             if (raw[at] == '\\') at++;
         }
 
-        return start - 1;
+        closed = false;
+        return quote;
     }
 
     /// <summary>The next angle bracket outside comments.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Text;
 
 namespace Mox.Server.Imap.Searching;
 
@@ -28,17 +29,5 @@ internal sealed class SearchText(string wanted)
     public bool IsIn(StoredText text) => text.IsThere && IsIn(text.Utf8);
 
     /// <summary>Compatibility decomposition; pure ASCII stays the same object.</summary>
-    private static string Fold(string text)
-    {
-        if (Ascii.IsValid(text)) return text;
-        try
-        {
-            return text.Normalize(NormalizationForm.FormKD).ToUpperInvariant();
-        }
-        catch (ArgumentException)
-        {
-            // A lone surrogate: what a broken message may hold is compared as it is.
-            return text;
-        }
-    }
+    private static string Fold(string text) => Ascii.IsValid(text) ? text : NormalForm.Of(text, NormalizationForm.FormKD).ToUpperInvariant();
 }

@@ -14,18 +14,7 @@ internal sealed class SearchText(BodyReader bodies)
     private const int MaxParts = 100;
 
     /// <summary>One form for what is indexed and what is asked for: letters composed with their accents.</summary>
-    public static string Normal(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // Lone surrogates have no normal form; such a text is taken as it is.
-            return text;
-        }
-    }
+    public static string Normal(string text) => NormalForm.Of(text, NormalizationForm.FormC);
 
     /// <summary>The text of a stored body; null when it is gone.</summary>
     public async Task<string?> ReadAsync(long bodyId, CancellationToken ct)

@@ -74,7 +74,7 @@ internal sealed class DraftStore(MailboxReader mailboxes, MailboxWriter writer, 
             Subject = state.Subject,
             Origin = state.Origin,
             Markdown = text,
-            Attachments = [.. plan.Files.Select(file => new DraftAttachment(IdOf(file), FileNames.Of(file), $"{file.Part.Type}/{file.Part.Subtype}", PartSizes.Decoded(file.Part), WebRoutes.MessagePart(id, file.Path)))],
+            Attachments = [.. plan.Files.Select(file => new DraftAttachment(IdOf(file), FileNames.Of(file), $"{file.Part.Type}/{file.Part.Subtype}", Attachments.SizeOf(file.Part), WebRoutes.MessagePart(id, file.Path)))],
         };
         return new StoredDraft(id, draft, message, [.. plan.Files]);
     }

@@ -62,7 +62,7 @@ internal sealed class ContentEndpoints(MessageAccess access, EmbeddedTickets tic
 
         Headers(context, FilePolicy, "message/rfc822");
         context.Response.Headers.CacheControl = "no-store";
-        Attach(context, (FileNames.Safe(message.Row.Subject) ?? "message") + ".eml");
+        Attach(context, (AttachmentName.Clean(message.Row.Subject) ?? "message") + ".eml");
         context.Response.ContentLength = message.Content.Length;
         await message.Content.Stream.CopyToAsync(context.Response.Body, ct);
     }
@@ -70,7 +70,26 @@ internal sealed class ContentEndpoints(MessageAccess access, EmbeddedTickets tic
     public async Task PartAsync(HttpContext context, long id, string path)
     {
         if (SessionClaims.Read(context.User) is not { } session) return;
-        await PartAsync(context, session.AccountId, id, path, inline: context.Request.Query["inline"] == "1", embedded: false);
+        if (path.Contains(InnerFiles.Mark, StringComparison.Ordinal)) await InnerAsync(context, session.AccountId, id, path);
+        else await PartAsync(context, session.AccountId, id, path, inline: context.Request.Query["inline"] == "1", embedded: false);
+    }
+
+    /// <summary>A file inside a part: always saved, never shown.</summary>
+    private async Task InnerAsync(HttpContext context, long accountId, long id, string path)
+    {
+        var ct = context.RequestAborted;
+        await using var message = await access.OpenAsync(accountId, id, ct);
+        if (message is null || await InnerFiles.FindAsync(message, path, ct) is not { } inner)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        Headers(context, FilePolicy, "application/octet-stream");
+        context.Response.Headers.CacheControl = "private, max-age=3600";
+        Attach(context, FileNames.Of(inner));
+        await using var content = Attachments.Open(inner.File, message.Content.Stream);
+        await content.CopyToAsync(context.Response.Body, ct);
     }
 
     /// <summary>A picture inside a mail: the ticket in its address stands for the session.</summary>

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Text;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Compose;
-using Mox.Server.Webmail.Messages;
 using Mox.Shared.Contracts.Webmail;
 
 namespace Mox.Server.Webmail.Endpoints;
@@ -106,7 +106,7 @@ internal sealed partial class UploadEndpoint(DraftStore drafts, DraftBuilder bui
         return await writing.CompleteAsync(ct);
     }
 
-    private static SingleLine Name(HttpContext context) => SingleLine.Flatten(FileNames.Safe(context.Request.Query["name"]) ?? "file");
+    private static SingleLine Name(HttpContext context) => SingleLine.Flatten(AttachmentName.Clean(context.Request.Query["name"]) ?? "file");
 
     private static MediaType Type(HttpContext context) =>
         context.Request.ContentType is { } text && MediaType.Parse(text).Try(out var type, out _) && type.Type is not ("multipart" or "message") ? type : MediaType.OctetStream;

@@ -56,7 +56,8 @@ internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tick
     public static async Task<string> TextAsync(OpenMessage message, BodySection section, int maxLength, CancellationToken ct)
     {
         if (section.Text is not { Part: var part }) return section.Html is { } html ? HtmlText.Convert(await ReadAsync(message, html, HtmlSanitizer.MaxLength, ct), maxLength) : "";
-        return await PartText.ReadShownAsync(part, message.Content.Stream, maxLength, new HtmlTextOptions { MaxChars = maxLength }, ct);
+        var text = await PartText.ReadShownAsync(part, message.Content.Stream, maxLength, new HtmlTextOptions { MaxChars = maxLength }, ct);
+        return await InnerFiles.TextWithoutAsync(message, part, text, maxLength, ct);
     }
 
     /// <summary>The HTML of all sections, made harmless; null when it is beyond the limits.</summary>

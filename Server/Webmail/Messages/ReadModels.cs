@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
+using Mox.Protocols.Addresses.Risk;
 using Mox.Protocols.Mime;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Webmail;
@@ -43,9 +44,18 @@ internal static class ReadModels
 
     public static Person Person(EnvelopeAddress address)
     {
-        var name = string.IsNullOrWhiteSpace(address.Name) ? null : address.Name.Trim();
-        if (address.Domain is null) return new Person(name, address.Local ?? "");
-        return new Person(name, Address(address)?.ToDisplay() ?? $"{address.Local}@{address.Domain}");
+        var real = Address(address);
+        var name = Name(address.Name ?? "", real);
+        if (address.Domain is null) return new Person(name, InvisibleText.Strip(address.Local ?? ""));
+        return new Person(name, real?.ToDisplay() ?? InvisibleText.Strip($"{address.Local}@{address.Domain}"));
+    }
+
+    /// <summary>The name without what is invisible or turns the direction of text; none when it claims an address with a sign that only looks like the at sign.</summary>
+    private static string? Name(string name, MailAddress? address)
+    {
+        var risk = DisplayNameRisk.Of(name.Trim(), address);
+        if (string.IsNullOrWhiteSpace(risk.Shown)) return null;
+        return risk.Other is not null && !risk.Shown.Contains('@', StringComparison.Ordinal) ? null : risk.Shown;
     }
 
     /// <summary>The address of a header field, where it is one mail can be sent to.</summary>

@@ -33,11 +33,11 @@ public readonly record struct MailboxName
         if (text[0] == '#') return new SyntaxFault(0, "name that does not start with #");
         for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029') return new SyntaxFault(i, "printable character");
+            if (char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' or '\uFFFE') return new SyntaxFault(i, "printable character");
             if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))) return new SyntaxFault(i, "valid character");
         }
 
-        var name = text.Normalize(NormalizationForm.FormC);
+        var name = NormalForm.Of(text, NormalizationForm.FormC);
         if (Encoding.UTF8.GetByteCount(name) > MaxOctets) return new SyntaxFault(MaxOctets, $"name of at most {MaxOctets} octets");
         var elements = name.Split('/');
         if (elements.Any(element => element is "" or "." or "..")) return new SyntaxFault(0, "name elements that are not empty, . or ..");

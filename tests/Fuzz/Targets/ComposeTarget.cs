@@ -48,9 +48,8 @@ public sealed class ComposeTarget : FuzzTarget
             Hold(form != MessageForm.SevenBit || Ascii.IsValid(octets), "7-bit is ASCII");
             Hold(octets.AsSpan().IndexOf((byte)0) < 0, "no NUL");
             foreach (var line in Encoding.Latin1.GetString(octets).Split("\r\n")) Hold(line.Length <= 998 && line.AsSpan().IndexOfAny('\r', '\n') < 0, "lines are sound");
-            var defects = new DefectList();
-            var root = PartTree.Read(octets, defects: defects);
-            Hold(defects.IsEmpty, "nothing has to be repaired");
+            var root = PartTree.Read(octets);
+            Hold(MessageInspection.Inspect(octets).IsEmpty, "nothing has to be repaired");
             Hold((root.Envelope!.Subject ?? "").Trim() == subject.Text.Trim(), "the subject comes back");
             Hold((root.Envelope.From[0].Name ?? "") == name.Text.Trim(), "the name comes back");
             Hold((root.Children[1].FileName ?? "") == FileNameText.Of(file.Text), "the file name comes back");

@@ -7,8 +7,8 @@ namespace Mox.Fuzz;
 /// <summary>A grammar of header fields: what it says is one line, its defects lie in the field, and it allocates no more than the field and its limits let it.</summary>
 public abstract class FieldTarget : FuzzTarget
 {
-    /// <summary>Octets that may be allocated for each of the input, and besides. Three octets can be an address of two strings.</summary>
-    private const int PerOctet = 100, Besides = 20_000;
+    /// <summary>Octets that may be allocated for each of the input, and besides. A target reads its input up to six times, and a decoder allocates 32 octets for each one that is no character.</summary>
+    private const int PerOctet = 300, Besides = 20_000;
 
     public sealed override void Run(byte[] input)
     {

@@ -90,7 +90,7 @@ public sealed class IdnaTarget : FuzzTarget
     {
         Hold(DomainName.Parse(name.Unicode).Value == name, "a domain comes back the same from its Unicode form");
         var risk = DomainRisk.Of(name);
-        Hold(risk.IsRisky || DomainName.Parse(risk.Shown).Value == name, "a domain as shown is the same domain");
+        Hold(DomainName.Parse(risk.Shown).Value == name, "a domain as shown is the same domain");
         var list = PublicSuffixList.Embedded;
         var suffix = list.Suffix(name).Suffix;
         Hold(name.IsWithin(suffix), "a name lies within its suffix");

@@ -18,6 +18,7 @@ public class AddressSyntaxTests
     [InlineData("a . b@c.example", AddressUse.HeaderOnly, AddressTraits.Space | AddressTraits.ObsoleteWords)]
     [InlineData("a.\"b\"@c.example", AddressUse.HeaderOnly, AddressTraits.ObsoleteWords)]
     [InlineData("\"a\\\0\"@b.example", AddressUse.HeaderOnly, AddressTraits.QuotedLocalPart | AddressTraits.ObsoletePair)]
+    [InlineData("\"a\\\t\"@b.example", AddressUse.HeaderOnly, AddressTraits.QuotedLocalPart | AddressTraits.ObsoletePair)]
     [InlineData("\"a\u0007\"@b.example", AddressUse.HeaderOnly, AddressTraits.QuotedLocalPart | AddressTraits.ObsoleteControl)]
     [InlineData("\"a\\é\"@b.example", AddressUse.HeaderOnly, AddressTraits.QuotedLocalPart | AddressTraits.ObsoletePair | AddressTraits.International)]
     [InlineData("a@b_c.example", AddressUse.HeaderOnly, AddressTraits.DomainAtom)]

@@ -56,6 +56,19 @@ public class DomainRiskTests
     public void Only_the_label_that_deceives_is_shown_in_ascii() =>
         Assert.Equal("bücher.xn--80ak6aa92e.com", DomainRisk.Of(DomainName.Parse("bücher.аррӏе.com").Value).Shown);
 
+    [Theory]
+    [InlineData("bücher.аррӏе.com")]
+    [InlineData("xn--example.xn--bcher-kva.com")]
+    [InlineData("i❤.ws")]
+    [InlineData("אב.bücher.example")]
+    public void A_domain_as_shown_is_read_as_the_same_domain(string name)
+    {
+        var domain = DomainName.Parse(name).Value;
+        Assert.Equal(domain, DomainName.Parse(DomainRisk.Of(domain).Shown).Value);
+        var address = new MailAddress(LocalPart.From("ü").Value, domain);
+        Assert.Equal(address, MailAddress.Parse(address.ToDisplay()).Value);
+    }
+
     [Fact]
     public void A_domain_of_ascii_is_what_it_is() =>
         Assert.Equal(new DomainRisk(NameRisks.None, "rnicrosoft.example"), DomainRisk.Of(DomainName.Parse("rnicrosoft.example").Value));

@@ -116,6 +116,10 @@ public class Report_reading(ITestOutputHelper output)
         Assert.Equal(["a@example.net Failed 5.1.1", "b@example.net Delayed 4.4.1"], report.Report.Recipients.Select(recipient => $"{recipient.FinalRecipient} {recipient.Action} {recipient.Status}"));
     }
 
+    [Fact]
+    public async Task An_encoded_status_part_is_read() => Assert.Equal(["a@b"], (await ReadAsync(
+        $"Content-Type: multipart/report; boundary=b\n\n--b\n\nx\n--b\nContent-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n{Convert.ToBase64String("Final-Recipient: rfc822; a@b\nAction: failed\n"u8)}\n--b--\n"))!.Recipients.AsEnumerable());
+
     [Theory]
     [InlineData("Subject: x\n\nHi there")]
     [InlineData("Subject: x\n\nHi. This is the qmail-send program, without an address")]
@@ -173,19 +177,17 @@ public class Report_reading(ITestOutputHelper output)
                 Modifiers = i % 4 == 0 ? ["error", "x-other"] : [],
                 Error = i % 5 == 0 ? string.Join(' ', Text().Split(' ', StringSplitOptions.RemoveEmptyEntries)) : null,
             };
-            var utf8 = DispositionPart.NeedsUtf8(report);
-            var fields = Attachment.From(default, MediaType.Parse(utf8 ? "message/global-disposition-notification" : "message/disposition-notification").Value, DispositionPart.Write(report, utf8));
             var builder = new MessageBuilder
             {
                 From = [new NamedAddress(Mox.Protocols.Addresses.MailAddress.Parse("me@example.org").Value)],
                 Date = DateTimeOffset.UnixEpoch,
                 MessageId = MessageId.From("<mdn@example.org>").Value,
-                Body = BodyPart.Report("disposition-notification", BodyPart.Text("Read."), BodyPart.Plain(fields)),
+                Body = ReportBody.Disposition("Read.", report, i % 2 == 0 ? "Message-ID: <1@x>\nSubject: x\n"u8.ToArray() : default),
                 Form = (MessageForm)(i % 3),
             };
             var read = Assert.IsType<MailReport.Disposition>(await ReadAsync(await builder.ToArrayAsync(CancellationToken.None)));
             Assert.Equal(JsonSerializer.Serialize(report), JsonSerializer.Serialize(read.Report));
-            Assert.Equal(report.OriginalMessageId, read.OriginalMessageId);
+            Assert.Equal(report.OriginalMessageId ?? (i % 2 == 0 ? "<1@x>" : null), read.OriginalMessageId);
         }
     }
 

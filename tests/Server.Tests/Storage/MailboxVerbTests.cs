@@ -102,5 +102,12 @@ public class Mailboxes_of_an_account : StoreTest
         Assert.False((await Store.Mailboxes.GetAsync(Account["Junk"], default))!.Subscribed);
     }
 
+    [Fact]
+    public void A_name_holds_only_characters()
+    {
+        Assert.False(MailboxName.Parse("a\uFFFE").Ok);
+        Assert.False(MailboxName.Parse("a\uD800").Ok);
+    }
+
     private static MailboxName Name(string name) => MailboxName.Parse(name).Value;
 }

@@ -79,6 +79,9 @@ public class ComposeFormsTests
     public void NoPathGoesOut(string name, string sent) => Assert.Equal(sent, FileNameText.Of(name));
 
     [Fact]
+    public void ANameWithWhatIsNoCharacterHasAFallback() => Assert.Equal("a_b_.pdf", FileNameText.Fallback("a\uFFFEb\uD800.pdf"));
+
+    [Fact]
     public void LongFileNamesKeepTheirEnding()
     {
         var cut = FileNameText.Of(string.Concat(Enumerable.Repeat("\U0001F600", 400)) + ".pdf");
@@ -197,6 +200,30 @@ public class ComposeFormsTests
         var builder = new MessageBuilder { From = [Me, Me], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>") };
         Assert.Equal(ComposeFaultKind.NoSender, Assert.Single(await FaultsAsync(builder)).Kind);
         Assert.Equal(ComposeFaultKind.NoAuthor, Assert.Single(await FaultsAsync(new MessageBuilder { From = [], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>") })).Kind);
+    }
+
+    /// <summary>What grows with a value grows in step with it.</summary>
+    [Theory]
+    [InlineData(MessageForm.SevenBit)]
+    [InlineData(MessageForm.Utf8)]
+    public async Task LargeValuesAreWrittenInLinearTime(MessageForm form)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var piece in (string[])["x", "x ", "\u4E2D", "\"\\", "=?"])
+        {
+            var text = string.Concat(Enumerable.Repeat(piece, 500_000 / piece.Length));
+            var octets = await Message(BodyPart.Mixed(BodyPart.Text(text), BodyPart.Text(text, flowed: true)), form, [.. Enumerable.Repeat(Address("a@example.net", text[..200]), 5_000)], text).ToArrayAsync(CancellationToken.None);
+            RoundTripTests.AssertWire(octets, form);
+        }
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public async Task AnInlinePartNeedsAnId()
+    {
+        var builder = new MessageBuilder { From = [Me], Date = DateTimeOffset.UnixEpoch, MessageId = Id("<1@b>"), Html = "x", Inline = [Attachment.From(SingleLine.From("a.png").Value, MediaType.OctetStream, [])] };
+        Assert.Equal(new ComposeFault(ComposeFaultKind.InlineWithoutId, "body", "a.png"), Assert.Single(await FaultsAsync(builder)));
     }
 
     [Fact]

@@ -5,12 +5,12 @@ using Xunit.Abstractions;
 
 namespace Mox.Protocols.Tests.Mime.Fields;
 
-/// <summary>The unfolding of the Jakarta Mail suite. Ends are compared trimmed, as <see cref="HeaderText.Unfold"/> gives them.</summary>
+/// <summary>The unfolding of the Jakarta Mail suite. Values are one line here and trimmed, so that a quoted line break, which the suite keeps, is compared as a space, and the ends are not compared.</summary>
 public class UnfoldSuiteTests(ITestOutputHelper output)
 {
     [SuiteFact("headers")]
     public void Values() => KnownDifferences.Check(output, "unfold", Cases().Select(folded =>
-        (Key(folded.Input), Key(folded.Expected), Key(HeaderText.Unfold(Encoding.UTF8.GetBytes(folded.Input))))), "Mime/Fields");
+        (Key(folded.Input), Key(HeaderText.OneLine(folded.Expected)), Key(HeaderText.Unfold(Encoding.UTF8.GetBytes(folded.Input))))), "Mime/Fields");
 
     /// <summary>Blocks of UNFOLD and EXPECT, and BOTH where both are the same; a dollar sign ends a text.</summary>
     private static IEnumerable<(string Input, string Expected)> Cases()
