@@ -7,7 +7,8 @@ namespace Mox.Protocols.Mime;
 /// <summary>Base64: RFC 2045 §6.8. Octets outside the alphabet are skipped; padding ends a group wherever it comes, and further groups may follow.</summary>
 /// <remarks>
 /// Clean lines go through the vectorised decoder of the framework; a line with anything else in it is read octet by octet. A group that was cut
-/// gives the octets it holds whole. <see cref="DefectKind.InvalidBase64"/> is reported for octets that are neither of the alphabet nor white space,
+/// gives the octets it holds whole, but behind padding, where it is no data any more. Octets whose first line begins with a character that
+/// is none of base64 are no base64, unless only groups follow it, and are given as they stand. <see cref="DefectKind.InvalidBase64"/> is reported for octets that are neither of the alphabet nor white space,
 /// for padding where none may stand, for what follows padding, and for a group that is not full where the data end.
 /// </remarks>
 /// <param name="defects">Takes the repairs; offsets count the encoded octets.</param>
@@ -17,6 +18,9 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
 
     /// <summary>Shorter lines are not worth the call.</summary>
     private const int Worthwhile = 16;
+
+    /// <summary>Octets of the first line that are gathered when they do not look like base64.</summary>
+    private const int MaxHead = 128, LongLine = 40;
 
     /// <summary>The longest line, its end included, that is taken together with others; how many are.</summary>
     private const int MaxLine = 80, BatchLines = 32;
@@ -31,7 +35,44 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
     private int _padsMissing;
     private bool _padded;
 
+    /// <summary>Data came behind padding.</summary>
+    private bool _joined;
+    private byte[]? _head;
+    private int _headLength;
+    private Start _start;
+
+    private enum Start
+    {
+        Before,
+        Data,
+        NoBase64,
+    }
+
     public override int Decode(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (_start == Start.Data) return Data(input, output);
+        var written = 0;
+        if (_start == Start.Before)
+        {
+            input = input[Gather(input)..];
+            if (_start == Start.Before) return 0;
+            written = Release(output);
+        }
+
+        return written + (_start == Start.Data ? Data(input, output[written..]) : Copy(input, output[written..]));
+    }
+
+    public override int Finish(Span<byte> output)
+    {
+        if (_start == Start.Before && _headLength > 0) Decide();
+        var written = Release(output);
+        if (_count > 0 || _padsMissing > 0) defects.Report(DefectKind.InvalidBase64, _position);
+        written += _joined ? 0 : Flush(_held, _count, output[written..]);
+        (_held, _count, _padsMissing) = (0, 0, 0);
+        return written;
+    }
+
+    private int Data(ReadOnlySpan<byte> input, Span<byte> output)
     {
         int written = 0, i = 0, careful = 0;
         while (i < input.Length)
@@ -46,12 +87,62 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
         return written;
     }
 
-    public override int Finish(Span<byte> output)
+    private int Copy(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        if (_count > 0 || _padsMissing > 0) defects.Report(DefectKind.InvalidBase64, _position);
-        var written = Flush(_held, _count, output);
-        (_held, _count, _padsMissing) = (0, 0, 0);
-        return written;
+        input.CopyTo(output);
+        _position += input.Length;
+        return input.Length;
+    }
+
+    /// <summary>Passes over white space; of octets that do not begin as base64 the first line is gathered.</summary>
+    /// <returns>Octets taken.</returns>
+    private int Gather(ReadOnlySpan<byte> input)
+    {
+        var i = 0;
+        while (_headLength == 0 && i < input.Length && Values[input[i]] == White) i++;
+        if (_headLength == 0) _position += i;
+        if (i == input.Length) return i;
+        if (_headLength == 0 && !IsForeign(input[i]))
+        {
+            _start = Start.Data;
+            return i;
+        }
+
+        _head ??= new byte[MaxHead];
+        while (i < input.Length && _headLength < MaxHead)
+        {
+            _head[_headLength++] = input[i++];
+            if (_head[_headLength - 1] == '\n') break;
+        }
+
+        if (_headLength == MaxHead || _head[_headLength - 1] == '\n') Decide();
+        return i;
+    }
+
+    /// <summary>A printable character of ASCII that is none of base64, in any of its alphabets.</summary>
+    private static bool IsForeign(byte octet) => octet is > (byte)' ' and < 0x7F and not ((byte)'-' or (byte)'_') && Values[octet] == Skip;
+
+    /// <summary>One stray character before whole groups or a long line is passed over; else the octets are no base64.</summary>
+    private void Decide()
+    {
+        int foreign = 0, digits = 0;
+        foreach (var octet in _head.AsSpan(0, _headLength))
+        {
+            if (IsForeign(octet) || octet is (byte)' ' or (byte)'\t') foreign++;
+            else if (Values[octet] is <= 63 or Pad) digits++;
+        }
+
+        var data = foreign == 1 && (digits % 4 == 0 || digits >= LongLine);
+        _start = data ? Start.Data : Start.NoBase64;
+        if (!data) defects.Report(DefectKind.InvalidBase64, _position);
+    }
+
+    /// <summary>What was gathered.</summary>
+    private int Release(Span<byte> output)
+    {
+        var head = _head.AsSpan(0, _headLength);
+        _headLength = 0;
+        return _start == Start.Data ? Data(head, output) : Copy(head, output);
     }
 
     /// <summary>Lines of one length, as encoders write them, taken together without their ends.</summary>
@@ -163,7 +254,7 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
     private void Behind(int at)
     {
         defects.Report(DefectKind.InvalidBase64, _position + at);
-        (_padded, _padsMissing) = (false, 0);
+        (_padded, _padsMissing, _joined) = (false, 0, true);
     }
 
     private static void Put(int group, Span<byte> output, ref int written)

@@ -15,6 +15,12 @@ public class TransferEncodingTests
     [InlineData("aGFsbG", "hall")]
     [InlineData("aGFsb", "hal")]
     [InlineData("====", "")]
+    [InlineData("aGFsbG8= aGFsbG8", "hallohal")]
+    [InlineData(" \r\n?no base64\r\n", "?no base64\r\n")]
+    [InlineData("... text of a sender\r\nwho knows no better", "... text of a sender\r\nwho knows no better")]
+    [InlineData("*aGFs", "hal")]
+    [InlineData("?a", "?a")]
+    [InlineData("\u00EF\u00BB\u00BFaGFs", "hal")]
     [InlineData("", "")]
     public void Base64(string encoded, string expected) => Decodes("base64", encoded, expected);
 

@@ -61,7 +61,7 @@ public class ConversationTests
         var messages = Enumerable.Range(0, 200_000).Select(i => (Links($"<{i}>", "Re: s", $"<{i / 2}>"), Start.AddSeconds(i))).ToList();
         Assert.All(Conversations.Of(messages), first => Assert.Equal(0, first));
         foreach (var piece in (string[])["Re:", "[a]", "[", "Re[", "re ", "(fwd)", " ", "a"]) _ = ConversationSubject.Of(string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{clock.Elapsed}");
     }
 
     private static IEnumerable<int> Of(params ConversationLinks[] messages) => Conversations.Of([.. messages.Select((links, i) => (links, Start.AddHours(i)))]);

@@ -125,7 +125,7 @@ public partial class MessageThreadsTests(ITestOutputHelper output)
         Sound(MessageThreads.Jwz(messages, gatherSubjects: false), messages.Length);
         Sound(MessageThreads.ByOrderedSubject(messages), messages.Length);
         output.WriteLine($"{shape}: {clock.Elapsed}");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(40), $"{clock.Elapsed}");
         if (shape.StartsWith("chain", StringComparison.Ordinal)) Assert.Equal(99_999, MessageThreads.ByReferences(messages).Max(node => node.Depth));
     }
 
