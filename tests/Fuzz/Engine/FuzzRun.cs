@@ -26,6 +26,7 @@ public static class FuzzRun
             var input = inputs < target.Seeds.Count ? target.Seeds[(int)inputs] : mutator.Next();
             inputs++;
             var started = Stopwatch.GetTimestamp();
+            var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 target.Run(input);
@@ -38,6 +39,8 @@ public static class FuzzRun
             }
 
             var took = Stopwatch.GetElapsedTime(started);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (allocated > target.MaxAllocated(input.Length)) return new FuzzResult(inputs, input, new FuzzFaultException($"asked for {allocated} octets of memory for {input.Length} octets"));
             if (took > Slow) return new FuzzResult(inputs, input, new FuzzFaultException($"took {took.TotalSeconds:F1} s for {input.Length} octets"));
         }
 

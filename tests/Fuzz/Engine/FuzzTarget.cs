@@ -12,6 +12,9 @@ public abstract class FuzzTarget
     /// <summary>Pieces of the grammar that mutations put in.</summary>
     public virtual IReadOnlyList<byte[]> Words => [];
 
+    /// <summary>Memory that one run over so many octets may ask for, checks of the target included: a reader asks for no more than in proportion to its input.</summary>
+    public virtual long MaxAllocated(int inputLength) => (64 << 20) + (4096L * inputLength);
+
     /// <summary>Reads the input and throws when something does not hold. Must not depend on anything else but the input.</summary>
     public abstract void Run(byte[] input);
 

@@ -41,7 +41,9 @@ public sealed class MimeTarget : FuzzTarget
         foreach (var bounds in (MimeLimits[])[MimeLimits.Default, limits])
         {
             var defects = new DefectList();
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var root = PartTree.Read(input, bounds, defects);
+            Hold(GC.GetAllocatedBytesForCurrentThread() - before <= (64 << 10) + (200L * input.Length), "the tree takes memory in proportion to the message");
             Sound(root, 0, input.Length);
             var octets = PartTreeCodec.Write(root);
             var again = PartTreeCodec.Read(octets);
