@@ -109,20 +109,21 @@ internal ref struct AddressLexer(ReadOnlySpan<byte> raw, DefectScope defects)
         return new AddressToken(AddressTokenKind.DomainLiteral, start, _at - start, 0, space, _raw[start.._at].IndexOfAny("\r\n\0\\"u8) < 0);
     }
 
+    /// <summary>Raw white space and commas inside an encoded word are let pass, as long as no address can be among them.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> word) => word.IndexOfAny(FieldText.Blanks) < 0 || word.IndexOfAny("<>@"u8) < 0;
+
     private AddressToken Atom(bool space)
     {
         var start = _at;
-        if (_raw[start] == '=' && WordShape.TryMatch(_raw[start..], out var word, out _) && _raw.Slice(start, word.Length).IndexOfAny(FieldText.Blanks) < 0)
+        if (_raw[start] == '=' && WordShape.TryMatch(_raw[start..], out var word, out _) && IsWhole(_raw.Slice(start, word.Length)))
         {
             _at += word.Length;
-        }
-        else
-        {
-            // At least one octet, so that the lexer always moves.
-            var length = _raw[(start + 1)..].IndexOfAny(AtomEnds);
-            _at = length < 0 ? _raw.Length : start + 1 + length;
+            return new AddressToken(AddressTokenKind.Atom, start, word.Length, 0, space, _raw.Slice(start, word.Length).IndexOfAny("\r\n\0"u8) < 0);
         }
 
+        // At least one octet, so that the lexer always moves.
+        var length = _raw[(start + 1)..].IndexOfAny(AtomEnds);
+        _at = length < 0 ? _raw.Length : start + 1 + length;
         return new AddressToken(AddressTokenKind.Atom, start, _at - start, 0, space, true);
     }
 }

@@ -116,7 +116,9 @@ internal ref partial struct AddressReader
             if (token.Kind == AddressTokenKind.Comment) continue;
             var space = token.SpaceBefore || (i > from && _tokens[i - 1].Kind == AddressTokenKind.Comment);
             if (space && _text.Count > 0) _text.Add((byte)' ');
-            AppendText(token);
+            // A folding in an encoded word is left to its decoder.
+            if (token.Kind == AddressTokenKind.Atom) _text.Add(_raw.Slice(token.Start, token.Length));
+            else AppendText(token);
             if (!IsEncoded(token)) continue;
             encoded = true;
             if (token.Kind == AddressTokenKind.Quoted) _defects.Report(DefectKind.MisplacedEncodedWord, token.Start);
