@@ -8,10 +8,10 @@ using Mox.Protocols.PublicSuffix;
 
 namespace Mox.Protocols.Tests.Addresses;
 
-/// <summary>A million characters of anything are answered at once. The bounds leave room for a busy machine; work that grew with the square would take hours.</summary>
+/// <summary>Very long names of anything are answered at once. The bounds leave room for a busy machine; work that grew with the square would take hours.</summary>
 public class LinearTimeTests
 {
-    private const int Million = 1_000_000;
+    private const int Characters = 400_000;
 
     public static TheoryData<string> Pieces => ["a", ".", "a.", "@", "\"", "\\", "(", "()", "[", ":", "1:", "::", "xn--", "xn--a.", "ü", "ü.", "公", "\u0301", "\u200D", "\u202E", "a@b.c ", "<", "\"a\".", "\r\n ", "𝐏", "א", "م\u200C", "e\u0301\u0323", "\u0301\u0323", "\u0F71\u0F72\u0F74", "각", "ﷺ", "-", "&#;"];
 
@@ -19,7 +19,7 @@ public class LinearTimeTests
     [MemberData(nameof(Pieces))]
     public void Grammars_and_checks_of_names(string piece)
     {
-        var text = string.Concat(Enumerable.Repeat(piece, Million / piece.Length));
+        var text = string.Concat(Enumerable.Repeat(piece, Characters / piece.Length));
         var shorter = text[..(text.Length / 5)];
         foreach (var long1 in (string[])[text, "a@" + shorter, "\"" + shorter, "a@[IPv6:" + shorter, "xn--" + shorter, "Ann <" + shorter])
         {
@@ -55,7 +55,7 @@ public class LinearTimeTests
     [InlineData("ü.x\n")]
     public void Lists_of_suffixes(string piece)
     {
-        var list = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, Million / piece.Length)));
+        var list = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, Characters / piece.Length)));
         var clock = Stopwatch.StartNew();
         _ = PublicSuffixList.Parse(list).Ok;
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{piece}: {clock.Elapsed}");

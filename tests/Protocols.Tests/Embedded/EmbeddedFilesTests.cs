@@ -110,7 +110,7 @@ public class EmbeddedFilesTests
     [InlineData("=")]
     public void TimeGrowsWithTheLength(string piece)
     {
-        var text = Latin1(string.Concat(Enumerable.Repeat(piece, 4_000_000 / piece.Length)));
+        var text = Latin1(string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)));
         var clock = Stopwatch.StartNew();
         _ = EmbeddedFiles.Find(text, int.MaxValue);
         _ = Decode(new YencDecoder(), text, 10_000);

@@ -66,7 +66,7 @@ public class SnippetTests
     [InlineData("\n")]
     public void TimeGrowsWithTheLength(string piece)
     {
-        var text = string.Concat(Enumerable.Repeat(piece, 2_000_000 / piece.Length));
+        var text = string.Concat(Enumerable.Repeat(piece, 600_000 / piece.Length));
         var clock = Stopwatch.StartNew();
         _ = TextLines.Of(text);
         _ = Snippet.Of(text, 200);
