@@ -18,9 +18,10 @@ public sealed record AddressLiteral
         Address = new IPAddress(address.GetAddressBytes());
     }
 
+    /// <summary>The address, IPv4 or IPv6, without a scope.</summary>
     public IPAddress Address { get; }
 
-    /// <summary>Reads the text between (and without) the brackets.</summary>
+    /// <summary>Reads the text between (and without) the brackets. The fault is what is no IP address, or the missing tag.</summary>
     /// <param name="text">The inner text.</param>
     /// <param name="allowUntaggedIPv6">Leniency: some submission clients leave out the <c>IPv6:</c> tag.</param>
     public static Parsed<AddressLiteral> Parse(string text, bool allowUntaggedIPv6 = false)
@@ -43,6 +44,7 @@ public sealed record AddressLiteral
         return allowUntaggedIPv6 ? new AddressLiteral(new IPAddress(octets)) : new SyntaxFault(0, "IPv6: before an IPv6 address");
     }
 
+    /// <summary>The literal as it stands behind the at sign, with its brackets and, for IPv6, its tag.</summary>
     public override string ToString() =>
         Address.AddressFamily == AddressFamily.InterNetworkV6
             ? string.Create(CultureInfo.InvariantCulture, $"[IPv6:{Address}]")

@@ -59,5 +59,6 @@ public readonly record struct DisplayName
         return new DisplayName(output.ToString());
     }
 
+    /// <summary>The name, as <see cref="Text"/> has it.</summary>
     public override string ToString() => Text;
 }

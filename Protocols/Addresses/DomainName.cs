@@ -29,7 +29,7 @@ public readonly record struct DomainName
     /// <summary>True when every label with the prefix <c>xn--</c> stands for a U-label.</summary>
     public bool HasValidLabels => !Ascii.Contains("xn--", StringComparison.Ordinal) || IdnaName.ToAscii(Ascii, Checks) is { Ok: true } result && result.Text == Ascii;
 
-    /// <summary>Reads a name in ASCII or Unicode form. A single trailing dot is dropped.</summary>
+    /// <summary>Reads a name in ASCII or Unicode form. A single trailing dot is dropped. Faults: an empty label or one beyond 63 octets, a name beyond 253, a hyphen at the end of a label, another character, or no ASCII form.</summary>
     public static Parsed<DomainName> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,6 +55,7 @@ public readonly record struct DomainName
         return above.Length > 0 && own[own.Length - above.Length - 1] == '.' && own.EndsWith(above, StringComparison.Ordinal);
     }
 
+    /// <summary>The name as on the wire, as <see cref="Ascii"/> has it.</summary>
     public override string ToString() => Ascii;
 
     /// <summary>The name from one of its labels on.</summary>

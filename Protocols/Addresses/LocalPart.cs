@@ -29,7 +29,7 @@ public readonly record struct LocalPart
     /// <summary>The form on the wire: as it is when it is a Dot-string, quoted otherwise.</summary>
     public string Wire => IsDotString(Text) ? Text : Quote(Text);
 
-    /// <summary>Makes a local part from its unquoted text.</summary>
+    /// <summary>Makes a local part from its unquoted text. Faults: no text, a control character, half a surrogate pair, or more than <see cref="MaxOctets"/>.</summary>
     public static Parsed<LocalPart> From(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -44,7 +44,7 @@ public readonly record struct LocalPart
         return Encoding.UTF8.GetByteCount(normal) > MaxOctets ? TooLong(text.Length) : new LocalPart(normal);
     }
 
-    /// <summary>Reads the form on the wire, quoted or not.</summary>
+    /// <summary>Reads the form on the wire, quoted or not. Faults: those of <see cref="From"/>, a character that must be quoted, a dot without a word beside it, an open quote.</summary>
     public static Parsed<LocalPart> Parse(string wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -68,6 +68,7 @@ public readonly record struct LocalPart
         return text[length - 1] == '.' ? new SyntaxFault(length, "atom") : From(text[..length].ToString());
     }
 
+    /// <summary>The form on the wire, as <see cref="Wire"/> has it.</summary>
     public override string ToString() => Wire;
 
     internal static bool IsAtext(char c) => c > 0x7F || Atext.Contains(c);

@@ -4,7 +4,10 @@ using Mox.Protocols.Text;
 namespace Mox.Protocols.Dsn;
 
 /// <summary>An enhanced status code such as <c>5.1.1</c>.</summary>
-/// <remarks>RFC 3463 §2: class 2, 4 or 5, subject and detail of one to three digits each.</remarks>
+/// <remarks>RFC 3463 §2: class 2, 4 or 5, subject and detail of one to three digits each. Codes that are read keep to this; the constructor does not check.</remarks>
+/// <param name="Class">2: done; 4: not done yet; 5: never. 0 in the default value, which is no code.</param>
+/// <param name="Subject">What the reason lies in, such as 1: addresses; 0 to 999.</param>
+/// <param name="Detail">The reason itself; 0 to 999.</param>
 public readonly record struct MailStatus(int Class, int Subject, int Detail)
 {
     /// <summary>Done: 2.0.0.</summary>
@@ -19,7 +22,7 @@ public readonly record struct MailStatus(int Class, int Subject, int Detail)
     /// <summary>Delivery time expired: 4.4.7.</summary>
     public static readonly MailStatus Expired = new(4, 4, 7);
 
-    /// <summary>Reads a code that stands alone.</summary>
+    /// <summary>Reads a code that stands alone. The fault is where it is no code any more.</summary>
     public static Parsed<MailStatus> Parse(ReadOnlySpan<char> text)
     {
         var length = Measure(text, out var status);
@@ -58,6 +61,7 @@ public readonly record struct MailStatus(int Class, int Subject, int Detail)
         return status.Class != 0;
     }
 
+    /// <summary>The code as it is written, such as <c>5.1.1</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Class}.{Subject}.{Detail}");
 
     private static int Measure(ReadOnlySpan<char> text, out MailStatus status)

@@ -36,6 +36,7 @@ public sealed record AttachedFile
 /// <summary>Kinds of attachments.</summary>
 public enum AttachedFileKind
 {
+    /// <summary>A file of any type: all that is none of the kinds below.</summary>
     File,
 
     /// <summary>A message: message/rfc822 or message/global.</summary>

@@ -8,8 +8,9 @@ namespace Mox.Protocols.Mime;
 /// <remarks>RFC 9051 §7.5.2. Destination fields that come more than once are joined (RFC 5322 §4.5.3); of the others the first counts.</remarks>
 public static class EnvelopeReader
 {
+    /// <summary>Reads the fields that an envelope has.</summary>
     /// <param name="header">The fields.</param>
-    /// <param name="limits">Addresses read of one kind.</param>
+    /// <param name="limits">Addresses read of one kind; null for the usual limits.</param>
     /// <param name="defects">Its origin is where the header section begins.</param>
     public static Envelope Read(HeaderReader header, MimeLimits? limits = null, DefectScope defects = default)
     {

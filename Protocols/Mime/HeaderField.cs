@@ -29,6 +29,7 @@ public readonly ref struct HeaderField
     /// <summary>The number of its name.</summary>
     public KnownField Known => _entry.Known;
 
+    /// <summary>The name as written, without its colon.</summary>
     public ReadOnlySpan<byte> NameOctets => Raw[.._entry.NameLength];
 
     /// <summary>The name as written.</summary>

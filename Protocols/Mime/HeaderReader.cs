@@ -9,8 +9,9 @@ public readonly ref struct HeaderReader
     private readonly int _maxFields;
     private readonly bool _indexed;
 
+    /// <summary>The fields of these octets, which must stay as they are while they are read.</summary>
     /// <param name="header">The header section; octets behind its end do no harm.</param>
-    /// <param name="maxFields">Fields that are read.</param>
+    /// <param name="maxFields">Fields that are read; those behind are passed over.</param>
     public HeaderReader(ReadOnlySpan<byte> header, int maxFields = int.MaxValue)
     {
         _header = header;
@@ -26,6 +27,7 @@ public readonly ref struct HeaderReader
         _indexed = true;
     }
 
+    /// <summary>Begins with the topmost field; each call begins anew.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>The first field of a name, in any case of letters.</summary>
@@ -78,8 +80,11 @@ public readonly ref struct HeaderReader
 
         internal Enumerator(HeaderReader reader) => _reader = reader;
 
+        /// <summary>The field reached; meaningless before the first <see cref="MoveNext"/> and after the last.</summary>
         public HeaderField Current { get; private set; }
 
+        /// <summary>Goes to the next field.</summary>
+        /// <returns>False when there is none.</returns>
         public bool MoveNext() => _reader._indexed ? MoveIndexed() : MoveRead();
 
         private bool MoveIndexed()

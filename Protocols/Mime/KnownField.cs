@@ -7,28 +7,74 @@ public enum KnownField : byte
 {
     /// <summary>Any other name.</summary>
     Other,
+
+    /// <summary>Bcc: recipients the others do not see. RFC 5322 §3.6.3.</summary>
     Bcc,
+
+    /// <summary>Cc: who gets copies. RFC 5322 §3.6.3.</summary>
     Cc,
+
+    /// <summary>Content-Description: what a part is, for people. RFC 2045 §8.</summary>
     ContentDescription,
+
+    /// <summary>Content-Disposition: whether a part is shown or saved, and its file name. RFC 2183 §2.</summary>
     ContentDisposition,
+
+    /// <summary>Content-ID: by what other parts refer to this one. RFC 2045 §7.</summary>
     ContentId,
+
+    /// <summary>Content-Language: the languages a part is written in.</summary>
     ContentLanguage,
+
+    /// <summary>Content-Location: the URI of what a part holds.</summary>
     ContentLocation,
+
+    /// <summary>Content-MD5: a digest of the content of a part, against damage on the way.</summary>
     ContentMd5,
+
+    /// <summary>Content-Transfer-Encoding: how the body is written in mail. RFC 2045 §6.</summary>
     ContentTransferEncoding,
+
+    /// <summary>Content-Type: media type and its parameters. RFC 2045 §5.</summary>
     ContentType,
+
+    /// <summary>Date: when the message was written. RFC 5322 §3.6.1.</summary>
     Date,
+
+    /// <summary>DKIM-Signature: by which a domain vouches for a message; there may be several.</summary>
     DkimSignature,
+
+    /// <summary>From: the authors. RFC 5322 §3.6.2.</summary>
     From,
+
+    /// <summary>In-Reply-To: the messages this one answers. RFC 5322 §3.6.4.</summary>
     InReplyTo,
+
+    /// <summary>Message-ID: the id of the message. RFC 5322 §3.6.4.</summary>
     MessageId,
+
+    /// <summary>MIME-Version: that the message is written by the rules of MIME. RFC 2045 §4.</summary>
     MimeVersion,
+
+    /// <summary>Received: what a host wrote when it took the message; there may be many. RFC 5322 §3.6.7.</summary>
     Received,
+
+    /// <summary>References: the messages of the conversation. RFC 5322 §3.6.4.</summary>
     References,
+
+    /// <summary>Reply-To: where answers are to go. RFC 5322 §3.6.2.</summary>
     ReplyTo,
+
+    /// <summary>Return-Path: the envelope sender, as the last host wrote it. RFC 5322 §3.6.7.</summary>
     ReturnPath,
+
+    /// <summary>Sender: who sent the message for its authors. RFC 5322 §3.6.2.</summary>
     Sender,
+
+    /// <summary>Subject: what the message is about. RFC 5322 §3.6.5.</summary>
     Subject,
+
+    /// <summary>To: the recipients. RFC 5322 §3.6.3.</summary>
     To,
 }
 

@@ -40,8 +40,10 @@ public sealed record MessagePart : PartHeader
     /// <summary>The body is a message that a transfer encoding hides; <see cref="EnclosedMessage"/> opens it.</summary>
     public bool IsEncodedMessage => IsMessage && Message is null && TransferEncodings.Transforms(Encoding);
 
+    /// <summary>Octets of the body, its transfer encoding not undone.</summary>
     public long BodyLength => BodyEnd - BodyStart;
 
+    /// <summary>Octets of the header with its blank line.</summary>
     public long HeaderLength => BodyStart - HeaderStart;
 
     /// <summary>The tree as it is once <paramref name="prefixOctets"/> octets of header fields stand before the message: the header of the root still begins at 0, all else moves.</summary>

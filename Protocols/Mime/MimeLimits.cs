@@ -3,6 +3,7 @@ namespace Mox.Protocols.Mime;
 /// <summary>Bounds of reading a message. Beyond a limit the rest is opaque; it is never an exception.</summary>
 public sealed record MimeLimits
 {
+    /// <summary>The usual bounds: the values each member has unless it is set.</summary>
     public static readonly MimeLimits Default = new();
 
     /// <summary>Nesting of multiparts and messages.</summary>

@@ -36,6 +36,7 @@ public sealed partial class MimeReader
     private bool _partNext;
     private bool _completed;
 
+    /// <summary>A reader of one message.</summary>
     /// <param name="events">Is told of all.</param>
     /// <param name="limits">What is read at most.</param>
     /// <param name="defects">Takes the repairs; null when nobody asks.</param>
@@ -65,6 +66,7 @@ public sealed partial class MimeReader
     public long Position => _position;
 
     /// <summary>Takes the next octets of the message.</summary>
+    /// <exception cref="InvalidOperationException">The message has ended: <see cref="Complete"/> was called.</exception>
     public void Write(ReadOnlySpan<byte> octets)
     {
         if (_completed) throw new InvalidOperationException("The message has ended");

@@ -20,6 +20,7 @@ public record PartHeader
     /// <summary>Media type, lower-case, such as <c>text</c>; <c>text/plain</c> when the field is missing.</summary>
     public required string Type { get; init; }
 
+    /// <summary>Subtype of the media type, lower-case, such as <c>plain</c>; where the field lacks it, the usual one of the type.</summary>
     public required string Subtype { get; init; }
 
     /// <summary>Parameters of Content-Type, names lower-case, values decoded (RFC 2231), in their order.</summary>
@@ -37,19 +38,25 @@ public record PartHeader
     /// <summary>Content-Disposition, lower-case: <c>inline</c>, <c>attachment</c>; null without the field.</summary>
     public string? Disposition { get; init; }
 
+    /// <summary>Parameters of Content-Disposition, names lower-case, values decoded (RFC 2231), in their order.</summary>
     public ImmutableArray<HeaderParameter> DispositionParameters { get; init; } = [];
 
+    /// <summary>The tags of Content-Language as they stand, such as <c>en</c>; of more than 100 the last holds the rest. Empty without the field.</summary>
     public ImmutableArray<string> Languages { get; init; } = [];
 
+    /// <summary>Content-Location as it stands, unfolded; null without the field.</summary>
     public string? Location { get; init; }
 
+    /// <summary>Content-MD5 as it stands, unfolded; the body is not held against it. Null without the field.</summary>
     public string? Md5 { get; init; }
 
     /// <summary>The envelope, of the message itself and of messages inside it; null for other parts.</summary>
     public Envelope? Envelope { get; init; }
 
+    /// <summary>The type is <c>multipart</c>: it has parts of its own.</summary>
     public bool IsMultipart => Type == "multipart";
 
+    /// <summary>The type is <c>text</c>, of any subtype.</summary>
     public bool IsText => Type == "text";
 
     /// <summary>It says that the body is a message: message/rfc822 or message/global (RFC 6532 §3.7).</summary>

@@ -14,7 +14,7 @@ public static class PartText
 
     private static readonly SearchValues<char> LabelEnds = SearchValues.Create("\"' ;/>");
 
-    /// <summary>Reads at most <paramref name="maxChars"/> characters; never more octets than these can take.</summary>
+    /// <summary>Reads at most <paramref name="maxChars"/> characters; never more octets than these can take. Characters are UTF-16 code units; no surrogate pair is cut.</summary>
     public static Task<string> ReadAsync(MessagePart part, Stream message, int maxChars, CancellationToken ct) => ReadAsync(part, message, maxChars, null, ct);
 
     /// <summary>What a reader reads of the part: HTML turned to text, the lines of flowed text joined (RFC 3676 §4).</summary>

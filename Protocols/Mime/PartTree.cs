@@ -13,6 +13,7 @@ public sealed class PartTree
     private readonly MimeReader _reader;
     private readonly Builder _builder = new();
 
+    /// <summary>A reader of one message.</summary>
     /// <param name="limits">What is read at most.</param>
     /// <param name="defects">Takes the repairs; null when nobody asks.</param>
     public PartTree(MimeLimits limits, DefectList? defects = null) => _reader = new MimeReader(_builder, limits, defects);
@@ -21,6 +22,7 @@ public sealed class PartTree
     public long Position => _reader.Position;
 
     /// <summary>Takes the next octets of the message.</summary>
+    /// <exception cref="InvalidOperationException">The message has ended: <see cref="Complete"/> was called.</exception>
     public void Write(ReadOnlySpan<byte> octets) => _reader.Write(octets);
 
     /// <summary>Ends the message and gives its root part.</summary>

@@ -30,6 +30,7 @@ public static class PartTreeCodec
 
     private static readonly Dictionary<string, int> FrequentPlaces = Frequent.Select((text, place) => (text, place)).ToDictionary(x => x.text, x => x.place, StringComparer.Ordinal);
 
+    /// <summary>The octets of a tree. One nested deeper than 1,000 levels, far beyond <see cref="MimeLimits.MaxDepth"/>, is not read back.</summary>
     public static byte[] Write(MessagePart root)
     {
         ArgumentNullException.ThrowIfNull(root);

@@ -12,6 +12,7 @@ public readonly ref struct StoredText
     /// <summary>False for null: the field, or this half of an address, is not there.</summary>
     public bool IsThere { get; }
 
+    /// <summary>The text; empty when it is not there.</summary>
     public ReadOnlySpan<byte> Utf8 { get; }
 }
 
@@ -26,12 +27,16 @@ public readonly ref struct StoredAddress
         Domain = domain;
     }
 
+    /// <summary>It is no address but the beginning of a group.</summary>
     public bool GroupStart { get; }
 
+    /// <summary>Display name, or the name of the group.</summary>
     public StoredText Name { get; }
 
+    /// <summary>Local part, unquoted; not there for the marks of a group.</summary>
     public StoredText Local { get; }
 
+    /// <summary>Domain as written; not there for the marks of a group and for an address without a domain.</summary>
     public StoredText Domain { get; }
 }
 
@@ -49,18 +54,25 @@ public readonly ref struct StoredEnvelope
         MessageId = messageId;
     }
 
+    /// <summary>As <see cref="Envelope.Subject"/>.</summary>
     public StoredText Subject { get; }
 
+    /// <summary>As <see cref="Envelope.From"/>.</summary>
     public StoredAddresses From { get; }
 
+    /// <summary>As <see cref="Envelope.To"/>.</summary>
     public StoredAddresses To { get; }
 
+    /// <summary>As <see cref="Envelope.Cc"/>.</summary>
     public StoredAddresses Cc { get; }
 
+    /// <summary>As <see cref="Envelope.Bcc"/>.</summary>
     public StoredAddresses Bcc { get; }
 
+    /// <summary>As <see cref="Envelope.InReplyTo"/>.</summary>
     public StoredText InReplyTo { get; }
 
+    /// <summary>As <see cref="Envelope.MessageId"/>.</summary>
     public StoredText MessageId { get; }
 
     /// <summary>Reads the tree of a single part with an envelope. False when the octets are damaged, of another version, or of a tree with further parts.</summary>
@@ -138,12 +150,17 @@ public ref struct StoredAddresses
         _left = octets.IsEmpty ? 0 : _reader.Count();
     }
 
+    /// <summary>True when no address is left to go to: from the start, when the field is missing or empty.</summary>
     public readonly bool IsEmpty => _left == 0;
 
+    /// <summary>The address reached; meaningless before the first <see cref="MoveNext"/>.</summary>
     public StoredAddress Current { get; private set; }
 
+    /// <summary>Goes on from here with a copy; this one stays where it is.</summary>
     public readonly StoredAddresses GetEnumerator() => this;
 
+    /// <summary>Goes to the next address.</summary>
+    /// <returns>False when there is none.</returns>
     public bool MoveNext()
     {
         if (_left == 0) return false;

@@ -19,6 +19,8 @@ public enum SuffixSection
 }
 
 /// <summary>The public suffix of a name and where it was found.</summary>
+/// <param name="Suffix">The suffix: the name itself or its last labels.</param>
+/// <param name="Section">The part of the list whose rule gave it.</param>
 public readonly record struct SuffixMatch(DomainName Suffix, SuffixSection Section);
 
 /// <summary>The list of names below which anyone can register a name, by which the domains of one owner are told from another's.</summary>

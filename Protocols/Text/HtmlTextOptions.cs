@@ -3,11 +3,12 @@ namespace Mox.Protocols.Text;
 /// <summary>What the text of an HTML document is wanted for.</summary>
 public readonly record struct HtmlTextOptions
 {
+    /// <summary>The usual options: at most 1,048,576 characters, nothing beside the text. The default value, unlike these, lets no character through.</summary>
     public HtmlTextOptions()
     {
     }
 
-    /// <summary>Characters at most.</summary>
+    /// <summary>UTF-16 code units at most.</summary>
     public int MaxChars { get; init; } = 1 << 20;
 
     /// <summary>Addresses of links stand behind their texts: <c>text &lt;url&gt;</c>. Off for previews and searching.</summary>

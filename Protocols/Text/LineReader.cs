@@ -10,18 +10,23 @@ public abstract record LineRead
     {
     }
 
-    /// <summary>A whole line without its ending. <paramref name="BareLf"/>: it ended in LF alone.</summary>
+    /// <summary>A whole line.</summary>
+    /// <param name="Octets">The line without its ending.</param>
+    /// <param name="BareLf">It ended in LF alone.</param>
     public sealed record Line(byte[] Octets, bool BareLf) : LineRead;
 
     /// <summary>No line ending came within the limit; nothing beyond the limit was kept.</summary>
     public sealed record TooLong : LineRead;
 
-    /// <summary>The peer ended the stream; <paramref name="Partial"/> says whether octets without an ending stood before the end.</summary>
+    /// <summary>The peer ended the stream.</summary>
+    /// <param name="Partial">Octets without a line ending stood before the end; they are dropped.</param>
     public sealed record Closed(bool Partial) : LineRead;
 }
 
 /// <summary>Reads lines that end in CRLF (or, leniently, LF) from a peer, never holding more than a given number of octets.</summary>
 /// <remarks>RFC 5321 §4.5.3.1.4: 512 octets for a command line, more where an extension says so.</remarks>
+/// <param name="input">What the peer sends; not completed here.</param>
+/// <param name="maxOctets">The longest line accepted, in octets, without its line ending; at least 1.</param>
 public sealed class LineReader(PipeReader input, int maxOctets)
 {
     /// <summary>The longest line accepted, in octets, without its line ending.</summary>
@@ -31,6 +36,7 @@ public sealed class LineReader(PipeReader input, int maxOctets)
     public bool LineWaiting { get; private set; }
 
     /// <summary>The next line. After <see cref="LineRead.TooLong"/> the stream stands inside the long line: the caller closes, or calls <see cref="SkipLineAsync"/>.</summary>
+    /// <exception cref="OperationCanceledException">The reading was ended, by <paramref name="ct"/> or at the pipe.</exception>
     public async ValueTask<LineRead> ReadAsync(CancellationToken ct)
     {
         while (true)

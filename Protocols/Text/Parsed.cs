@@ -8,10 +8,12 @@ public readonly record struct SyntaxFault(int Offset, string Expected)
     /// <summary>The same fault seen from a text in which this one starts at <paramref name="by"/>.</summary>
     public SyntaxFault Shift(int by) => this with { Offset = Offset + by };
 
+    /// <summary>The fault in one line, such as <c>expected digit at offset 3</c>.</summary>
     public override string ToString() => $"expected {Expected} at offset {Offset}";
 }
 
 /// <summary>The outcome of a parser: a value, or the place of the fault. Never both, never an exception.</summary>
+/// <typeparam name="T">What is read.</typeparam>
 public readonly struct Parsed<T>
 {
     private readonly T? _value;
@@ -42,8 +44,10 @@ public readonly struct Parsed<T>
     public Parsed<TOther> Select<TOther>(Func<T, TOther> turn) => Ok ? turn(_value!) : _fault;
 
 #pragma warning disable CA2225 // The implicit forms are the point: a parser returns the value or the fault.
+    /// <summary>A value, as the outcome of a parser.</summary>
     public static implicit operator Parsed<T>(T value) => new(value);
 
+    /// <summary>A fault, as the outcome of a parser.</summary>
     public static implicit operator Parsed<T>(SyntaxFault fault) => new(fault);
 #pragma warning restore CA2225
 }

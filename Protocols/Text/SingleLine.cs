@@ -10,6 +10,7 @@ public readonly record struct SingleLine
     /// <summary>The text; empty for the default value.</summary>
     public string Text => _text ?? "";
 
+    /// <summary>Takes a text as it is. The fault is the first CR, LF or NUL.</summary>
     public static Parsed<SingleLine> From(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -26,5 +27,6 @@ public readonly record struct SingleLine
         return new SingleLine(string.Join(' ', text.Split(['\r', '\n', '\0'], StringSplitOptions.RemoveEmptyEntries)));
     }
 
+    /// <summary>The text, as <see cref="Text"/> has it.</summary>
     public override string ToString() => Text;
 }

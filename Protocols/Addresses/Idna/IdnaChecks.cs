@@ -4,6 +4,7 @@ namespace Mox.Protocols.Addresses.Idna;
 [Flags]
 public enum IdnaChecks
 {
+    /// <summary>Only what no processing leaves out: characters that may not stand in a name, punycode, normal form, leading marks.</summary>
     None = 0,
 
     /// <summary>Of ASCII only letters, digits and hyphens (UseSTD3ASCIIRules).</summary>
@@ -21,6 +22,7 @@ public enum IdnaChecks
     /// <summary>Labels of 1 to 63 octets, names of 1 to 253 (VerifyDnsLength; only when made into ASCII).</summary>
     DnsLength = 16,
 
+    /// <summary>All of these, as for a name that is to be registered.</summary>
     All = Std3Ascii | Hyphens | Bidi | Joiners | DnsLength,
 }
 
@@ -28,6 +30,7 @@ public enum IdnaChecks
 [Flags]
 public enum IdnaFaults
 {
+    /// <summary>Nothing was wrong.</summary>
     None = 0,
 
     /// <summary>A label with the prefix <c>xn--</c> that is no punycode, holds nothing but ASCII or other characters than ASCII.</summary>
@@ -59,7 +62,10 @@ public enum IdnaFaults
 }
 
 /// <summary>A name as it came out of UTS 46, also when there are faults, for showing.</summary>
+/// <param name="Text">The name in the form asked for; of what has faults, as far as it could be made.</param>
+/// <param name="Faults">All that was found wrong.</param>
 public readonly record struct IdnaResult(string Text, IdnaFaults Faults)
 {
+    /// <summary>True when there is no fault: the text may be used as a name, as far as the checks asked for go.</summary>
     public bool Ok => Faults == IdnaFaults.None;
 }

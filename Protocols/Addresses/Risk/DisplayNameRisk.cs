@@ -13,6 +13,7 @@ public sealed record DisplayNameRisk(NameRisks Risks, string Shown, MailAddress?
     /// <summary>As much of a name is looked at and shown, in UTF-16 code units.</summary>
     public const int MaxLength = 2048;
 
+    /// <summary>True when any risk was found.</summary>
     public bool IsRisky => Risks != NameRisks.None;
 
     /// <summary>Looks at a display name beside its address, if it has one.</summary>

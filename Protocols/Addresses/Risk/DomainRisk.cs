@@ -21,6 +21,7 @@ public sealed record DomainRisk(NameRisks Risks, string Shown)
         ("Cyrillic", "bg by kg kz mk mn rs ru su tj ua uz"), ("Greek", "gr cy"), ("Armenian", "am"),
     }.SelectMany(row => row.Item2.Split(' ').Select(country => (country, ScriptSet.Named(row.Item1)))).ToFrozenDictionary(pair => pair.country, pair => pair.Item2, StringComparer.Ordinal);
 
+    /// <summary>True when any risk was found.</summary>
     public bool IsRisky => Risks != NameRisks.None;
 
     /// <summary>Looks at each label of a domain. A domain of ASCII labels alone is never risky here: what it looks like is a matter of comparing (<see cref="Confusables.AreConfusable"/>).</summary>

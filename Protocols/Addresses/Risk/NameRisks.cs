@@ -4,6 +4,7 @@ namespace Mox.Protocols.Addresses.Risk;
 [Flags]
 public enum NameRisks
 {
+    /// <summary>Nothing that deceives was found.</summary>
     None = 0,
 
     /// <summary>Letters of scripts that are not written together, such as Latin and Cyrillic in one word. Latin with Chinese, Japanese or Korean is no risk.</summary>

@@ -17,6 +17,7 @@ public enum AddressUse
 [Flags]
 public enum AddressTraits
 {
+    /// <summary>Nothing unusual.</summary>
     None = 0,
 
     /// <summary>The local part is a quoted string.</summary>
@@ -89,29 +90,76 @@ public enum AddressTraits
 /// <summary>Why an address is invalid.</summary>
 public enum AddressFault
 {
+    /// <summary>None: the address is valid somewhere.</summary>
     None,
+
+    /// <summary>Nothing stands before the at sign.</summary>
     NoLocalPart,
+
+    /// <summary>The at sign is missing, or nothing stands behind it; so too for an empty text.</summary>
     NoDomain,
+
+    /// <summary>No address was found. <see cref="AddressSyntax"/> does not say so: to it an empty text is <see cref="NoDomain"/>.</summary>
     NoAddress,
+
+    /// <summary>The local part or the domain begins with a dot.</summary>
     LeadingDot,
+
+    /// <summary>The local part or the domain ends with a dot.</summary>
     TrailingDot,
+
+    /// <summary>Two dots without a word or a label between them.</summary>
     ConsecutiveDots,
+
+    /// <summary>A label begins with a hyphen.</summary>
     LeadingHyphen,
+
+    /// <summary>A label ends with a hyphen.</summary>
     TrailingHyphen,
+
+    /// <summary>A word or a label, then white space or a comment, then text that is parted from it by no dot.</summary>
     TextAfterSpace,
+
+    /// <summary>Text directly behind a quoted string of the local part.</summary>
     TextAfterQuote,
+
+    /// <summary>Text behind the closing bracket of an address literal.</summary>
     TextAfterLiteral,
+
+    /// <summary>Text behind the closing angle bracket.</summary>
     TextAfterBracket,
+
+    /// <summary>A character that may not stand in its place: a special one, a NUL or LF, half a surrogate pair, a control character beyond ASCII.</summary>
     Character,
+
+    /// <summary>The text ends inside a quoted string.</summary>
     UnclosedQuote,
+
+    /// <summary>The text ends inside a comment.</summary>
     UnclosedComment,
+
+    /// <summary>The text ends inside the brackets of an address literal.</summary>
     UnclosedLiteral,
+
+    /// <summary>The text ends inside angle brackets.</summary>
     UnclosedBracket,
+
+    /// <summary>The text ends behind a backslash in an address literal; in quotes or a comment that is <see cref="UnclosedQuote"/> or <see cref="UnclosedComment"/>.</summary>
     TrailingBackslash,
+
+    /// <summary>A CR in white space with no LF behind it (RFC 5322 §3.2.2).</summary>
     LoneCarriageReturn,
+
+    /// <summary>A line break directly behind another: the line between them has no white space (RFC 5322 §4.2).</summary>
     EmptyFold,
+
+    /// <summary>A line break with no white space behind it (RFC 5322 §3.2.2).</summary>
     FoldWithoutSpace,
+
+    /// <summary>An obsolete route that is not a list of domains with its colon behind it (RFC 5322 §4.4).</summary>
     Route,
+
+    /// <summary>A domain beyond ASCII that IDNA gives no ASCII form.</summary>
     NotIdna,
 }
 

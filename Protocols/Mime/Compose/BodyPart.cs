@@ -32,10 +32,11 @@ public abstract record BodyPart
     /// <remarks>RFC 2046 §5.2.1; RFC 6532 §3.7.</remarks>
     public static BodyPart Message(Func<CancellationToken, ValueTask<Stream>> open) => new FilePart(new Attachment(default, MediaType.Message, open), null);
 
-    /// <summary>The same content in several forms, the plainest first. RFC 2046 §5.1.4.</summary>
+    /// <summary>The same content in several forms, the plainest first; a single part stays as it is. RFC 2046 §5.1.4.</summary>
+    /// <exception cref="ArgumentException">There is no part.</exception>
     public static BodyPart Alternative(params ImmutableArray<BodyPart> parts) => Several("alternative", parts);
 
-    /// <summary>A root part and what it refers to. RFC 2387 §3.</summary>
+    /// <summary>A root part and what it refers to; the root alone when that is nothing. RFC 2387 §3.</summary>
     public static BodyPart Related(BodyPart root, params ImmutableArray<BodyPart> parts)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -49,7 +50,8 @@ public abstract record BodyPart
         return parts.IsEmpty ? root : new MultipartPart("related", [root, .. parts], type is null ? [] : [new HeaderParameter("type", type)]);
     }
 
-    /// <summary>Parts one after the other. RFC 2046 §5.1.3.</summary>
+    /// <summary>Parts one after the other; a single part stays as it is. RFC 2046 §5.1.3.</summary>
+    /// <exception cref="ArgumentException">There is no part.</exception>
     public static BodyPart Mixed(params ImmutableArray<BodyPart> parts) => Several("mixed", parts);
 
     /// <summary>A report: text for people, fields for programs, and what is given back of a message. RFC 6522 §3.</summary>
@@ -57,6 +59,7 @@ public abstract record BodyPart
     /// <param name="text">For people.</param>
     /// <param name="fields">For programs.</param>
     /// <param name="returned">The message, or its header; null for neither.</param>
+    /// <exception cref="ArgumentException"><paramref name="reportType"/> is no token.</exception>
     public static BodyPart Report(string reportType, BodyPart text, BodyPart fields, BodyPart? returned = null)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -68,6 +71,7 @@ public abstract record BodyPart
     /// <param name="content">The octets that were signed, fields and body, to be kept exactly: see <see cref="ToEntityAsync"/>.</param>
     /// <param name="signature">Its type is the protocol, such as <c>application/pgp-signature</c>.</param>
     /// <param name="micalg">The hash, such as <c>pgp-sha256</c>; a token.</param>
+    /// <exception cref="ArgumentException"><paramref name="micalg"/> is no token.</exception>
     public static BodyPart Signed(ReadOnlyMemory<byte> content, Attachment signature, string micalg)
     {
         ArgumentNullException.ThrowIfNull(signature);

@@ -34,5 +34,6 @@ public enum ComposeFaultKind
 /// <param name="Value">The value that is wrong, where there is one.</param>
 public sealed record ComposeFault(ComposeFaultKind Kind, string Field, string Value)
 {
+    /// <summary>The fault in one line, for logs: field, kind and value.</summary>
     public override string ToString() => Value.Length == 0 ? $"{Field}: {Kind}" : $"{Field}: {Kind} ({Value})";
 }

@@ -43,7 +43,7 @@ public sealed record ExtraField
     /// <summary>The value, not encoded.</summary>
     public SingleLine Value { get; }
 
-    /// <summary>Makes a field. RFC 5322 §2.2: a name is visible ASCII without a colon; here it has at most 76 characters.</summary>
+    /// <summary>Makes a field. RFC 5322 §2.2: a name is visible ASCII without a colon; here it has at most 76 characters. The fault is a name that is none.</summary>
     public static Parsed<ExtraField> From(string name, SingleLine value)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -20,7 +20,7 @@ public readonly record struct ListLink
     /// <summary>True for a link that may be called by one click. RFC 8058 §3.1.</summary>
     public bool IsHttps => Uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Checks a URI.</summary>
+    /// <summary>Checks a URI. Faults: more than 900 characters, one that may not stand in a URI, another scheme, or none.</summary>
     public static Parsed<ListLink> From(string uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -32,6 +32,7 @@ public readonly record struct ListLink
         return new SyntaxFault(0, "https, http or mailto link");
     }
 
+    /// <summary>The link as it stands in a field, in angle brackets.</summary>
     public override string ToString() => $"<{Uri}>";
 }
 

@@ -28,7 +28,7 @@ public sealed record MediaType
     /// <summary>Names are lower-case tokens of at most 60 characters.</summary>
     public ImmutableArray<HeaderParameter> Parameters { get; }
 
-    /// <summary>Reads <c>type/subtype; name=value</c>.</summary>
+    /// <summary>Reads <c>type/subtype; name=value</c>, as leniently as <see cref="StructuredField"/>. Faults: a line break, no type and subtype, or a name of a parameter that is no token or longer than 60 characters.</summary>
     public static Parsed<MediaType> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -31,5 +31,6 @@ public readonly record struct MessageId
     /// <summary>An id that no other message has: 128 random bits at our host.</summary>
     public static MessageId New(DomainName host) => new($"<{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}@{host.Ascii}>");
 
+    /// <summary>The id, as <see cref="Text"/> has it.</summary>
     public override string ToString() => Text;
 }

@@ -14,6 +14,7 @@ public static class ParameterWriter
     /// <summary>The pieces of a parameter, to be parted by semicolons: one, or several sections of it.</summary>
     /// <param name="parameter">Its name must be a token.</param>
     /// <param name="utf8">UTF-8 may stand in quoted strings. RFC 6532 §3.2.</param>
+    /// <exception cref="ArgumentException">The name is no token.</exception>
     public static IReadOnlyList<string> Pieces(HeaderParameter parameter, bool utf8)
     {
         var (name, value) = parameter;

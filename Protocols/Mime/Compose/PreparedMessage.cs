@@ -10,9 +10,11 @@ public abstract record ComposeOutcome
     }
 
     /// <summary>It can be written.</summary>
+    /// <param name="Message">Ready to be written, as often as it is wanted.</param>
     public sealed record Ready(PreparedMessage Message) : ComposeOutcome;
 
     /// <summary>It cannot be written as asked.</summary>
+    /// <param name="Faults">All that stands in the way; never empty.</param>
     public sealed record Refused(ImmutableArray<ComposeFault> Faults) : ComposeOutcome;
 }
 

@@ -1,6 +1,7 @@
 namespace Mox.Protocols.Mime.Defects;
 
 /// <summary>A repair made in reading, and where.</summary>
+/// <param name="Kind">What was wrong.</param>
 /// <param name="Offset">Octets from the start of the message to the place.</param>
 public readonly record struct Defect(DefectKind Kind, long Offset);
 
@@ -25,6 +26,7 @@ public sealed class DefectList
     /// <summary>How often a kind was met, kept or not.</summary>
     public long CountOf(DefectKind kind) => _counts[(int)kind];
 
+    /// <summary>True when a kind was met at least once.</summary>
     public bool Has(DefectKind kind) => CountOf(kind) > 0;
 
     /// <summary>Records a defect at an offset of the message.</summary>

@@ -11,11 +11,13 @@ public sealed record TnefContent
     /// <summary>Such as <c>IPM.Microsoft Mail.Note</c>; null without one.</summary>
     public string? MessageClass { get; init; }
 
+    /// <summary>The subject of the message inside, of which no more than 2,048 octets are read; null without one.</summary>
     public string? Subject { get; init; }
 
     /// <summary>Which forms the text of the message has in it.</summary>
     public TnefBodies Bodies { get; init; }
 
+    /// <summary>The files in it, in their order, as many as the reader was asked for.</summary>
     public ImmutableArray<TnefAttachment> Attachments { get; init; } = [];
 }
 
@@ -23,8 +25,13 @@ public sealed record TnefContent
 [Flags]
 public enum TnefBodies
 {
+    /// <summary>It has no text.</summary>
     None = 0,
+
+    /// <summary>Plain text.</summary>
     Plain = 1,
+
+    /// <summary>HTML.</summary>
     Html = 2,
 
     /// <summary>Rich text, compressed.</summary>

@@ -5,6 +5,7 @@ namespace Mox.Protocols.Mime.Threading;
 /// <summary>What of a message is needed to find its thread. The place in the list is the sequence number.</summary>
 public readonly record struct ThreadMessage
 {
+    /// <summary>A message of which none of these is known. Its references are empty; those of the default value are no list, and are read as an empty one.</summary>
     public ThreadMessage()
     {
     }

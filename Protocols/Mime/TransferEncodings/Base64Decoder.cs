@@ -48,6 +48,7 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
         NoBase64,
     }
 
+    /// <inheritdoc/>
     public override int Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (_start == Start.Data) return Data(input, output);
@@ -62,6 +63,7 @@ public sealed class Base64Decoder(DefectScope defects = default) : TransferDecod
         return written + (_start == Start.Data ? Data(input, output[written..]) : Copy(input, output[written..]));
     }
 
+    /// <inheritdoc/>
     public override int Finish(Span<byte> output)
     {
         if (_start == Start.Before && _headLength > 0) Decide();

@@ -3,6 +3,8 @@ using System.Buffers;
 namespace Mox.Protocols.Mime;
 
 /// <summary>The decoded content of a transfer-encoded stream, read forward.</summary>
+/// <param name="source">The encoded octets; disposed of with this stream.</param>
+/// <param name="decoder">A fresh one, for this stream alone.</param>
 public sealed class DecodingStream(Stream source, TransferDecoder decoder) : ForwardStream
 {
     private const int Chunk = 16 * 1024;
@@ -13,18 +15,21 @@ public sealed class DecodingStream(Stream source, TransferDecoder decoder) : For
     private int _end;
     private bool _finished;
 
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         while (_at == _end && !_finished && !buffer.IsEmpty) Fill(source.Read(Input().AsSpan(0, Chunk)));
         return Take(buffer);
     }
 
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_at == _end && !_finished && !buffer.IsEmpty) Fill(await source.ReadAsync(Input().AsMemory(0, Chunk), cancellationToken).ConfigureAwait(false));
         return Take(buffer.Span);
     }
 
+    /// <summary>Disposes of the stream below too; nothing more is read.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -41,6 +41,7 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
         EqualCr,
     }
 
+    /// <inheritdoc/>
     public override int Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
         int written = 0, i = 0;
@@ -54,6 +55,7 @@ public sealed class QuotedPrintableDecoder(DefectScope defects = default) : Tran
         return written;
     }
 
+    /// <inheritdoc/>
     public override int Finish(Span<byte> output)
     {
         var written = 0;

@@ -4,6 +4,7 @@ namespace Mox.Protocols.Mime;
 
 /// <summary>Writes quoted-printable: lines of at most 76 characters, safe against gateways that strip white space or change <c>From </c> and lone dots.</summary>
 /// <remarks>RFC 2045 §6.7. In text, CRLF stays a line break; in binary content CR and LF are encoded.</remarks>
+/// <param name="binary">The content is no text: its line breaks must come back octet by octet.</param>
 public sealed class QuotedPrintableEncoder(bool binary)
 {
     /// <summary>Room for the soft break, for an encoded space at the end and for an encoded first letter within 76.</summary>
@@ -13,6 +14,7 @@ public sealed class QuotedPrintableEncoder(bool binary)
     private int _length;
     private bool _cr;
 
+    /// <summary>Encodes a whole text, whose lines end in CRLF; a CR or LF alone is encoded.</summary>
     public static void Encode(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
     {
         var encoder = new QuotedPrintableEncoder(binary: false);

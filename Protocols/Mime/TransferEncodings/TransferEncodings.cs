@@ -31,8 +31,15 @@ public enum TransferEncodingKind
     /// <summary>7bit, 8bit, binary and all that is not known.</summary>
     Identity,
 
+    /// <summary>Four characters for three octets. RFC 2045 §6.8.</summary>
     Base64,
+
+    /// <summary>Text with escapes. RFC 2045 §6.7.</summary>
     QuotedPrintable,
+
+    /// <summary>Uuencode, of no standard of mail; read only.</summary>
     UuEncode,
+
+    /// <summary>yEnc, of no standard of mail; read only.</summary>
     YEnc,
 }

@@ -15,6 +15,7 @@ public sealed class UuDecoder(DefectScope defects = default) : TransferDecoder
     private bool _begun;
     private bool _ended;
 
+    /// <inheritdoc/>
     public override int Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
         int written = 0, i = 0;
@@ -35,6 +36,7 @@ public sealed class UuDecoder(DefectScope defects = default) : TransferDecoder
         return written;
     }
 
+    /// <inheritdoc/>
     public override int Finish(Span<byte> output)
     {
         var written = _ended || _length == 0 ? 0 : TakeLine(output);

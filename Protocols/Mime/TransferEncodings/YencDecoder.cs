@@ -8,6 +8,7 @@ namespace Mox.Protocols.Mime;
 /// The public description of yEnc, version 1.3. Of a file in several parts one part is decoded, that in hand. Size and CRC-32 of the last line are
 /// checked and a difference is reported as <see cref="DefectKind.InvalidUuencode"/>; the data are given all the same.
 /// </remarks>
+/// <param name="defects">Takes <see cref="DefectKind.InvalidUuencode"/>, for a missing beginning or end too; offsets count the encoded octets.</param>
 public sealed class YencDecoder(DefectScope defects = default) : TransferDecoder
 {
     /// <summary>Keyword lines are at most this long; what lies behind is not read.</summary>
@@ -44,6 +45,7 @@ public sealed class YencDecoder(DefectScope defects = default) : TransferDecoder
         After,
     }
 
+    /// <inheritdoc/>
     public override int Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
         int written = 0, i = 0;
@@ -59,6 +61,7 @@ public sealed class YencDecoder(DefectScope defects = default) : TransferDecoder
         return written;
     }
 
+    /// <inheritdoc/>
     public override int Finish(Span<byte> output)
     {
         if (_phase == Phase.Keyword) Line();
