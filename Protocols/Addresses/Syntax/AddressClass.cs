@@ -99,9 +99,6 @@ public enum AddressFault
     /// <summary>The at sign is missing, or nothing stands behind it; so too for an empty text.</summary>
     NoDomain,
 
-    /// <summary>No address was found. <see cref="AddressSyntax"/> does not say so: to it an empty text is <see cref="NoDomain"/>.</summary>
-    NoAddress,
-
     /// <summary>The local part or the domain begins with a dot.</summary>
     LeadingDot,
 
