@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
 using Mox.Protocols.Mime;
-using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.Mime.Compose;
+using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Text;

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Mox.Protocols.Dsn;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
-using Mox.Protocols.Text;
 using Mox.Protocols.Tests.Mime;
+using Mox.Protocols.Text;
 using Mox.Testing;
 using Xunit.Abstractions;
 

@@ -3,8 +3,8 @@ using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
-using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Mime.Fields;
+using Mox.Protocols.Mime.Threading;
 using Mox.Protocols.Text;
 
 namespace Mox.Protocols.Tests.Mime.Compose;
