@@ -119,6 +119,7 @@ public sealed partial class MimeReader
             var (bodyEnd, bodyLines) = part.Close(end, lines);
             _events.PartEnds(bodyEnd, bodyLines);
             if (_open.Count > 0) _open[^1].Add(bodyEnd);
+            _spare.Push(part);
         }
     }
 

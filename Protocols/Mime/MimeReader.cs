@@ -18,6 +18,7 @@ public sealed partial class MimeReader
     private readonly DefectList? _defects;
     private readonly bool _wantsBodies;
     private readonly List<OpenPart> _open = new(4);
+    private readonly Stack<OpenPart> _spare = new();
     private readonly HeaderBuffer _header;
     private byte[] _head = [];
     private long _position;
@@ -203,7 +204,9 @@ public sealed partial class MimeReader
 
     private void Open(long start, bool isMessage, bool inDigest)
     {
-        _open.Add(new OpenPart(start, isMessage, inDigest));
+        if (!_spare.TryPop(out var part)) part = new OpenPart();
+        part.Begin(start, isMessage, inDigest);
+        _open.Add(part);
         _parts++;
         _events.PartBegins(start);
         (_inHeader, _fieldSeen) = (true, false);

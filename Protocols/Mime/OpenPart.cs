@@ -3,19 +3,19 @@ using Mox.Protocols.Mime.Defects;
 
 namespace Mox.Protocols.Mime;
 
-/// <summary>A part whose end is not known yet.</summary>
-internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
+/// <summary>A part whose end is not known yet. One object serves many parts, one after the other.</summary>
+internal sealed class OpenPart
 {
     private long _bodyStart;
     private long _linesBefore;
     private long _childEnd;
 
-    public long HeaderStart { get; } = headerStart;
+    public long HeaderStart { get; private set; }
 
     /// <summary>It has the header of a message: it is the root, or stands inside a message part.</summary>
-    public bool IsMessage { get; } = isMessage;
+    public bool IsMessage { get; private set; }
 
-    public bool InDigest { get; } = inDigest;
+    public bool InDigest { get; private set; }
 
     /// <summary>The delimiter line without its dashes; empty for what is no multipart, is beyond the limits, or is closed.</summary>
     public byte[] Boundary { get; private set; } = [];
@@ -25,8 +25,6 @@ internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
     public bool IsDigest { get; private set; }
 
     public bool HasChildren { get; private set; }
-
-    public bool HasBegunBody { get; private set; }
 
     /// <summary>A delimiter that closes it was met.</summary>
     public bool IsClosed { get; private set; }
@@ -39,6 +37,14 @@ internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
 
     public BodyPlace Place => !IsMultipart || IsOpaque ? BodyPlace.Content : HasChildren || IsClosed ? BodyPlace.Epilogue : BodyPlace.Preamble;
 
+    /// <summary>A part begins, about which nothing is known yet.</summary>
+    public void Begin(long headerStart, bool isMessage, bool inDigest)
+    {
+        (HeaderStart, IsMessage, InDigest) = (headerStart, isMessage, inDigest);
+        (_bodyStart, _linesBefore, _childEnd) = (0, 0, 0);
+        (Boundary, IsMultipart, IsDigest, HasChildren, IsClosed, IsOpaque, HoldsMessage) = ([], false, false, false, false, false, false);
+    }
+
     /// <summary>Ends the header.</summary>
     /// <param name="header">What it says.</param>
     /// <param name="bodyStart">Where the body begins.</param>
@@ -47,7 +53,7 @@ internal sealed class OpenPart(long headerStart, bool isMessage, bool inDigest)
     /// <param name="defects">Takes what is wrong with it.</param>
     public void EndHeader(PartHeader header, long bodyStart, long lines, bool beyondLimits, DefectList? defects)
     {
-        (_bodyStart, _linesBefore, HasBegunBody) = (bodyStart, lines, true);
+        (_bodyStart, _linesBefore) = (bodyStart, lines);
         if (header.IsMultipart)
         {
             (IsMultipart, IsDigest, IsOpaque) = (true, header.Subtype == "digest", beyondLimits);

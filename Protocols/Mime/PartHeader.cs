@@ -101,7 +101,7 @@ public record PartHeader
         }
 
         var envelope = message ? EnvelopeReader.Read(fields, limits, defects) : null;
-        if (!any && !inDigest) return Plain with { Envelope = envelope };
+        if (!any && !inDigest) return envelope is null ? Plain : Plain with { Envelope = envelope };
         var (main, sub, parameters) = TypeOf(type, inDigest, limits.MaxParameters, defects);
         var disposed = disposition.Raw.IsEmpty ? new StructuredField("", []) : StructuredField.Read(disposition.RawValue, limits.MaxParameters, disposition.Scope(defects));
         return new PartHeader

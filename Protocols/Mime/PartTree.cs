@@ -62,12 +62,18 @@ public sealed class PartTree
     private sealed class Builder : IMimeEvents
     {
         private readonly Stack<Open> _open = new();
+        private readonly Stack<Open> _spare = new();
 
         public MessagePart? Root { get; private set; }
 
         public bool WantsBodies => false;
 
-        public void PartBegins(long offset) => _open.Push(new Open(offset));
+        public void PartBegins(long offset)
+        {
+            if (!_spare.TryPop(out var part)) part = new Open();
+            part.Begin(offset);
+            _open.Push(part);
+        }
 
         public void HeaderEnds(PartHeader facts, HeaderReader header, long bodyStart, bool isOpaque)
         {
@@ -81,15 +87,18 @@ public sealed class PartTree
 
         public void PartEnds(long bodyEnd, long bodyLines)
         {
-            var part = _open.Pop().Close(bodyEnd, bodyLines);
+            var open = _open.Pop();
+            var part = open.Close(bodyEnd, bodyLines);
+            _spare.Push(open);
             if (_open.TryPeek(out var parent)) parent.Add(part);
             else Root = part;
         }
     }
 
-    /// <summary>A part whose end is not known yet.</summary>
-    private sealed class Open(long headerStart)
+    /// <summary>A part whose end is not known yet. One object serves many parts, one after the other.</summary>
+    private sealed class Open
     {
+        private long _headerStart;
         private MessagePart? _first;
         private ImmutableArray<MessagePart>.Builder? _children;
 
@@ -98,6 +107,11 @@ public sealed class PartTree
         public long BodyStart { get; set; }
 
         public bool IsOpaque { get; set; }
+
+        public void Begin(long headerStart)
+        {
+            (_headerStart, _first, _children, Facts, BodyStart, IsOpaque) = (headerStart, null, null, null, 0, false);
+        }
 
         public void Add(MessagePart part)
         {
@@ -119,7 +133,7 @@ public sealed class PartTree
                 : _children?.DrainToImmutable() ?? [_first ?? Whole(bodyEnd, bodyLines)];
             return new MessagePart(facts)
             {
-                HeaderStart = headerStart,
+                HeaderStart = _headerStart,
                 BodyStart = BodyStart,
                 BodyEnd = bodyEnd,
                 BodyLines = bodyLines,
