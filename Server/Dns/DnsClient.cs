@@ -23,7 +23,7 @@ internal sealed partial class DnsClient : IDnsResolver
     private readonly TimeProvider _time;
     private readonly ILogger<DnsClient> _logger;
     private readonly ConcurrentDictionary<DnsQuestion, Lazy<Task<DnsReading>>> _underWay = new();
-    
+
     public DnsClient(IOptions<DnsOptions> options, TimeProvider time, ILogger<DnsClient> logger)
     {
         (_options, _time, _logger) = (options.Value, time, logger);

@@ -15,7 +15,15 @@ public static partial class RecordText
 
     private static readonly Dictionary<string, byte> Algorithms = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["RSAMD5"] = 1, ["DSA"] = 3, ["RSASHA1"] = 5, ["RSASHA256"] = 8, ["RSASHA512"] = 10, ["ECDSAP256SHA256"] = 13, ["ECDSAP384SHA384"] = 14, ["ED25519"] = 15, ["ED448"] = 16,
+        ["RSAMD5"] = 1,
+        ["DSA"] = 3,
+        ["RSASHA1"] = 5,
+        ["RSASHA256"] = 8,
+        ["RSASHA512"] = 10,
+        ["ECDSAP256SHA256"] = 13,
+        ["ECDSAP384SHA384"] = 14,
+        ["ED25519"] = 15,
+        ["ED448"] = 16,
     };
 
     /// <summary>Reads the data of a record: what stands behind its type, on several lines in parentheses too.</summary>
