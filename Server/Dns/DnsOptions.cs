@@ -23,6 +23,9 @@ public sealed class DnsOptions
     /// <summary>How often the list of servers is gone through.</summary>
     [Range(1, 10)] public int Rounds { get; set; } = 2;
 
+    /// <summary>How long a server that gave no answer is asked only after the others.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")] public TimeSpan DeadServerTime { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The longest a positive answer is kept.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")] public TimeSpan LongestTtl { get; set; } = TimeSpan.FromDays(1);
 
@@ -31,6 +34,9 @@ public sealed class DnsOptions
 
     /// <summary>Answers kept.</summary>
     [Range(0, 1_000_000)] public int CacheEntries { get; set; } = 20_000;
+
+    /// <summary>Memory for answers kept, in octets, roughly counted.</summary>
+    [Range(0, 1 << 30)] public int CacheOctets { get; set; } = 32 << 20;
 }
 
 [OptionsValidator]
