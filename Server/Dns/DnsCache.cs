@@ -11,7 +11,10 @@ internal sealed class DnsCache(DnsOptions options, TimeProvider time)
 
     public int Count => _kept.Count;
 
-    public DnsReading? Find(DnsQuestion question)
+    /// <summary>What is kept about the question, or about the whole name when that does not exist.</summary>
+    public DnsReading? Find(DnsQuestion question) => Kept(question) ?? Kept(question with { Type = DnsType.None });
+
+    private DnsReading? Kept(DnsQuestion question)
     {
         if (!_kept.TryGetValue(question, out var entry)) return null;
         if (time.GetUtcNow() < entry.Until) return entry.Reading;
@@ -25,6 +28,9 @@ internal sealed class DnsCache(DnsOptions options, TimeProvider time)
         var longest = reading.Status == DnsStatus.Found ? options.LongestTtl : options.LongestNegativeTtl;
         var ttl = reading.Ttl < longest ? reading.Ttl : longest;
         if (ttl <= TimeSpan.Zero) return;
+
+        // RFC 2308 §5: that a name does not exist is kept for all types; behind aliases it is the other name that does not.
+        if (reading.Status == DnsStatus.NameMissing && reading.Hops == 0) question = question with { Type = DnsType.None };
         if (_kept.Count >= options.CacheEntries) MakeRoom();
         _kept[question] = (reading, time.GetUtcNow() + ttl);
     }

@@ -1,53 +1,79 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 
 namespace Mox.Server.Dns;
 
 /// <summary>One question to one server: over UDP, and over TCP when the answer did not fit.</summary>
-/// <remarks>A new socket for each question, so that the port is as random as the id; connected, so that the system drops what comes from another address.
-/// RFC 1035 §4.2; RFC 7766 §5; RFC 6891 §6.2.</remarks>
+/// <remarks>A new socket for each question, so that the port is as random as the id (the system picks it at random);
+/// connected, so that the system drops what comes from another address. RFC 1035 §4.2; RFC 7766 §5; RFC 6891 §6.2.</remarks>
 internal static class DnsExchange
 {
     /// <summary>What a message may measure by UDP: fits every path without fragments.</summary>
     private const ushort UdpSize = 1232;
 
-    /// <summary>The answer, or null when none came that belongs to the question.</summary>
+    /// <summary>Messages that do not belong to the question, after which somebody is taken to be guessing: the rest goes over TCP.</summary>
+    private const int MaxStrangers = 16;
+
+    /// <summary>DO is set too: some forwarders pass AD on only to those who set it.</summary>
+    private static readonly DnsEdns Edns = new(UdpSize, 0, DnssecOk: true);
+
+    /// <summary>The answer, or why there is none.</summary>
+    /// <param name="server">Who is asked.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="checking">False: the resolver shall not check signatures (CD).</param>
+    /// <param name="ct">Ends the wait.</param>
     /// <exception cref="SocketException">The server cannot be reached.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<DnsMessage?> AskAsync(DnsServer server, DnsQuestion question, CancellationToken ct)
+    public static async Task<(DnsMessage? Answer, DnsFailure? Why)> AskAsync(DnsServer server, DnsQuestion question, bool checking, CancellationToken ct)
     {
-        var answer = await OverUdpAsync(server, question, new DnsEdns(UdpSize, 0, DnssecOk: false), ct).ConfigureAwait(false);
+        var edns = Edns;
+        var came = await OverUdpAsync(server, NewQuery(question, edns, checking), ct).ConfigureAwait(false);
 
         // RFC 6891 §6.2.2 and §7: a server that knows no EDNS says FORMERR or NOTIMP.
-        var edns = answer.Code is not (DnsCode.FormatError or DnsCode.NotImplemented or DnsCode.BadVersion) || answer.Edns is not null;
-        if (!edns) answer = await OverUdpAsync(server, question, null, ct).ConfigureAwait(false);
-        return answer.Is(DnsFlags.Truncated) ? await OverTcpAsync(server, question, edns ? new DnsEdns(UdpSize, 0, DnssecOk: false) : null, ct).ConfigureAwait(false) : answer;
+        if (came is { Code: DnsCode.FormatError or DnsCode.NotImplemented or DnsCode.BadVersion, Edns: null })
+        {
+            edns = null;
+            came = await OverUdpAsync(server, NewQuery(question, edns, checking), ct).ConfigureAwait(false);
+        }
+
+        if (came is not null && !came.Is(DnsFlags.Truncated)) return (came, null);
+        return await OverTcpAsync(server, NewQuery(question, edns, checking), ct).ConfigureAwait(false);
     }
 
-    private static async Task<DnsMessage> OverUdpAsync(DnsServer server, DnsQuestion question, DnsEdns? edns, CancellationToken ct)
+    /// <summary>The answer; null when it has to be asked again over TCP.</summary>
+    private static async Task<DnsMessage?> OverUdpAsync(DnsServer server, DnsMessage query, CancellationToken ct)
     {
         using var socket = new Socket(server.EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         await socket.ConnectAsync(server.EndPoint, ct).ConfigureAwait(false);
-        var query = NewQuery(question, edns);
         await socket.SendAsync(DnsMessageWriter.Write(query), SocketFlags.None, ct).ConfigureAwait(false);
-        var buffer = new byte[ushort.MaxValue];
-        while (true)
+        var buffer = new byte[4096];
+        for (var strangers = 0; strangers < MaxStrangers; strangers++)
         {
             var length = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, ct).ConfigureAwait(false);
 
             // What does not belong to the question is no answer, whoever sent it: the right one may still come.
-            if (DnsMessage.Parse(buffer.AsSpan(0, length)).Try(out var answer, out _) && Belongs(query, answer)) return answer;
+            if (DnsMessage.Parse(buffer.AsSpan(0, length)).Try(out var answer, out _))
+            {
+                if (Belongs(query, answer)) return answer;
+            }
+            else if (length >= 12 && BinaryPrimitives.ReadUInt16BigEndian(buffer) == query.Id)
+            {
+                // With our id, and broken: over TCP it may be whole, and who guesses ids gains nothing by it.
+                return null;
+            }
         }
+
+        return null;
     }
 
-    private static async Task<DnsMessage?> OverTcpAsync(DnsServer server, DnsQuestion question, DnsEdns? edns, CancellationToken ct)
+    private static async Task<(DnsMessage? Answer, DnsFailure? Why)> OverTcpAsync(DnsServer server, DnsMessage query, CancellationToken ct)
     {
         using var socket = new Socket(server.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server.EndPoint, ct).ConfigureAwait(false);
         await using var stream = new NetworkStream(socket);
-        var query = NewQuery(question, edns);
         var message = DnsMessageWriter.Write(query);
         var framed = new byte[message.Length + 2];
         BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)message.Length);
@@ -57,11 +83,18 @@ internal static class DnsExchange
         await stream.ReadExactlyAsync(prefix, ct).ConfigureAwait(false);
         var reply = new byte[BinaryPrimitives.ReadUInt16BigEndian(prefix)];
         await stream.ReadExactlyAsync(reply, ct).ConfigureAwait(false);
-        return DnsMessage.Parse(reply).Try(out var answer, out _) && Belongs(query, answer) && !answer.Is(DnsFlags.Truncated) ? answer : null;
+        if (!DnsMessage.Parse(reply).Try(out var answer, out var fault)) return (null, Malformed(fault.ToString()));
+        if (!Belongs(query, answer)) return (null, Malformed("it answers another question"));
+        return answer.Is(DnsFlags.Truncated) ? (null, Malformed("it is truncated over TCP")) : (answer, null);
     }
 
-    private static DnsMessage NewQuery(DnsQuestion question, DnsEdns? edns) =>
-        DnsMessage.Query((ushort)RandomNumberGenerator.GetInt32(0x10000), question.Name, question.Type, edns);
+    private static DnsFailure Malformed(string how) => new(DnsFailureKind.Malformed, $"the answer cannot be used: {how}");
+
+    private static DnsMessage NewQuery(DnsQuestion question, DnsEdns? edns, bool checking)
+    {
+        var query = DnsMessage.Query((ushort)RandomNumberGenerator.GetInt32(0x10000), question.Name, question.Type, edns);
+        return checking ? query : query with { Flags = query.Flags | DnsFlags.CheckingDisabled };
+    }
 
     /// <summary>Same id, a response, and the question echoed. Some servers leave the question out of an error.</summary>
     private static bool Belongs(DnsMessage query, DnsMessage answer) =>

@@ -23,6 +23,9 @@ public sealed class DnsOptions
     /// <summary>How often the list of servers is gone through.</summary>
     [Range(1, 10)] public int Rounds { get; set; } = 2;
 
+    /// <summary>How long a server that gave no answer is asked only after the others.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")] public TimeSpan DeadServerTime { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The longest a positive answer is kept.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")] public TimeSpan LongestTtl { get; set; } = TimeSpan.FromDays(1);
 

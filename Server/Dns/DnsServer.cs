@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Mox.Server.Dns;
@@ -14,15 +15,35 @@ internal sealed record DnsServer(IPEndPoint EndPoint, bool Trusted)
     }
 }
 
-/// <summary>The servers to ask: those configured, or those of resolv.conf, read anew when the file changes.</summary>
+/// <summary>The servers to ask: those configured, or those of resolv.conf, read anew when the file changes; and which of them gave no sign of life of late.</summary>
 internal sealed class DnsServerList(DnsOptions options, TimeProvider time, string resolvConf = "/etc/resolv.conf")
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<IPEndPoint, DateTimeOffset> _deadUntil = new();
     private DnsServer[] _servers = [];
+    private int _turn;
     private DateTime _stamp = DateTime.MinValue;
     private DateTimeOffset _next = DateTimeOffset.MinValue;
+
+    /// <summary>The servers in the order in which one question goes to them: each question begins with the next one, those we trust come before the others, and those taken for dead come last.</summary>
+    public IReadOnlyList<DnsServer> Order()
+    {
+        var servers = Current();
+        if (servers.Count < 2) return servers;
+        var (first, now) = ((uint)Interlocked.Increment(ref _turn), time.GetUtcNow());
+        return [.. Enumerable.Range(0, servers.Count)
+            .Select(i => servers[(int)((first + (uint)i) % (uint)servers.Count)])
+            .OrderBy(server => _deadUntil.TryGetValue(server.EndPoint, out var until) && now < until)
+            .ThenBy(server => !server.Trusted)];
+    }
+
+    /// <summary>A server that gave no answer is asked last for a while.</summary>
+    public void MarkDead(DnsServer server) => _deadUntil[server.EndPoint] = time.GetUtcNow() + options.DeadServerTime;
+
+    /// <summary>A server that gave any answer lives.</summary>
+    public void MarkAlive(DnsServer server) => _deadUntil.TryRemove(server.EndPoint, out _);
 
     public IReadOnlyList<DnsServer> Current()
     {

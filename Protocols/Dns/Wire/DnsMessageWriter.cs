@@ -10,6 +10,7 @@ namespace Mox.Protocols.Dns.Wire;
 public static class DnsMessageWriter
 {
     /// <summary>The message in wire form. Text that is too long for its field is a bug of the caller.</summary>
+    /// <param name="message">The message.</param>
     /// <exception cref="ArgumentException">A character-string above 255 octets, or a message above 65,535.</exception>
     public static byte[] Write(DnsMessage message)
     {
@@ -36,7 +37,16 @@ public static class DnsMessageWriter
             sink.UInt16((ushort)DnsType.Opt);
             sink.UInt16(edns.UdpSize);
             sink.UInt32(((uint)((int)message.Code >> 4) << 24) | ((uint)edns.Version << 16) | (edns.DnssecOk ? 0x8000u : 0));
+            var lengthAt = sink.Length;
             sink.UInt16(0);
+            foreach (var option in edns.Options)
+            {
+                sink.UInt16(option.Code);
+                sink.UInt16((ushort)Math.Min(option.Data.Length, ushort.MaxValue));
+                sink.Octets(option.Data.AsSpan());
+            }
+
+            sink.Patch(lengthAt, (ushort)Math.Min(sink.Length - lengthAt - 2, ushort.MaxValue));
         }
 
         return sink.Length <= ushort.MaxValue ? sink.ToArray() : throw new ArgumentException("The message is longer than 65,535 octets", nameof(message));
@@ -51,7 +61,7 @@ public static class DnsMessageWriter
         var lengthAt = sink.Length;
         sink.UInt16(0);
         Data(sink, record);
-        sink.Patch(lengthAt, (ushort)(sink.Length - lengthAt - 2));
+        sink.Patch(lengthAt, sink.Length - lengthAt - 2 is <= ushort.MaxValue and var length ? (ushort)length : throw new ArgumentException("Record data has at most 65,535 octets", nameof(record)));
     }
 
     private static void Data(Sink sink, DnsRecord record)
@@ -96,6 +106,16 @@ public static class DnsMessageWriter
                 sink.Octets([caa.Flags]);
                 sink.CharacterString(Encoding.Latin1.GetBytes(caa.Tag));
                 sink.Octets(caa.Value.AsSpan());
+                break;
+            case DnsRecord.DelegationSigner signer:
+                sink.UInt16(signer.KeyTag);
+                sink.Octets([signer.Algorithm, signer.DigestType]);
+                sink.Octets(signer.Digest.AsSpan());
+                break;
+            case DnsRecord.ZoneKey key:
+                sink.UInt16(key.Flags);
+                sink.Octets([key.Protocol, key.Algorithm]);
+                sink.Octets(key.Key.AsSpan());
                 break;
             case DnsRecord.Other other:
                 sink.Octets(other.Data.AsSpan());

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Text;
@@ -27,6 +28,33 @@ public readonly record struct DnsName
 
     public static DnsName From(DomainName domain) => domain.Ascii.Length == 0 ? Root : new DnsName(domain.Ascii);
 
+    /// <summary>A name in front of a domain, such as <c>_25._tcp</c> in front of a host. A fault when the whole is too long.</summary>
+    /// <param name="prefix">Labels, without a dot at the end.</param>
+    /// <param name="domain">The domain.</param>
+    public static Parsed<DnsName> Below(string prefix, DomainName domain) => Parse($"{prefix}.{domain.Ascii}");
+
+    /// <summary>The name under which an address is looked up backwards; an IPv4 address in IPv6 form is taken as IPv4.</summary>
+    /// <remarks>RFC 1035 §3.5; RFC 3596 §2.5.</remarks>
+    /// <param name="address">The address.</param>
+    public static DnsName Reverse(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        var octets = address.GetAddressBytes();
+        return new DnsName(octets.Length == 4
+            ? string.Create(CultureInfo.InvariantCulture, $"{octets[3]}.{octets[2]}.{octets[1]}.{octets[0]}.in-addr.arpa")
+            : string.Join('.', Convert.ToHexStringLower(octets).Reverse()) + ".ip6.arpa");
+    }
+
+    /// <summary>True when this name is <paramref name="other"/> or lies below it.</summary>
+    /// <param name="other">The name above.</param>
+    public bool IsWithin(DnsName other)
+    {
+        if (other.IsRoot) return true;
+        var (own, above) = (Text, other.Text);
+        return own == above || (own.Length > above.Length && own[own.Length - above.Length - 1] == '.' && own.EndsWith(above, StringComparison.Ordinal));
+    }
+
     /// <summary>Reads a text form such as <c>_25._tcp.mx.example.org</c>; a trailing dot is dropped.</summary>
     public static Parsed<DnsName> Parse(string text)
     {
@@ -48,6 +76,12 @@ public readonly record struct DnsName
 
             if (c == '\\')
             {
+                if (i + 1 < text.Length && text[i + 1] is > ' ' and <= '~' && !char.IsAsciiDigit(text[i + 1]))
+                {
+                    wire.Add((byte)text[++i]);
+                    continue;
+                }
+
                 if (i + 3 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var octet)) return new SyntaxFault(i, "three digits up to 255");
                 wire.Add(octet);
                 i += 3;
@@ -68,11 +102,14 @@ public readonly record struct DnsName
 
     /// <summary>Reads a name, following pointers, each of which must point in front of the part it stands in: a loop cannot be written.</summary>
     /// <remarks>RFC 1035 §4.1.4.</remarks>
-    internal static bool TryRead(ReadOnlySpan<byte> message, ref int at, out DnsName name)
+    internal static bool TryRead(ReadOnlySpan<byte> message, ref int at, out DnsName name) => TryRead(message, ref at, out name, out _);
+
+    internal static bool TryRead(ReadOnlySpan<byte> message, ref int at, out DnsName name, out int octets)
     {
+        octets = 0;
         name = default;
         var text = new StringBuilder();
-        var (here, octets, jumps, after, limit) = (at, 0, 0, -1, at);
+        var (here, jumps, after, limit) = (at, 0, -1, at);
         while (true)
         {
             if (here >= message.Length) return false;

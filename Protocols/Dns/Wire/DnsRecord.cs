@@ -42,6 +42,12 @@ public abstract record DnsRecord(DnsName Name, DnsType Type, ushort Class, uint 
     /// <summary>RFC 8659 §4.1.</summary>
     public sealed record Caa(DnsName Name, uint Ttl, byte Flags, string Tag, ImmutableArray<byte> Value) : DnsRecord(Name, DnsType.Caa, Internet, Ttl);
 
+    /// <summary>RFC 4034 §5.1: the digest of a key of the zone below.</summary>
+    public sealed record DelegationSigner(DnsName Name, uint Ttl, ushort KeyTag, byte Algorithm, byte DigestType, ImmutableArray<byte> Digest) : DnsRecord(Name, DnsType.Ds, Internet, Ttl);
+
+    /// <summary>RFC 4034 §2.1: a public key of the zone.</summary>
+    public sealed record ZoneKey(DnsName Name, uint Ttl, ushort Flags, byte Protocol, byte Algorithm, ImmutableArray<byte> Key) : DnsRecord(Name, DnsType.Dnskey, Internet, Ttl);
+
     /// <summary>A record of a type or class that is not looked into.</summary>
     public sealed record Other(DnsName Name, DnsType Type, ushort Class, uint Ttl, ImmutableArray<byte> Data) : DnsRecord(Name, Type, Class, Ttl);
 }

@@ -1,7 +1,7 @@
 namespace Mox.Protocols.Dns.Wire;
 
 /// <summary>Record types. Others are read as <see cref="DnsRecord.Other"/>.</summary>
-/// <remarks>RFC 1035 §3.2.2; RFC 3596 §2.1 (AAAA); RFC 2782 (SRV); RFC 6891 §6.1.1 (OPT); RFC 6698 §7.1 (TLSA); RFC 8659 §4.1 (CAA).</remarks>
+/// <remarks>RFC 1035 §3.2.2; RFC 3596 §2.1 (AAAA); RFC 2782 (SRV); RFC 6891 §6.1.1 (OPT); RFC 4034 (DS, RRSIG, DNSKEY); RFC 6698 §7.1 (TLSA); RFC 8659 §4.1 (CAA).</remarks>
 public enum DnsType : ushort
 {
     None = 0,
@@ -15,6 +15,9 @@ public enum DnsType : ushort
     Aaaa = 28,
     Srv = 33,
     Opt = 41,
+    Ds = 43,
+    Rrsig = 46,
+    Dnskey = 48,
     Tlsa = 52,
     Caa = 257,
 }

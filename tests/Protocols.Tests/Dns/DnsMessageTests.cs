@@ -44,6 +44,24 @@ public class Dns_names
         Assert.False(DnsName.Parse(new string('a', 64)).Ok);
     }
 
+    [Theory]
+    [InlineData("192.0.2.1", "1.2.0.192.in-addr.arpa")]
+    [InlineData("::ffff:192.0.2.1", "1.2.0.192.in-addr.arpa")]
+    [InlineData("2001:db8::1", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa")]
+    public void Of_addresses_are_written_backwards(string address, string name) => Assert.Equal(name, DnsName.Reverse(IPAddress.Parse(address)).Text);
+
+    [Fact]
+    public void Of_services_stand_in_front_of_a_domain()
+    {
+        var host = Mox.Protocols.Addresses.DomainName.Parse("mx.bücher.example").Value;
+        Assert.Equal("_25._tcp.mx.xn--bcher-kva.example", DnsName.Below("_25._tcp", host).Value.Text);
+        Assert.False(DnsName.Below(new string('a', 64), host).Ok);
+        Assert.True(DnsName.Below("_25._tcp", host).Value.IsWithin(DnsName.From(host)));
+        Assert.False(Name("amx.example").IsWithin(Name("mx.example")));
+        Assert.True(Name("mx.example").IsWithin(DnsName.Root));
+        Assert.False(DnsName.Root.IsWithin(Name("example")));
+    }
+
     internal static DnsName Name(string text) => DnsName.Parse(text).Value;
 }
 
@@ -73,6 +91,8 @@ public class Dns_messages
             new DnsRecord.Text(Owner, 7, [[.. "v=spf1 "u8], [], [.. "-all"u8]]),
             new DnsRecord.Tlsa(Dns_names.Name("_25._tcp.mx.example.org"), 8, 3, 1, 1, [1, 2, 3]),
             new DnsRecord.Caa(Owner, 9, 128, "issue", [.. "ca.example"u8]),
+            new DnsRecord.DelegationSigner(Owner, 9, 12345, 13, 2, [1, 2, 3, 4]),
+            new DnsRecord.ZoneKey(Owner, 9, 257, 3, 13, [5, 6, 7]),
             new DnsRecord.Other(Owner, (DnsType)64, 1, 10, [0, 1, 2]),
         ];
         var message = new DnsMessage(4711, DnsFlags.Response | DnsFlags.AuthenticData, DnsCode.NoError, [new DnsQuestion(Owner, DnsType.Mx)], more, OneOfEach, [], new DnsEdns(1232, 0, true));
@@ -84,7 +104,7 @@ public class Dns_messages
         Assert.Equal(message.Questions.AsEnumerable(), back.Questions.AsEnumerable());
         Assert.Equal(OneOfEach.AsEnumerable(), back.Authority.AsEnumerable());
         Assert.Equal(OneOfEach.AsEnumerable(), back.Answers.Take(OneOfEach.Length));
-        var texts = Assert.IsType<DnsRecord.Text>(back.Answers[^4]);
+        var texts = Assert.IsType<DnsRecord.Text>(back.Answers[^6]);
         Assert.Equal(["v=spf1 ", "", "-all"], texts.Strings.Select(part => System.Text.Encoding.ASCII.GetString([.. part])));
         Assert.Equal(octets, DnsMessageWriter.Write(back));
     }
@@ -135,6 +155,34 @@ public class Dns_messages
     {
         var claims = Convert.FromHexString("0001800000000000FFFF0000" + "0000");
         Assert.False(DnsMessage.Parse(claims).Ok);
+    }
+
+    [Fact]
+    public void Carry_why_a_server_answered_as_it_did()
+    {
+        var error = new DnsExtendedError(6, "no signature");
+        var message = DnsMessage.Query(1, Owner, DnsType.Ns, new DnsEdns(512, 0, false) { Options = [new DnsEdnsOption(10, [1, 2, 3]), error.ToOption()] });
+        var back = DnsMessage.Parse(DnsMessageWriter.Write(message)).Value;
+        Assert.Equal(message.Edns, back.Edns);
+        Assert.Equal([error], back.ExtendedErrors);
+        Assert.True(error.IsBogus);
+        Assert.Equal("a?b", DnsExtendedError.From(new DnsEdnsOption(15, [0, 6, (byte)'a', 10, (byte)'b', 0]))!.Text);
+        Assert.Null(DnsExtendedError.From(new DnsEdnsOption(15, [0])));
+    }
+
+    [Fact]
+    public void Do_not_unfold_into_many_times_their_size()
+    {
+        // Records of 16 octets, each with an owner that stands for 200.
+        var label = Convert.ToHexString([60, .. Enumerable.Repeat((byte)'a', 60)]);
+        var hex = new System.Text.StringBuilder("00018000000107D000000000").Append(string.Concat(Enumerable.Repeat(label, 3))).Append("0000010001");
+        for (var i = 0; i < 2000; i++) hex.Append("0161C00C").Append("00FF0001000000000000");
+        var octets = Convert.FromHexString(hex.ToString());
+        Assert.Equal("names that unfold to no more than eight times the message", DnsMessage.Parse(octets).Fault.Expected);
+
+        // A pointer alone is no new name.
+        var many = DnsMessage.Query(1, Owner, DnsType.Ns, null) with { Answers = [.. Enumerable.Repeat(OneOfEach[0], 4000)] };
+        Assert.Equal(4000, DnsMessage.Parse(DnsMessageWriter.Write(many)).Value.Answers.Length);
     }
 
     [Fact]
