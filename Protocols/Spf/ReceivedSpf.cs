@@ -97,13 +97,13 @@ public sealed record ReceivedSpf
 
     /// <summary>Reads a raw field value.</summary>
     /// <param name="raw">All behind the colon, folding and all.</param>
-    public static Parsed<ReceivedSpf> Parse(ReadOnlySpan<byte> raw) => raw.Length > 4 * MaxLength ? TooLong : Parse(HeaderText.Unfold(raw));
+    public static Parsed<ReceivedSpf> Parse(ReadOnlySpan<byte> raw) => raw.Length > 4 * MaxLength ? TooLong : Parse(HeaderFolding.Unfold(Encoding.UTF8.GetString(raw)));
 
-    /// <summary>Reads an unfolded value. Lenient, as hosts are: values may stand unquoted, and white space in the place of a semicolon.</summary>
+    /// <summary>Reads an unfolded value; a line break in it is white space. Lenient, as hosts are: values may stand unquoted, and white space in the place of a semicolon.</summary>
     public static Parsed<ReceivedSpf> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length > MaxLength ? TooLong : new ReceivedSpfReader(text).Read();
+        return text.Length > MaxLength ? TooLong : new ReceivedSpfReader(HeaderText.OneLine(text)).Read();
     }
 
     /// <summary>The value, behind the colon and a space, folded. Whatever the parts hold, it is printable ASCII in lines that are not too long.</summary>

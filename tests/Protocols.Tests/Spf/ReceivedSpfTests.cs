@@ -86,6 +86,15 @@ public class ReceivedSpfTests
         Assert.Equal((result, client, sender, hello, mechanism), (field.Result, field.Client?.ToString(), field.EnvelopeFrom, field.Hello, field.Mechanism));
     }
 
+    [Fact]
+    public void ABackslashBeforeAFoldStays()
+    {
+        var field = new ReceivedSpf(SpfResult.Pass) { Pairs = [new("problem", new string('\\', 100) + " and " + new string('\\', 99) + " more")] };
+        Assert.Contains("\\\r\n ", field.Write(), StringComparison.Ordinal);
+        Assert.Equal(field, ReceivedSpf.Parse(Encoding.ASCII.GetBytes(field.Write())).Value);
+        Assert.DoesNotContain('\n', ReceivedSpf.Parse("pass helo=\"a\r\nb\"; x=a\nb=c").Value.ToString());
+    }
+
     [Theory]
     [InlineData("", 0)]
     [InlineData("maybe (x)", 0)]

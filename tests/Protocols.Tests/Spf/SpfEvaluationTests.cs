@@ -178,4 +178,42 @@ public class SpfEvaluationTests
         Assert.Equal("a b@example.org", SpfRequest.ForSender(IPAddress.Loopback, "h", address).Sender);
         await Assert.ThrowsAsync<ArgumentNullException>(() => new SpfEvaluation(new ZoneDns(), TimeProvider.System).CheckAsync(null!, CancellationToken.None));
     }
+
+    /// <summary>Names of any characters are asked for; what can be no name matches nothing.</summary>
+    [Theory]
+    [InlineData("v=spf1 a:macro%%percent%_%_space%-.example.com -all", "h", "192.0.2.1", SpfResult.Pass)]
+    [InlineData("v=spf1 a:%{H} -all", "JUMPIN' JUPITER", "192.0.2.1", SpfResult.Fail)]
+    [InlineData("v=spf1 a:%{h} -all", "[192.0.2.1]", "192.0.2.1", SpfResult.Fail)]
+    [InlineData("v=spf1 a:%{h} -all", "a..b", "192.0.2.1", SpfResult.Fail)]
+    [InlineData("v=spf1 a:%{h}/0 -all", "host.example.com", "198.51.100.1", SpfResult.Pass)]
+    [InlineData("v=spf1 a:HOST.Example.com. -all", "h", "192.0.2.1", SpfResult.Pass)]
+    [InlineData("v=spf1 a:host.example.com//0 -all", "h", "2001:db8::1", SpfResult.Pass)]
+    [InlineData("v=spf1 a:host.example.com/0 -all", "h", "2001:db8::2", SpfResult.Fail)]
+    [InlineData("v=spf1 a:host.example.com//64 -all", "h", "2001:db8:0:1::1", SpfResult.Fail)]
+    [InlineData("v=spf1 a:host.example.com//63 -all", "h", "2001:db8:0:1::1", SpfResult.Pass)]
+    [InlineData("v=spf1 exists:host.example.com -all", "h", "2001:db8::1", SpfResult.Pass)]
+    [InlineData("v=spf1 exists:six.example.com -all", "h", "2001:db8::1", SpfResult.Fail)]
+    [InlineData("v=spf1 ptr:Example.COM -all", "h", "2001:db8::1", SpfResult.Pass)]
+    [InlineData("v=spf1 ptr:ample.com -all", "h", "2001:db8::1", SpfResult.Fail)]
+    [InlineData("v=spf1 ip6:2001:db8::/32 -all", "h", "2001:db8::1", SpfResult.Pass)]
+    [InlineData("v=spf1 ip6:::/0 -all", "h", "192.0.2.1", SpfResult.Fail)]
+    [InlineData("v=spf1 ip4:0.0.0.0/0 -all", "h", "2001:db8::1", SpfResult.Fail)]
+    [InlineData("v=spf1 ip4:192.0.2.3/30 -all", "h", "192.0.2.1", SpfResult.Pass)]
+    [InlineData("v=spf1 include:a..example ?all", "h", "192.0.2.1", SpfResult.PermError)]
+    [InlineData("v=spf1 include:%{h} ?all", "single", "192.0.2.1", SpfResult.PermError)]
+    [InlineData("v=spf1 redirect=a..example", "h", "192.0.2.1", SpfResult.PermError)]
+    [InlineData("v=spf1 redirect=none.example ?all", "h", "192.0.2.1", SpfResult.Neutral)]
+    [InlineData("v=spf1 all -foo:bar", "h", "192.0.2.1", SpfResult.PermError)]
+    [InlineData("v=spf1 mx:down.example.com -all", "h", "192.0.2.1", SpfResult.TempError)]
+    [InlineData("v=spf1 mx:half.example.com -all", "h", "192.0.2.1", SpfResult.Pass)]
+    [InlineData("v=spf1 mx:half.example.com -all", "h", "192.0.2.2", SpfResult.TempError)]
+    [InlineData("v=spf1 ptr:down.example.com -all", "h", "192.0.2.2", SpfResult.Fail)]
+    public async Task AMechanismComparesWithWhatIsThere(string record, string hello, string client, SpfResult result)
+    {
+        var zone = new ZoneDns().Txt("example.org", record)
+            .Address("macro%percent  space%20.example.com", "192.0.2.1").Address("host.example.com", "192.0.2.1", "2001:db8::1").Address("six.example.com", "2001:db8::1")
+            .Pointer("1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.IP6.ARPA", "Host.Example.com.").Pointer("2.2.0.192.in-addr.arpa", "down.example.com")
+            .TimeOut("down.example.com").Mx("half.example.com", 1, "host.example.com").Mx("half.example.com", 2, "down.example.com");
+        Assert.Equal(result, (await zone.CheckAsync(client, hello: hello)).Result);
+    }
 }
