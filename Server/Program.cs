@@ -15,6 +15,8 @@ internal static class Program
                 return await LocalServeCommand.RunAsync(local).ConfigureAwait(false);
             case CommandLine.Verify verify:
                 return await VerifyCommand.RunAsync(verify).ConfigureAwait(false);
+            case CommandLine.DnsLookup lookup:
+                return await DnsLookupCommand.RunAsync(lookup, Console.Out).ConfigureAwait(false);
             case CommandLine.Wrong wrong:
                 foreach (var fault in wrong.Faults) await Console.Error.WriteLineAsync(fault).ConfigureAwait(false);
                 await Console.Error.WriteLineAsync(CommandLine.Usage).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Mox.Protocols.Dns;
 
 /// <summary>How many look-ups one message may cause, whoever asks: a sender decides how many records are followed, and pays nothing for it.</summary>
-/// <remarks>Over and above the limits of the single methods (RFC 7208 §4.6.4). Safe to be used by several askers at the same time.</remarks>
+/// <remarks>Over and above the limits of the single methods, such as those of SPF. Safe to be used by several askers at the same time.</remarks>
 public sealed class DnsBudget
 {
     private readonly TimeProvider _time;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Mox.Protocols.Dns.Wire;
 
 namespace Mox.Server.Commands;
 
@@ -40,6 +41,13 @@ internal abstract record CommandLine
     /// <summary>Check every invariant of the store.</summary>
     public sealed record Verify(string DataFolder) : CommandLine;
 
+    /// <summary>Ask the domain name system one question.</summary>
+    /// <param name="Type">The record type.</param>
+    /// <param name="Name">The name.</param>
+    /// <param name="Resolver">ADDRESS:PORT of the resolver; null: as in the settings.</param>
+    /// <param name="Json">Print one object in place of lines.</param>
+    public sealed record DnsLookup(DnsType Type, DnsName Name, string? Resolver, bool Json) : CommandLine;
+
     /// <summary>Say how to use the program.</summary>
     public sealed record Help : CommandLine;
 
@@ -61,6 +69,9 @@ internal abstract record CommandLine
             --lenient                tolerate what clients commonly get wrong (localserve is pedantic otherwise)
           verify       Check every invariant of the store; the exit code is 1 when something is wrong.
             --data FOLDER            the folder to check
+          dns lookup TYPE NAME   Ask the domain name system; the last line is result: found, nxdomain, nodata or temperror. An address under PTR is looked up backwards.
+            --resolver HOST:PORT     the resolver to ask (default: appsettings.json, Dns:Servers, else those of the system)
+            --json                   the answer as one JSON object
           help         This text.
         """;
 
@@ -75,6 +86,7 @@ internal abstract record CommandLine
             "serve" => new Serve(Options(rest, faults, "--data").Last("--data")),
             "verify" => ParseVerify(rest, faults),
             "localserve" => ParseLocalServe(rest, faults),
+            "dns" => ParseDns(rest, faults),
             _ => new Wrong([$"There is no command {command}."]),
         };
         return faults.Count == 0 ? parsed : new Wrong(faults);
@@ -85,6 +97,19 @@ internal abstract record CommandLine
         var folder = Options(words, faults, "--data").Last("--data");
         if (folder is null && faults.Count == 0) faults.Add("verify needs --data FOLDER.");
         return new Verify(folder ?? "");
+    }
+
+    private static CommandLine ParseDns(string[] words, List<string> faults)
+    {
+        if (words is not ["lookup", var typeName, var nameText, .. var rest] || typeName.StartsWith('-') || nameText.StartsWith("--", StringComparison.Ordinal)) return new Wrong(["dns takes: lookup TYPE NAME."]);
+        var options = Options(rest, faults, "--resolver", "--json!");
+        var type = RecordText.TypeOf(typeName);
+        if (type is null or DnsType.None or DnsType.Opt) faults.Add($"There is no record type {typeName}; others than those known are written TYPE and their number.");
+        var name = DnsLookupCommand.NameOf(nameText, type ?? DnsType.A);
+        if (name is null) faults.Add($"{nameText} is no name that can be looked up.");
+        var resolver = options.Last("--resolver") is { } text ? ResolverChoice.Read(text) : null;
+        if (resolver is null && options.Last("--resolver") is { } given) faults.Add($"--resolver takes ADDRESS:PORT, not {given}.");
+        return new DnsLookup(type ?? DnsType.None, name ?? default, resolver, options.Last("--json") is not null);
     }
 
     private static LocalServe ParseLocalServe(string[] words, List<string> faults)

@@ -144,7 +144,7 @@ internal sealed partial class DnsClient : IDnsResolver
                 if (deadline.IsCancellationRequested) return failed ?? DnsReading.Failure(question.Name, NotInTime);
                 var reading = await AskOneAsync(server, question, checking: true, deadline).ConfigureAwait(false);
                 if (reading.Status != DnsStatus.Failed) return reading;
-                if (reading.Why!.Kind == DnsFailureKind.ServerFailure && await AnswersUncheckedAsync(server, question, deadline).ConfigureAwait(false)) reading = DnsReading.Failure(question.Name, NotValid);
+                if (round == 0 && reading.Why!.Kind == DnsFailureKind.ServerFailure && await AnswersUncheckedAsync(server, question, deadline).ConfigureAwait(false)) reading = DnsReading.Failure(question.Name, NotValid);
                 if (failed is null || Weight(reading) > Weight(failed)) failed = reading;
 
                 // Another server may validate less, and what it says would then be believed in place of the truth.
@@ -185,7 +185,7 @@ internal sealed partial class DnsClient : IDnsResolver
         }
         catch (Exception fault) when (fault is SocketException or IOException or OperationCanceledException)
         {
-            _servers.MarkDead(server);
+            if (checking) _servers.MarkDead(server);
             var failure = fault is OperationCanceledException ? NotInTime : new DnsFailure(DnsFailureKind.Unreachable, $"resolver {server.EndPoint}: {fault.Message}");
             LogFailed(server.EndPoint, question.Type, question.Name, failure.Reason);
             return DnsReading.Failure(question.Name, failure);

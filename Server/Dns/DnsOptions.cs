@@ -34,6 +34,9 @@ public sealed class DnsOptions
 
     /// <summary>Answers kept.</summary>
     [Range(0, 1_000_000)] public int CacheEntries { get; set; } = 20_000;
+
+    /// <summary>Memory for answers kept, in octets, roughly counted.</summary>
+    [Range(0, 1 << 30)] public int CacheOctets { get; set; } = 32 << 20;
 }
 
 [OptionsValidator]

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
+using Mox.Protocols.Dns.Wire;
 
 namespace Mox.Testing;
 
@@ -10,6 +13,8 @@ namespace Mox.Testing;
 public sealed class FakeDns : IDnsResolver
 {
     private const int MaxAliases = 16;
+
+    private static readonly DnsFailure Ill = new(DnsFailureKind.ServerFailure, "the resolver says SERVFAIL");
 
     private readonly ConcurrentDictionary<(string Type, string Name), ImmutableArray<object>> _records = new();
     private readonly ConcurrentDictionary<string, bool> _names = new();
@@ -80,13 +85,39 @@ public sealed class FakeDns : IDnsResolver
 
     public Task<DnsAnswer<string>> TxtAsync(DomainName name, CancellationToken ct) => Task.FromResult(Ask<string>("txt", name, ct));
 
+    /// <summary>A record of any type, in the form of zone files: <c>Record("_25._tcp.mx.example.org", "TLSA", "3 1 1 …")</c>. Found by <see cref="LookUpAsync"/>, as <c>tlsa _25._tcp.mx.example.org</c>.</summary>
+    public FakeDns Record(string name, string type, string data)
+    {
+        var owner = DnsName.Parse(name).Value;
+        return Add(type.ToLowerInvariant(), name, RecordText.Parse(owner, RecordText.TypeOf(type)!.Value, 300, data, DnsName.Root).Value);
+    }
+
+    /// <summary>Records of any type: those put in as such, and those put in by the other verbs.</summary>
+    public Task<DnsAnswer<DnsRecord>> LookUpAsync(DnsName name, DnsType type, CancellationToken ct)
+    {
+        var domain = name.ToDomain() ?? default;
+        var word = RecordText.TypeName(type).ToLowerInvariant();
+        switch (type)
+        {
+            case DnsType.A or DnsType.Aaaa:
+                var family = type == DnsType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+                return Task.FromResult(Ask<IPAddress>("ip", domain, ct).Select(ip => ip.AddressFamily == family ? (DnsRecord)new DnsRecord.Address(name, 300, ip) : null));
+            case DnsType.Mx:
+                return Task.FromResult(Ask<MxRecord>(word, domain, ct).Select(mx => (DnsRecord)new DnsRecord.MailExchange(name, 300, mx.Preference, DnsName.From(mx.Exchange ?? default))));
+            case DnsType.Txt:
+                return Task.FromResult(Ask<string>(word, domain, ct).Select(text => (DnsRecord)new DnsRecord.Text(name, 300, [.. Encoding.UTF8.GetBytes(text).Chunk(255).Select(part => part.ToImmutableArray())])));
+            default:
+                return Task.FromResult(Ask<DnsRecord>(word, domain, ct));
+        }
+    }
+
     public Task<DnsAnswer<DomainName>> ReverseAsync(IPAddress address, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(address);
         ct.ThrowIfCancellationRequested();
         var key = address.ToString();
         Asked.Enqueue($"ptr {key}");
-        if (_fails.ContainsKey($"ptr {key}")) return Task.FromResult(new DnsAnswer<DomainName>([], DnsStatus.Failed, false, default));
+        if (_fails.ContainsKey($"ptr {key}")) return Task.FromResult(DnsAnswer<DomainName>.Failed(default, Ill));
         return Task.FromResult(_records.TryGetValue(("ptr", key), out var found)
             ? new DnsAnswer<DomainName>([.. found.Cast<DomainName>()], DnsStatus.Found, AllAuthentic, default)
             : new DnsAnswer<DomainName>([], DnsStatus.NameMissing, AllAuthentic, default));
@@ -100,7 +131,7 @@ public sealed class FakeDns : IDnsResolver
         for (var hop = 0; hop <= MaxAliases; hop++)
         {
             authentic &= AllAuthentic || _authentic.ContainsKey(name.Ascii);
-            if (_fails.ContainsKey($"{type} {name}")) return new DnsAnswer<T>([], DnsStatus.Failed, false, name);
+            if (_fails.ContainsKey($"{type} {name}")) return DnsAnswer<T>.Failed(name, Ill);
             if (_records.TryGetValue((type, name.Ascii), out var found)) return new DnsAnswer<T>([.. found.Cast<T>()], DnsStatus.Found, authentic, name);
             if (!_records.TryGetValue(("cname", name.Ascii), out var alias))
             {
@@ -110,7 +141,7 @@ public sealed class FakeDns : IDnsResolver
             name = (DomainName)alias[0];
         }
 
-        return new DnsAnswer<T>([], DnsStatus.Failed, false, name);
+        return DnsAnswer<T>.Failed(name, new DnsFailure(DnsFailureKind.AliasLoop, "too many aliases"));
     }
 
     private FakeDns Add(string type, string name, object record)

@@ -5,10 +5,11 @@ using System.Net;
 namespace Mox.Protocols.Dns.Wire;
 
 /// <summary>Reads the parts of a message; after the first fault everything is empty.</summary>
-/// <remarks>A pointer of two octets may stand for a name of 255: names pointed at are made once, and all together may be eight times as long as the message.</remarks>
+/// <remarks>A pointer of two octets may stand for a name of 255: names pointed at are made once, and all together may be eight times as long as the message, and 16 KiB.</remarks>
 internal ref struct DnsMessageReader(ReadOnlySpan<byte> message)
 {
     private const int MaxUnfolding = 8;
+    private const int UnfoldingFree = 16 << 10;
 
     private readonly ReadOnlySpan<byte> _message = message;
     private readonly Dictionary<int, DnsName> _pointedAt = [];
@@ -82,7 +83,7 @@ internal ref struct DnsMessageReader(ReadOnlySpan<byte> message)
         }
 
         _unfolded += octets;
-        if (_unfolded > MaxUnfolding * _message.Length)
+        if (_unfolded > UnfoldingFree + (MaxUnfolding * _message.Length))
         {
             Fail("names that unfold to no more than eight times the message");
             return default;

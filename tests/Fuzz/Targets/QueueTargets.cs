@@ -1,57 +1,7 @@
-using System.Net;
 using System.Text;
-using Mox.Protocols.Dns.Wire;
 using Mox.Protocols.Dsn;
 
 namespace Mox.Fuzz;
-
-/// <summary>DNS messages: read or refused; what was read can be written, and is read as the same again.</summary>
-public sealed class DnsMessageTarget : FuzzTarget
-{
-    private static readonly DnsName Owner = DnsName.Parse("mx.example.org").Value;
-
-    public override string Name => "dns";
-
-    public override IReadOnlyList<byte[]> Seeds { get; } =
-    [
-        DnsMessageWriter.Write(DnsMessage.Query(1, Owner, DnsType.Mx, new DnsEdns(1232, 0, true))),
-        DnsMessageWriter.Write(DnsMessage.Query(2, Owner, DnsType.A, null) with
-        {
-            Flags = DnsFlags.Response,
-            Answers =
-            [
-                new DnsRecord.Alias(Owner, 1, DnsName.Parse("a.example.org").Value),
-                new DnsRecord.Address(Owner, 2, IPAddress.Parse("192.0.2.1")),
-                new DnsRecord.MailExchange(Owner, 3, 10, Owner),
-                new DnsRecord.Text(Owner, 4, [[.. "v=spf1 -all"u8]]),
-                new DnsRecord.Tlsa(Owner, 5, 3, 1, 1, [1, 2, 3]),
-                new DnsRecord.Caa(Owner, 6, 0, "issue", [.. "ca"u8]),
-                new DnsRecord.Service(Owner, 7, 1, 2, 3, Owner),
-            ],
-            Authority = [new DnsRecord.StartOfAuthority(Owner, 1, Owner, Owner, 1, 2, 3, 4, 5)],
-        }),
-    ];
-
-    public override IReadOnlyList<byte[]> Words { get; } = [[0xC0, 0x0C], [0xC0, 0x00], [0x3F], [0xFF, 0xFF], [0, 0], [0, 41], [1, 1]];
-
-    public override void Run(byte[] input)
-    {
-        if (!DnsMessage.Parse(input).Try(out var message, out _)) return;
-        Hold(message.Answers.Length + message.Authority.Length + message.Additional.Length <= input.Length / 11, "there are no more records than fit");
-        byte[] octets;
-        try
-        {
-            octets = DnsMessageWriter.Write(message);
-        }
-        catch (ArgumentException)
-        {
-            // Compressed by others it was shorter than we can make it.
-            return;
-        }
-
-        Hold(DnsMessage.Parse(octets).Try(out var again, out _) && DnsMessageWriter.Write(again).AsSpan().SequenceEqual(octets), "what was written is read as the same");
-    }
-}
 
 /// <summary>Delivery status parts: read or refused; what was read can be written in both forms, and is read as the same again.</summary>
 public sealed class DeliveryStatusTarget : FuzzTarget

@@ -1,4 +1,5 @@
 using System.Net;
+using Mox.Protocols.Dns.Wire;
 using Mox.Server.Commands;
 
 namespace Mox.Server.Tests.Commands;
@@ -29,6 +30,18 @@ public class Command_line
         Assert.True(local.RateLimits);
     }
 
+    [Theory]
+    [InlineData("mx", "Bücher.example", DnsType.Mx, "xn--bcher-kva.example")]
+    [InlineData("TLSA", "_25._tcp.mx.example.org", DnsType.Tlsa, "_25._tcp.mx.example.org")]
+    [InlineData("PTR", "192.0.2.1", DnsType.Ptr, "1.2.0.192.in-addr.arpa")]
+    [InlineData("TYPE257", "example.org.", DnsType.Caa, "example.org")]
+    [InlineData("ns", ".", DnsType.Ns, ".")]
+    public void Dns_lookup_takes_a_type_and_a_name(string type, string name, DnsType expectedType, string expectedName)
+    {
+        var lookup = Assert.IsType<CommandLine.DnsLookup>(CommandLine.Parse(["dns", "lookup", type, name, "--resolver", "localhost:5353", "--json"]));
+        Assert.Equal((expectedType, expectedName, "127.0.0.1:5353", true), (lookup.Type, lookup.Name.Text, lookup.Resolver, lookup.Json));
+    }
+
     [Fact]
     public void All_faults_are_told_at_once()
     {
@@ -41,5 +54,13 @@ public class Command_line
     [InlineData("verify")]
     [InlineData("localserve", "--data")]
     [InlineData("localserve", "--port-offset", "99999")]
+    [InlineData("dns")]
+    [InlineData("dns", "lookup", "MX")]
+    [InlineData("dns", "lookup", "NONSENSE", "example.org")]
+    [InlineData("dns", "lookup", "OPT", "example.org")]
+    [InlineData("dns", "lookup", "MX", "a..b")]
+    [InlineData("dns", "lookup", "MX", "example.org", "--resolver", "dns.example.org")]
+    [InlineData("dns", "lookup", "MX", "example.org", "--resolver")]
+    [InlineData("dns", "lookup", "MX", "--json", "example.org")]
     public void What_makes_no_sense_is_refused(params string[] words) => Assert.IsType<CommandLine.Wrong>(CommandLine.Parse(words));
 }

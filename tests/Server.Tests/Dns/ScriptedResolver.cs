@@ -27,6 +27,9 @@ internal sealed class ScriptedResolver : IAsyncDisposable
 
     public ConcurrentQueue<(DnsMessage Query, bool Tcp)> Asked { get; } = new();
 
+    /// <summary>The UDP ports questions came from, in order.</summary>
+    public ConcurrentQueue<int> Ports { get; } = new();
+
     /// <summary>An answer with these records.</summary>
     public static DnsMessage To(DnsMessage query, params DnsRecord[] answers) => query with { Flags = DnsFlags.Response | DnsFlags.RecursionAvailable, Answers = [.. answers], Edns = null };
 
@@ -65,6 +68,7 @@ internal sealed class ScriptedResolver : IAsyncDisposable
                 var came = await _udp.ReceiveAsync(_stop.Token);
                 var query = DnsMessage.Parse(came.Buffer).Value;
                 Asked.Enqueue((query, false));
+                Ports.Enqueue(came.RemoteEndPoint.Port);
                 foreach (var answer in Answer(query, false)) await _udp.SendAsync(answer, came.RemoteEndPoint, _stop.Token);
             }
         }

@@ -1,83 +1,96 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
-using Mox.Server.Dns;
+using Mox.Protocols.Dns.Wire;
 
 namespace Mox.Server.Tests.Dns;
-
-/// <summary>Runs where unbound is installed; elsewhere it is skipped, with that reason.</summary>
-public sealed class UnboundFactAttribute : FactAttribute
-{
-    internal const string Program = "/usr/sbin/unbound";
-
-    public UnboundFactAttribute() => Skip = File.Exists(Program) ? null : $"{Program} is not installed";
-}
 
 public class Dns_client_with_unbound
 {
     [UnboundFact]
     public async Task Understands_its_answers()
     {
-        var folder = Directory.CreateTempSubdirectory("mox-unbound-").FullName;
-        var port = FreePort();
-        var big = string.Join('\n', Enumerable.Range(0, 30).Select(i => $"    local-data: 'big.example.test. TXT \"{i} {new string('x', 200)}\"'"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "unbound.conf"), $"""
-            server:
-                interface: 127.0.0.1
-                port: {port}
-                chroot: ""
-                username: ""
-                directory: "{folder}"
-                pidfile: "{folder}/unbound.pid"
-                logfile: "{folder}/log"
-                use-syslog: no
-                do-daemonize: no
-                module-config: "iterator"
-                local-zone: "example.test." static
-                local-data: "example.test. SOA ns.example.test. host.example.test. 1 60 60 60 60"
-                local-data: "example.test. MX 10 mx.example.test."
-                local-data: "mx.example.test. A 192.0.2.7"
-                local-data: "mx.example.test. AAAA 2001:db8::7"
-                local-data: "null.example.test. MX 0 ."
-            {big}
-                local-data-ptr: "192.0.2.7 mx.example.test"
-            remote-control:
-                control-enable: no
-            """);
-        using var unbound = Process.Start(new ProcessStartInfo(UnboundFactAttribute.Program, ["-d", "-p", "-c", Path.Combine(folder, "unbound.conf")]) { RedirectStandardError = true })!;
-        try
+        await using var unbound = await Unbound.StartAsync();
+        var client = unbound.Client();
+        foreach (var (zone, authentic) in ((string, bool)[])[("signed.test", true), ("plain.test", false)])
         {
-            var options = new DnsOptions { Rounds = 10, TryTimeout = TimeSpan.FromSeconds(1), TotalTimeout = TimeSpan.FromSeconds(60) };
-            options.Servers.Add($"127.0.0.1:{port}");
-            var client = new DnsClient(Options.Create(options), TimeProvider.System, NullLogger<DnsClient>.Instance);
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-            while ((await client.MxAsync(Domain("example.test"), patience.Token)).Status == DnsStatus.Failed) Assert.False(unbound.HasExited, unbound.HasExited ? await unbound.StandardError.ReadToEndAsync(patience.Token) : "");
-            Assert.Equal(new MxRecord(10, Domain("mx.example.test")), Assert.Single((await client.MxAsync(Domain("example.test"), default)).Records));
-            Assert.Equal(["192.0.2.7", "2001:db8::7"], (await client.AddressesAsync(Domain("mx.example.test"), default)).Records.Select(address => address.ToString()));
-            Assert.Null(Assert.Single((await client.MxAsync(Domain("null.example.test"), default)).Records).Exchange);
-            Assert.Equal(30, (await client.TxtAsync(Domain("big.example.test"), default)).Records.Length);
-            Assert.Equal(DnsStatus.NameMissing, (await client.MxAsync(Domain("no.example.test"), default)).Status);
-            Assert.Equal(DnsStatus.NoData, (await client.MxAsync(Domain("mx.example.test"), default)).Status);
-            Assert.Equal(Domain("mx.example.test"), Assert.Single((await client.ReverseAsync(IPAddress.Parse("192.0.2.7"), default)).Records));
+            var mx = await client.MxAsync(Domain(zone), default);
+            Assert.Equal(new MxRecord(10, Domain($"mx.{zone}")), Assert.Single(mx.Records));
+            Assert.Equal(authentic, mx.Authentic);
+            var addresses = await client.AddressesAsync(Domain($"mx.{zone}"), default);
+            Assert.Equal(["192.0.2.7", "2001:db8::7"], addresses.Records.Select(address => address.ToString()));
+            Assert.Equal(authentic, addresses.Authentic);
+            Assert.Null(Assert.Single((await client.MxAsync(Domain($"null.{zone}"), default)).Records).Exchange);
+
+            // More than a datagram of 1232 octets holds: by TCP.
+            var big = await client.TxtAsync(Domain($"big.{zone}"), default);
+            Assert.Equal((30, authentic), (big.Records.Length, big.Authentic));
+
+            var missing = await client.MxAsync(Domain($"no.{zone}"), default);
+            Assert.Equal((DnsStatus.NameMissing, authentic), (missing.Status, missing.Authentic));
+            var without = await client.MxAsync(Domain($"mx.{zone}"), default);
+            Assert.Equal((DnsStatus.NoData, authentic), (without.Status, without.Authentic));
         }
-        finally
+
+        Assert.Equal(Domain("mx.signed.test"), Assert.Single((await client.ReverseAsync(IPAddress.Parse("192.0.2.7"), default)).Records));
+    }
+
+    [UnboundFact]
+    public async Task Reads_every_type_it_knows_from_a_signed_zone()
+    {
+        await using var unbound = await Unbound.StartAsync();
+        var client = unbound.Client();
+        var tlsa = await client.TlsaAsync(Domain("mx.signed.test"), 25, default);
+        Assert.True(tlsa.Authentic);
+        Assert.Equal("3 1 1 000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F", Assert.Single(tlsa.Records).ToString());
+        Assert.Equal(new SrvRecord(0, 1, 993, Domain("mx.signed.test")), Assert.Single((await client.SrvAsync("_imaps._tcp", Domain("signed.test"), default)).Records));
+        Assert.Equal(new CaaRecord(true, "issue", "ca.example"), Assert.Single((await client.CaaAsync(Domain("signed.test"), default)).Records));
+        Assert.Equal(Domain("ns.signed.test"), Assert.Single((await client.NameServersAsync(Domain("signed.test"), default)).Records));
+        Assert.Equal("192.0.2.7", Assert.Single((await client.AddressesAsync(Domain("mx.signed.test"), ipv6: false, default)).Records).ToString());
+        Assert.IsType<DnsRecord.StartOfAuthority>(Assert.Single((await LookUp(DnsType.Soa, "signed.test")).Records));
+        Assert.Equal(13, Assert.IsType<DnsRecord.ZoneKey>(Assert.Single((await LookUp(DnsType.Dnskey, "signed.test")).Records)).Algorithm);
+        Assert.Equal(31323, Assert.IsType<DnsRecord.DelegationSigner>(Assert.Single((await LookUp(DnsType.Ds, "sub.signed.test")).Records)).KeyTag);
+        Assert.Equal("alias2.signed.test", Assert.IsType<DnsRecord.Alias>(Assert.Single((await LookUp(DnsType.Cname, "alias1.signed.test")).Records)).Target.Text);
+
+        Task<DnsAnswer<DnsRecord>> LookUp(DnsType type, string name) => client.LookUpAsync(DnsName.Parse(name).Value, type, default);
+    }
+
+    [UnboundFact]
+    public async Task Follows_aliases_and_is_as_sure_as_the_least_of_them()
+    {
+        await using var unbound = await Unbound.StartAsync();
+        var client = unbound.Client();
+        var chain = await client.AddressesAsync(Domain("alias1.signed.test"), default);
+        Assert.Equal((2, true, Domain("mx.signed.test")), (chain.Records.Length, chain.Authentic, chain.Name));
+        var abroad = await client.AddressesAsync(Domain("abroad.signed.test"), default);
+        Assert.Equal((2, false, Domain("mx.plain.test")), (abroad.Records.Length, abroad.Authentic, abroad.Name));
+        Assert.Equal(DnsStatus.NameMissing, (await client.AddressesAsync(Domain("nowhere.signed.test"), default)).Status);
+        Assert.Equal(DnsStatus.Failed, (await client.MxAsync(Domain("circle1.signed.test"), default)).Status);
+    }
+
+    [UnboundTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Fails_for_the_time_being_where_signatures_are_not_valid(bool extendedErrors)
+    {
+        await using var unbound = await Unbound.StartAsync(extendedErrors);
+        var client = unbound.Client();
+        foreach (var name in (string[])["mx.bogus.test", "mx.expired.test"])
         {
-            unbound.Kill();
-            await unbound.WaitForExitAsync();
-            Directory.Delete(folder, recursive: true);
+            var answer = await client.AddressesAsync(Domain(name), ipv6: false, default);
+            Assert.Equal((DnsStatus.Failed, false), (answer.Status, answer.Authentic));
+            Assert.Equal(DnsFailureKind.Bogus, answer.Failure!.Kind);
+            Assert.Equal(extendedErrors, answer.Failure.Reason.Contains("extended error", StringComparison.Ordinal));
         }
+    }
+
+    [UnboundFact]
+    public async Task Believes_nothing_authentic_where_it_is_told_not_to_trust_the_resolver()
+    {
+        await using var unbound = await Unbound.StartAsync();
+        var answer = await unbound.Client(options => options.TrustAuthenticData = false).MxAsync(Domain("signed.test"), default);
+        Assert.Equal((DnsStatus.Found, false), (answer.Status, answer.Authentic));
     }
 
     private static DomainName Domain(string name) => DomainName.Parse(name).Value;
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
