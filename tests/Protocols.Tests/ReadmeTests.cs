@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Addresses.Risk;
@@ -5,6 +6,7 @@ using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Defects;
 using Mox.Protocols.PublicSuffix;
+using Mox.Protocols.Spf;
 using Mox.Protocols.Text;
 using Mox.Testing;
 
@@ -66,6 +68,33 @@ public class ReadmeTests
         }
 
         Assert.Equal("Hello,\nhere is the plan.\nplan.pdf application/octet-stream 9", told.ToString().ReplaceLineEndings("\n").Trim());
+    }
+
+    [Fact]
+    public async Task AClientIsChecked()
+    {
+        var ct = CancellationToken.None;
+        var (hello, mailFrom) = ("mail.mox.example", "zoe@mox.example");
+        var client = IPAddress.Parse("192.0.2.1");
+        var receiver = DomainName.Parse("ann.example").Value;
+        var resolver = new ZoneDns().Txt("mox.example", "v=spf1 ip4:192.0.2.1 -all");
+        var told = new StringBuilder();
+        var before = Console.Out;
+        await using var writer = new StringWriter(told);
+        Console.SetOut(writer);
+        try
+        {
+            var spf = await new SpfEvaluation(resolver, TimeProvider.System).CheckAsync(SpfRequest.For(client, hello, mailFrom), ct);
+            Console.WriteLine($"{spf.Result}: {spf.Reason}");
+            string field = ReceivedSpf.Of(spf, receiver).Write();
+            Assert.StartsWith("pass (ann.example: mox.example names", field, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        Assert.Equal("Pass: mox.example names 192.0.2.1 as one of its senders (ip4:192.0.2.1)", told.ToString().Trim());
     }
 
     [Fact]

@@ -38,5 +38,8 @@ public static class FuzzTargets
         new IdnaTarget(),
         new PunycodeTarget(),
         new PublicSuffixTarget(),
+        new SpfRecordTarget(),
+        new SpfMacroTarget(),
+        new ReceivedSpfTarget(),
     ];
 }
