@@ -35,5 +35,8 @@ public static class FuzzTargets
         new IdnaTarget(),
         new PunycodeTarget(),
         new PublicSuffixTarget(),
+        new DmarcRecordTarget(),
+        new AuthenticationResultsTarget(),
+        new AggregateReportTarget(),
     ];
 }
