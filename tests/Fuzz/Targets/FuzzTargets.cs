@@ -41,5 +41,8 @@ public static class FuzzTargets
         new SpfRecordTarget(),
         new SpfMacroTarget(),
         new ReceivedSpfTarget(),
+        new DmarcRecordTarget(),
+        new AuthenticationResultsTarget(),
+        new AggregateReportTarget(),
     ];
 }
