@@ -8,16 +8,19 @@ internal sealed class BodyHashes : IDisposable
     private readonly List<(HashAlgorithmName Hash, DkimForm Form, long? Length)> _wanted = [];
     private readonly List<BodyHasher> _hashers = [];
     private byte[][]? _results;
+    private bool _begun;
 
     /// <summary>Hashers at work.</summary>
     public int Count => _hashers.Count;
 
     /// <summary>Asks for a hash; the answer is its place.</summary>
+    /// <exception cref="InvalidOperationException">The body has begun: a new hash would miss its beginning.</exception>
     public int Want(HashAlgorithmName hash, DkimForm form, long? length)
     {
         var key = (hash, form, length);
         var at = _wanted.IndexOf(key);
         if (at >= 0) return at;
+        if (_begun) throw new InvalidOperationException("The body has begun already");
         _wanted.Add(key);
         _hashers.Add(new BodyHasher(hash, form, length));
         return _hashers.Count - 1;
@@ -25,10 +28,15 @@ internal sealed class BodyHashes : IDisposable
 
     public void Append(ReadOnlySpan<byte> piece)
     {
+        _begun = true;
         foreach (var hasher in _hashers) hasher.Append(piece);
     }
 
-    public void Finish() => _results ??= [.. _hashers.Select(hasher => hasher.Finish())];
+    public void Finish()
+    {
+        _begun = true;
+        _results ??= [.. _hashers.Select(hasher => hasher.Finish())];
+    }
 
     /// <summary>The hash at a place, once the body is over.</summary>
     public byte[] Hash(int place) => (_results ?? throw new InvalidOperationException("The body is not over yet"))[place];

@@ -39,14 +39,10 @@ public sealed class DkimPublicKey
 
         if (record.Kind != "rsa") return new SyntaxFault(0, "key of kind rsa or ed25519");
         var rsa = RSA.Create();
-        if (ImportRsa(rsa, record.PublicKey.AsSpan()))
-        {
-            if (rsa.KeySize > MaxRsaBits) return Refuse(rsa, $"RSA key of at most {MaxRsaBits} bits");
-            // A large exponent would make verifying as slow as signing. Those in use have one to three octets.
-            return rsa.ExportParameters(false).Exponent is { Length: > 4 } ? Refuse(rsa, "RSA exponent of at most 32 bits") : new DkimPublicKey(rsa);
-        }
-
-        return Refuse(rsa, "RSA key");
+        if (!ImportRsa(rsa, record.PublicKey.AsSpan(), out var exponent)) return Refuse(rsa, "RSA key");
+        if (rsa.KeySize > MaxRsaBits) return Refuse(rsa, $"RSA key of at most {MaxRsaBits} bits");
+        // A large exponent would make verifying as slow as signing. Those in use have one to three octets.
+        return exponent > 4 ? Refuse(rsa, "RSA exponent of at most 32 bits") : new DkimPublicKey(rsa);
     }
 
     /// <summary>Is this the signature of a hash? Only the algorithm's kind of key can say yes.</summary>
@@ -57,7 +53,14 @@ public sealed class DkimPublicKey
     {
         if (algorithm == DkimAlgorithm.Ed25519Sha256) return _scheme is not null && signature.Length == 64 && _scheme.Verify(_ed25519, hash, signature);
         if (_rsa is null || signature.Length != (Bits + 7) / 8) return false;
-        lock (_one) return _rsa.VerifyHash(hash, signature, algorithm.Hash(), RSASignaturePadding.Pkcs1);
+        try
+        {
+            lock (_one) return _rsa.VerifyHash(hash, signature, algorithm.Hash(), RSASignaturePadding.Pkcs1);
+        }
+        catch (CryptographicException)
+        {
+            return false; // numbers that make no RSA key: nothing can be signed with it
+        }
     }
 
     private static Parsed<DkimPublicKey> Refuse(RSA rsa, string expected)
@@ -66,29 +69,29 @@ public sealed class DkimPublicKey
         return new SyntaxFault(0, expected);
     }
 
-    private static bool ImportRsa(RSA rsa, ReadOnlySpan<byte> key)
+    /// <param name="rsa">Takes the key.</param>
+    /// <param name="key">Its octets.</param>
+    /// <param name="exponent">Octets of the public exponent.</param>
+    private static bool ImportRsa(RSA rsa, ReadOnlySpan<byte> key, out int exponent)
+    {
+        exponent = 0;
+        var whole = Import(key, rsa.ImportSubjectPublicKeyInfo) || Import(key, rsa.ImportRSAPublicKey);
+        if (whole) exponent = rsa.ExportParameters(false).Exponent?.Length ?? 0;
+        return whole;
+    }
+
+    private static bool Import(ReadOnlySpan<byte> key, Importer import)
     {
         try
         {
-            rsa.ImportSubjectPublicKeyInfo(key, out var read);
+            import(key, out var read);
             return read == key.Length;
         }
         catch (CryptographicException)
         {
-            return ImportBare(rsa, key);
+            return false; // no key of this kind: the caller says so
         }
     }
 
-    private static bool ImportBare(RSA rsa, ReadOnlySpan<byte> key)
-    {
-        try
-        {
-            rsa.ImportRSAPublicKey(key, out var read);
-            return read == key.Length;
-        }
-        catch (CryptographicException)
-        {
-            return false; // no key: the caller says so
-        }
-    }
+    private delegate void Importer(ReadOnlySpan<byte> key, out int read);
 }

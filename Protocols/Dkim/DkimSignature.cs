@@ -6,7 +6,7 @@ using Mox.Protocols.Text;
 namespace Mox.Protocols.Dkim;
 
 /// <summary>What a DKIM-Signature field says.</summary>
-/// <remarks>RFC 6376 §3.5; unknown tags are passed over. RFC 8616 §4 for names beyond ASCII.</remarks>
+/// <remarks>RFC 6376 §3.5; unknown tags are passed over. RFC 8616 §5 for names beyond ASCII.</remarks>
 public sealed record DkimSignature
 {
     /// <summary>The name of the field.</summary>
@@ -56,9 +56,10 @@ public sealed record DkimSignature
 
     /// <summary>Where the key is looked up. RFC 6376 §3.6.2.1.</summary>
     /// <returns>Null when the name would be longer than a domain name may be.</returns>
-    public DomainName? KeyName => KeyNameOf(Selector, Domain);
+    public DomainName? KeyName => DomainName.Parse($"{Selector}._domainkey.{Domain}").Try(out var name, out _) ? name : null;
 
-    internal static DomainName? KeyNameOf(DomainName selector, DomainName domain) => DomainName.Parse($"{selector}._domainkey.{domain}").Try(out var name, out _) ? name : null;
+    /// <summary>The field as it is written into a message: name and value, folded, without a line end at its end.</summary>
+    public string ToField() => DkimFieldText.Write(this);
 
     /// <summary>Reads the value of a field, as it stands behind the colon.</summary>
     public static Parsed<DkimSignature> Parse(ReadOnlySpan<byte> value)

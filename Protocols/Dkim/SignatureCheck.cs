@@ -9,7 +9,10 @@ namespace Mox.Protocols.Dkim;
 /// <summary>Checks the signatures of one message, those of DKIM and those of ARC: what the header tells at once, what needs the body and the key when the body is over.</summary>
 internal sealed class SignatureCheck(HeaderList fields, BodyHashes bodies, KeyFinder keys, DkimPolicy policy, DateTimeOffset now)
 {
-    private readonly ArrayBufferWriter<byte> _canonical = new(4096);
+    private readonly ArrayBufferWriter<byte> _canonical = new();
+    private SignedFields? _signed;
+
+    private SignedFields Signed => _signed ??= new SignedFields(fields);
 
     /// <summary>Begins with a signature of the header: hashes the fields, asks for the hash of the body and for the key.</summary>
     public SignatureBegun Begin(DkimSignature signature, int fieldIndex, CancellationToken ct)
@@ -77,17 +80,18 @@ internal sealed class SignatureCheck(HeaderList fields, BodyHashes bodies, KeyFi
     }
 
     private byte[] HeaderHash(DkimSignature signature, int fieldIndex) =>
-        HeaderHash(SignedFields.Pick(fields, signature.SignedFields, fieldIndex), fieldIndex, signature.HeaderForm, signature.Algorithm.Hash());
+        HeaderHash(Signed.Pick(signature.SignedFields, fieldIndex), fieldIndex, signature.HeaderForm, signature.Algorithm.Hash());
 
     /// <summary>What can be said without the key and the body; null when nothing speaks against the signature. RFC 6376 §6.1.1.</summary>
     private DkimResult? Premise(DkimSignature signature)
     {
         if (PremiseOfTimes(signature.Algorithm, signature.SignedAt, signature.ExpiresAt) is { } refused) return refused;
+        if (policy.Suffixes is { } suffixes && suffixes.RegistrableDomain(signature.Domain, includePrivate: false) is null) return new DkimResult(DkimStatus.PermError, "The signature is that of a registry, not of a sender") { Detail = $"d={signature.Domain}" };
         if (!signature.SignedFields.Contains("from")) return new DkimResult(DkimStatus.PermError, "The signature does not cover the sender (From)");
-        if (SignedFields.Uncovered(fields, signature.SignedFields, "from") > 0) return new DkimResult(DkimStatus.Policy, "The message has a From field that is not signed");
+        if (Signed.Uncovered(signature.SignedFields, "from") > 0) return new DkimResult(DkimStatus.Policy, "The message has a From field that is not signed");
         foreach (var name in policy.RequiredFields)
         {
-            if (SignedFields.Uncovered(fields, signature.SignedFields, name) > 0) return new DkimResult(DkimStatus.Policy, $"The field {FieldLabel(name)} is not signed and may have been changed");
+            if (Signed.Uncovered(signature.SignedFields, name) > 0) return new DkimResult(DkimStatus.Policy, $"The field {FieldLabel(name)} is not signed and may have been changed");
         }
 
         return null;

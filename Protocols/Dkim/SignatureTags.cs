@@ -31,7 +31,7 @@ internal static class SignatureTags
         return header is { } h && body is { } b ? (h, b) : new SyntaxFault(tag.Offset, "canonicalization simple or relaxed");
     }
 
-    /// <summary>A domain name of at least two labels; U-labels are taken. RFC 8616 §4.</summary>
+    /// <summary>A domain name of at least two labels; U-labels are taken. RFC 8616 §5.</summary>
     public static Parsed<DomainName> Domain(DkimTag tag)
     {
         var text = tag.Value;

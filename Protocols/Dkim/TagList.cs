@@ -10,7 +10,7 @@ namespace Mox.Protocols.Dkim;
 public readonly record struct DkimTag(string Name, string Value, int Offset);
 
 /// <summary>The list of tags that signatures and key records are written in: <c>v=1; a=rsa-sha256; ...</c>.</summary>
-/// <remarks>RFC 6376 §3.2: a name that stands twice spoils the whole list. RFC 8616 §4 lets characters beyond ASCII stand in values.</remarks>
+/// <remarks>RFC 6376 §3.2: a name that stands twice spoils the whole list. RFC 8616 §5 lets characters beyond ASCII stand in values.</remarks>
 public sealed class TagList
 {
     /// <summary>Tags that are read; a list with more is refused.</summary>

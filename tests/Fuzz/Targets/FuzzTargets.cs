@@ -35,5 +35,9 @@ public static class FuzzTargets
         new IdnaTarget(),
         new PunycodeTarget(),
         new PublicSuffixTarget(),
+        new DkimSignatureTarget(),
+        new DkimKeyTarget(),
+        new DkimMessageTarget(),
+        new ArcTarget(),
     ];
 }
