@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Mox.Protocols.Addresses;
 
@@ -17,15 +18,15 @@ public static class DkimKeyText
         ArgumentNullException.ThrowIfNull(record);
         var text = new StringBuilder("v=DKIM1;");
         Words("h", record.Hashes);
-        text.Append($" k={record.Kind};");
+        text.Append(CultureInfo.InvariantCulture, $" k={record.Kind};");
         Words("s", record.Services);
         Words("t", record.Flags);
-        if (record.Note is { } note) text.Append($" n={note};");
-        return text.Append($" p={Convert.ToBase64String(record.PublicKey.AsSpan())}").ToString();
+        if (record.Note is { } note) text.Append(CultureInfo.InvariantCulture, $" n={note};");
+        return text.Append(CultureInfo.InvariantCulture, $" p={Convert.ToBase64String(record.PublicKey.AsSpan())}").ToString();
 
         void Words(string name, ImmutableArray<string> words)
         {
-            if (!words.IsEmpty) text.Append($" {name}={string.Join(':', words)};");
+            if (!words.IsEmpty) text.Append(CultureInfo.InvariantCulture, $" {name}={string.Join(':', words)};");
         }
     }
 

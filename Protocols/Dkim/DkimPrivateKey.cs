@@ -118,41 +118,49 @@ public abstract class DkimPrivateKey : IDisposable
         return seed.Length == 32 ? seed : throw new AsnContentException("An Ed25519 key has 32 octets");
     }
 
-    private sealed class RsaKey(RSA rsa) : DkimPrivateKey
+    private sealed class RsaKey : DkimPrivateKey
     {
+        private readonly RSA _rsa;
         private readonly Lock _one = new();
+
+        public RsaKey(RSA rsa) => (_rsa, PublicKey) = (rsa, [.. rsa.ExportSubjectPublicKeyInfo()]);
 
         public override DkimAlgorithm Algorithm => DkimAlgorithm.RsaSha256;
 
-        public override int Bits => rsa.KeySize;
+        public override int Bits => _rsa.KeySize;
 
-        public override ImmutableArray<byte> PublicKey { get; } = [.. rsa.ExportSubjectPublicKeyInfo()];
+        public override ImmutableArray<byte> PublicKey { get; }
 
-        public override string ToPem() => rsa.ExportPkcs8PrivateKeyPem();
+        public override string ToPem() => _rsa.ExportPkcs8PrivateKeyPem();
 
         public override byte[] Sign(ReadOnlySpan<byte> hash)
         {
-            lock (_one) return rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            lock (_one) return _rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) rsa.Dispose();
+            if (disposing) _rsa.Dispose();
         }
     }
 
-    private sealed class Ed25519Key(byte[] seed, IEd25519 scheme) : DkimPrivateKey
+    private sealed class Ed25519Key : DkimPrivateKey
     {
+        private readonly byte[] _seed;
+        private readonly IEd25519 _scheme;
+
+        public Ed25519Key(byte[] seed, IEd25519 scheme) => (_seed, _scheme, PublicKey) = (seed, scheme, [.. scheme.PublicKey(seed)]);
+
         public override DkimAlgorithm Algorithm => DkimAlgorithm.Ed25519Sha256;
 
         public override int Bits => 256;
 
-        public override ImmutableArray<byte> PublicKey { get; } = [.. scheme.PublicKey(seed)];
+        public override ImmutableArray<byte> PublicKey { get; }
 
         public override string ToPem()
         {
             var inner = new AsnWriter(AsnEncodingRules.DER);
-            inner.WriteOctetString(seed);
+            inner.WriteOctetString(_seed);
             var outer = new AsnWriter(AsnEncodingRules.DER);
             using (outer.PushSequence())
             {
@@ -164,8 +172,8 @@ public abstract class DkimPrivateKey : IDisposable
             return PemEncoding.WriteString(PemLabel, outer.Encode());
         }
 
-        public override byte[] Sign(ReadOnlySpan<byte> hash) => scheme.Sign(seed, hash);
+        public override byte[] Sign(ReadOnlySpan<byte> hash) => _scheme.Sign(_seed, hash);
 
-        protected override void Dispose(bool disposing) => CryptographicOperations.ZeroMemory(seed);
+        protected override void Dispose(bool disposing) => CryptographicOperations.ZeroMemory(_seed);
     }
 }

@@ -12,7 +12,7 @@ public class ArcChainTests
     [Theory]
     [InlineData("i=1; x.example; spf=pass", "1 x.example; spf=pass")]
     [InlineData(" i = 50 (a;b) ; x", "50 x")]
-    [InlineData(" (first) i = 50 (last) ; x\r\n\t y", "50 x y")]
+    [InlineData(" (first) i = 50 (last) ; x\r\n\t y", "50 x\t y")]
     [InlineData("i=51; x", "fault")]
     [InlineData("i=0; x", "fault")]
     [InlineData("i=+1; x", "fault")]
@@ -64,10 +64,10 @@ public class ArcChainTests
     {
         var options = TestMail.Options(TestMail.Rsa) with { BodyForm = DkimForm.Simple };
         var header = Chain(3) + TestMail.Signed(options);
-        using var message = new DkimVerifier(TestMail.Dns(options)).Begin(Encoding.ASCII.GetBytes(header), TestMail.Now, CancellationToken.None);
+        using var message = new DkimVerifier(TestMail.Published(options)).Begin(Encoding.ASCII.GetBytes(header), TestMail.Now, CancellationToken.None);
         ArcVerifier.Begin(message, CancellationToken.None);
         Assert.Equal(1, message.BodyHashCount);
-        using var late = new DkimVerifier(TestMail.Dns(options)).Begin(Encoding.ASCII.GetBytes(Chain(3) + TestMail.Header), TestMail.Now, CancellationToken.None);
+        using var late = new DkimVerifier(TestMail.Published(options)).Begin(Encoding.ASCII.GetBytes(Chain(3) + TestMail.Header), TestMail.Now, CancellationToken.None);
         late.Append("x"u8);
         Assert.Throws<InvalidOperationException>(() => ArcVerifier.Begin(late, CancellationToken.None));
     }

@@ -55,15 +55,14 @@ public class DkimGrammarTests
         Assert.Contains("n=see \\\"us\\\";", DkimKeyText.ZoneLine(TestMail.Name("a"), TestMail.Domain, record), StringComparison.Ordinal);
     }
 
-    private static string Describe(DkimSignature signature)
-    {
-        var text = new StringBuilder($"{signature.Algorithm} {signature.HeaderForm}/{signature.BodyForm} {signature.KeyName} h={string.Join(':', signature.SignedFields)}");
-        if (signature.Identity is not null) text.Append($" i={signature.Identity} of {signature.IdentityDomain}");
-        if (signature.BodyLength is not null) text.Append($" l={signature.BodyLength}");
-        if (signature.SignedAt is { } signedAt) text.Append($" t={signedAt.ToUnixTimeSeconds()}");
-        if (signature.ExpiresAt is { } expiresAt) text.Append($" x={expiresAt.ToUnixTimeSeconds()}");
-        return text.ToString();
-    }
+    private static string Describe(DkimSignature signature) => string.Join(' ', ((string?[])
+    [
+        $"{signature.Algorithm} {signature.HeaderForm}/{signature.BodyForm} {signature.KeyName} h={string.Join(':', signature.SignedFields)}",
+        signature.Identity is null ? null : $"i={signature.Identity} of {signature.IdentityDomain}",
+        signature.BodyLength is null ? null : $"l={signature.BodyLength}",
+        signature.SignedAt is { } signedAt ? $"t={signedAt.ToUnixTimeSeconds()}" : null,
+        signature.ExpiresAt is { } expiresAt ? $"x={expiresAt.ToUnixTimeSeconds()}" : null,
+    ]).OfType<string>());
 
     private static TheoryData<string, string> Cases(string file)
     {

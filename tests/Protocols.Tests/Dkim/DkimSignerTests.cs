@@ -46,7 +46,7 @@ public class DkimSignerTests
     public async Task SignaturesMayHoldForEver()
     {
         var options = Options(Rsa) with { Lifetime = null };
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), Signed(options), at: Now.AddYears(50))).Status);
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), Signed(options), at: Now.AddYears(50))).Status);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class DkimSignerTests
             using var read = DkimPrivateKey.FromPem(pem, BouncyEd25519.Instance).Value;
             Assert.Equal((key.Algorithm, key.Bits, pem), (read.Algorithm, read.Bits, read.ToPem()));
             var options = Options(read);
-            Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), Signed(options))).Status);
+            Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), Signed(options))).Status);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Mox.Protocols.Tests.Dkim;
 public class DkimSuiteTests(ITestOutputHelper output)
 {
     private static readonly DkimPolicy Old = new() { AcceptsSha1 = true, MinRsaBits = 512, RequiredFields = [] };
-    private static readonly DateTimeOffset Now = new(2022, 11, 8, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 11, 26, 0, 0, 0, TimeSpan.Zero);
 
     [SuiteFact("dkim/mail-dkim")]
     public async Task MessagesOfMailDkimWhereOthersAgree()
@@ -61,7 +61,8 @@ public class DkimSuiteTests(ITestOutputHelper output)
             var blank = text.IndexOf("\n\n", StringComparison.Ordinal);
             var dns = new FakeDns();
             foreach (var line in text[..blank].Split('\n')) Record(dns, line);
-            var report = await ReportAsync(Encoding.Latin1.GetBytes(text[(blank + 2)..]), dns, Now);
+            var message = Encoding.Latin1.GetBytes(text[(blank + 2)..]);
+            var report = await ReportAsync(message, dns, TimeOf(message));
             cases.Add((Path.GetFileName(file), "pass", All(report)));
         }
 
@@ -80,7 +81,8 @@ public class DkimSuiteTests(ITestOutputHelper output)
         var cases = new List<(string, string, string)>();
         foreach (var file in Directory.GetFiles(Path.Combine(folder, "dkimpy"), "*.msg").Concat(Directory.GetFiles(Path.Combine(folder, "mimekit"), "*.msg")).Order(StringComparer.Ordinal))
         {
-            var report = await ReportAsync(File.ReadAllBytes(file), dns, Now);
+            var message = File.ReadAllBytes(file);
+            var report = await ReportAsync(message, dns, TimeOf(message));
             if (report.Results.IsEmpty) continue; // a message that is to be signed
             cases.Add((Path.GetFileName(file), "pass", All(report)));
         }
@@ -133,6 +135,18 @@ public class DkimSuiteTests(ITestOutputHelper output)
         }
 
         return dns;
+    }
+
+    /// <summary>When a message was signed last: some signatures have expired since.</summary>
+    private static DateTimeOffset TimeOf(byte[] message)
+    {
+        var time = DateTimeOffset.UnixEpoch;
+        foreach (var field in new HeaderReader(message))
+        {
+            if (field.Is(DkimSignature.FieldName) && DkimSignature.Parse(field.RawValue).Try(out var signature, out _) && signature.SignedAt > time) time = signature.SignedAt.Value;
+        }
+
+        return time;
     }
 
     private static string All(DkimReport report) => report.Results.All(result => result.Status == DkimStatus.Pass) ? "pass" : string.Join('\n', report.Results);

@@ -18,7 +18,7 @@ public class DkimVerifierTests
     [Fact]
     public async Task ASignatureNamesItsDomainAndKey()
     {
-        var dns = Dns(One);
+        var dns = Published(One);
         dns.AllAuthentic = true;
         var result = await ResultAsync(dns, Signed(One));
         Assert.Equal(DkimStatus.Pass, result.Status);
@@ -33,7 +33,7 @@ public class DkimVerifierTests
     [InlineData("Bob,\r\n\r\n", "Bob,\r\n\r\n\r\n", DkimStatus.Fail)]
     public async Task ChangesOfTheBodyAreFoundUnlessTheyAreOfWhiteSpace(string before, string after, DkimStatus expected)
     {
-        var result = await ResultAsync(Dns(One), Signed(One), Body.Replace(before, after, StringComparison.Ordinal));
+        var result = await ResultAsync(Published(One), Signed(One), Body.Replace(before, after, StringComparison.Ordinal));
         Assert.Equal(expected, result.Status);
         if (expected == DkimStatus.Fail) Assert.Contains("text of the message was changed", result.Reason, StringComparison.Ordinal);
     }
@@ -45,7 +45,7 @@ public class DkimVerifierTests
     [InlineData("Date: ", "Cc: eve@example.com\r\nDate: ", DkimStatus.Fail)]
     [InlineData("Message-ID: <1@example.org>\r\n", "", DkimStatus.Fail)]
     public async Task ChangesOfSignedFieldsAreFoundUnlessTheyAreOfWhiteSpace(string before, string after, DkimStatus expected) =>
-        Assert.Equal(expected, (await ResultAsync(Dns(One), Signed(One).Replace(before, after, StringComparison.Ordinal))).Status);
+        Assert.Equal(expected, (await ResultAsync(Published(One), Signed(One).Replace(before, after, StringComparison.Ordinal))).Status);
 
     [Theory]
     [InlineData("From: Eve <eve@example.com>\r\n", "From field that is not signed")]
@@ -53,8 +53,8 @@ public class DkimVerifierTests
     public async Task AFieldAddedAboveIsSeenThoughTheSignatureHolds(string added, string reason)
     {
         var options = One with { OversignedFields = [], SignedFields = ["From", "Subject"] };
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), Signed(options))).Status);
-        var result = await ResultAsync(Dns(options), added + Signed(options));
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), Signed(options))).Status);
+        var result = await ResultAsync(Published(options), added + Signed(options));
         Assert.Equal(DkimStatus.Policy, result.Status);
         Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
     }
@@ -63,10 +63,10 @@ public class DkimVerifierTests
     public async Task RequiredFieldsAreAMatterOfPolicy()
     {
         var options = One with { OversignedFields = [], SignedFields = ["From"] };
-        Assert.Equal(DkimStatus.Policy, (await ResultAsync(Dns(options), Signed(options))).Status);
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), Signed(options), policy: new DkimPolicy { RequiredFields = [] })).Status);
-        Assert.Equal(DkimStatus.Policy, (await ResultAsync(Dns(options), Signed(options), policy: new DkimPolicy { RequiredFields = ["date"] })).Status);
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), Signed(options), policy: new DkimPolicy { RequiredFields = ["list-id"] })).Status);
+        Assert.Equal(DkimStatus.Policy, (await ResultAsync(Published(options), Signed(options))).Status);
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), Signed(options), policy: new DkimPolicy { RequiredFields = [] })).Status);
+        Assert.Equal(DkimStatus.Policy, (await ResultAsync(Published(options), Signed(options), policy: new DkimPolicy { RequiredFields = ["date"] })).Status);
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), Signed(options), policy: new DkimPolicy { RequiredFields = ["list-id"] })).Status);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public class DkimVerifierTests
         var options = One with { OversignedFields = ["From", "Subject"], SignedFields = ["Received"] };
         var header = "Received: c\r\nReceived: b\r\nReceived: a\r\n" + Header;
         var signed = Signed(options, header);
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), "Received: d\r\n" + signed)).Status);
-        Assert.Equal(DkimStatus.Fail, (await ResultAsync(Dns(options), signed.Replace("Received: a\r\n", "Received: a\r\nReceived: 0\r\n", StringComparison.Ordinal))).Status);
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), "Received: d\r\n" + signed)).Status);
+        Assert.Equal(DkimStatus.Fail, (await ResultAsync(Published(options), signed.Replace("Received: a\r\n", "Received: a\r\nReceived: 0\r\n", StringComparison.Ordinal))).Status);
     }
 
     [Fact]
@@ -84,18 +84,18 @@ public class DkimVerifierTests
     {
         var options = One with { Lifetime = TimeSpan.FromHours(1) };
         var signed = Signed(options);
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), signed, at: Now.AddMinutes(64))).Status);
-        var late = await ResultAsync(Dns(options), signed, at: Now.AddMinutes(66));
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), signed, at: Now.AddMinutes(64))).Status);
+        var late = await ResultAsync(Published(options), signed, at: Now.AddMinutes(66));
         Assert.Equal((DkimStatus.PermError, "The signature has expired"), (late.Status, late.Reason));
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(options), signed, at: Now.AddMinutes(-4))).Status);
-        Assert.Equal("The signature was made in the future", (await ResultAsync(Dns(options), signed, at: Now.AddMinutes(-6))).Reason);
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(options), signed, at: Now.AddMinutes(-4))).Status);
+        Assert.Equal("The signature was made in the future", (await ResultAsync(Published(options), signed, at: Now.AddMinutes(-6))).Reason);
     }
 
     [Fact]
     public async Task WhatTheKeyRecordForbidsIsAPermanentError()
     {
         var below = One with { Identity = "@news.example.org" };
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(below), Signed(below))).Status);
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(below), Signed(below))).Status);
         await Forbids(below, record => record with { Flags = ["s"] }, "domains below");
         await Forbids(One, record => record with { PublicKey = [] }, "withdrawn");
         await Forbids(One, record => record with { Hashes = ["sha1"] }, "may not be used");
@@ -103,12 +103,12 @@ public class DkimVerifierTests
         await Forbids(One, record => record with { Kind = "ed25519" }, "another kind");
         await Forbids(One, record => record with { Kind = "dsa" }, "another kind");
         await Forbids(One, record => record with { PublicKey = [1, 2, 3] }, "cannot be used");
-        var testing = await ResultAsync(Dns(One, record => record with { Flags = ["y"] }), Signed(One));
+        var testing = await ResultAsync(Published(One, record => record with { Flags = ["y"] }), Signed(One));
         Assert.Equal((DkimStatus.Pass, true), (testing.Status, testing.IsTesting));
 
         static async Task Forbids(DkimSigningOptions options, Func<DkimKeyRecord, DkimKeyRecord> change, string reason)
         {
-            var result = await ResultAsync(Dns(options, change), Signed(options));
+            var result = await ResultAsync(Published(options, change), Signed(options));
             Assert.Equal(DkimStatus.PermError, result.Status);
             Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
         }
@@ -117,7 +117,7 @@ public class DkimVerifierTests
     [Fact]
     public async Task AFailedLookUpIsTemporaryAndAMissingKeyIsNot()
     {
-        Assert.Equal(DkimStatus.TempError, (await ResultAsync(Dns(One).Fail("txt s0._domainkey.example.org"), Signed(One))).Status);
+        Assert.Equal(DkimStatus.TempError, (await ResultAsync(Published(One).Fail("txt s0._domainkey.example.org"), Signed(One))).Status);
         Assert.Equal(DkimStatus.PermError, (await ResultAsync(new(), Signed(One))).Status);
         Assert.Equal(DkimStatus.PermError, (await ResultAsync(new Mox.Testing.FakeDns().Exists("s0._domainkey.example.org"), Signed(One))).Status);
         Assert.Equal(DkimStatus.PermError, (await ResultAsync(new Mox.Testing.FakeDns().Txt("s0._domainkey.example.org", "v=spf1 -all"), Signed(One))).Status);
@@ -143,13 +143,13 @@ public class DkimVerifierTests
         var signed = Octets(Signed(options));
         for (var piece = 1; piece < 6; piece++)
         {
-            using var verification = new DkimVerifier(Dns(options), BouncyEd25519.Instance).Begin(signed, Now, CancellationToken.None);
+            using var verification = new DkimVerifier(Published(options), BouncyEd25519.Instance).Begin(signed, Now, CancellationToken.None);
             foreach (var chunk in Octets(Body).Chunk(piece)) verification.Append(chunk);
             Assert.All((await verification.FinishAsync()).Results, result => Assert.Equal(DkimStatus.Pass, result.Status));
         }
 
         await using var stream = new MemoryStream(Octets(Body));
-        var report = await new DkimVerifier(Dns(options), BouncyEd25519.Instance).VerifyAsync(signed, stream, Now, CancellationToken.None);
+        var report = await new DkimVerifier(Published(options), BouncyEd25519.Instance).VerifyAsync(signed, stream, Now, CancellationToken.None);
         Assert.Equal(2, report.Results.Length);
         Assert.Equal(DkimStatus.Pass, report.Status);
     }
@@ -158,7 +158,7 @@ public class DkimVerifierTests
     public async Task WithoutTheSchemeAnEd25519SignatureIsNoReasonToFail()
     {
         var options = Options(Ed25519);
-        var report = await new DkimVerifier(Dns(options)).VerifyAsync(Octets(Signed(options)), Octets(Body), Now, CancellationToken.None);
+        var report = await new DkimVerifier(Published(options)).VerifyAsync(Octets(Signed(options)), Octets(Body), Now, CancellationToken.None);
         Assert.Equal(DkimStatus.PermError, report.Status);
     }
 
@@ -166,7 +166,7 @@ public class DkimVerifierTests
     public async Task FourSignaturesShareOneHashOfTheBodyAndTheirKeyIsAskedForOnce()
     {
         var options = Options(Rsa, Rsa, Rsa, Rsa);
-        var dns = Dns(options);
+        var dns = Published(options);
         using var verification = new DkimVerifier(dns).Begin(Octets(Signed(options)), Now, CancellationToken.None);
         Assert.Equal(1, verification.BodyHashCount);
         Assert.Equal(4, dns.Asked.Count);
@@ -178,22 +178,22 @@ public class DkimVerifierTests
     public async Task WorkForOneMessageIsBounded()
     {
         var options = Options([.. Enumerable.Repeat(Rsa, 5)]);
-        var dns = Dns(options);
+        var dns = Published(options);
         var report = await VerifyAsync(dns, Signed(options), policy: new DkimPolicy { MaxSignatures = 3, MaxLookups = 2 });
         Assert.Equal((3, 2, 2), (report.Results.Length, report.Skipped, dns.Asked.Count));
         Assert.Equal([DkimStatus.Pass, DkimStatus.Pass, DkimStatus.PermError], report.Results.Select(result => result.Status));
         Assert.All((await VerifyAsync(dns, Signed(options), policy: new DkimPolicy { MaxHeaderOctets = 100 })).Results, result => Assert.Contains("too large", result.Reason, StringComparison.Ordinal));
-        Assert.Contains("too large", (await ResultAsync(Dns(One), Signed(One)[..^2] + string.Concat(Enumerable.Repeat("X: y\r\n", 2000)) + "\r\n")).Reason, StringComparison.Ordinal);
+        Assert.Contains("too large", (await ResultAsync(Published(One), Signed(One)[..^2] + string.Concat(Enumerable.Repeat("X: y\r\n", 2000)) + "\r\n")).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ARegistryIsNoSender()
     {
         var options = One with { Domain = Name("co.uk") };
-        var result = await ResultAsync(Dns(options), Signed(options), policy: new DkimPolicy { Suffixes = PublicSuffixList.Embedded });
+        var result = await ResultAsync(Published(options), Signed(options), policy: new DkimPolicy { Suffixes = PublicSuffixList.Embedded });
         Assert.Equal(DkimStatus.PermError, result.Status);
         Assert.Contains("registry", result.Reason, StringComparison.Ordinal);
-        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Dns(One), Signed(One), policy: new DkimPolicy { Suffixes = PublicSuffixList.Embedded })).Status);
+        Assert.Equal(DkimStatus.Pass, (await ResultAsync(Published(One), Signed(One), policy: new DkimPolicy { Suffixes = PublicSuffixList.Embedded })).Status);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public class DkimVerifierTests
         var field = $"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s0; h=from:subject:{names}; bh={hash}; b=QUJD\r\n";
         var header = string.Concat(Enumerable.Repeat(field, 12)) + string.Concat(Enumerable.Range(0, 1900).Select(i => $"X{i}: {new string(' ', 400)}\r\n")) + Header;
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var report = await VerifyAsync(Dns(One), header);
+        var report = await VerifyAsync(Published(One), header);
         Assert.All(report.Results, result => Assert.Equal(DkimStatus.Fail, result.Status));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"it took {clock.Elapsed}");
     }

@@ -31,7 +31,7 @@ internal static class TestMail
         Encoding.UTF8.GetString(new DkimSigner(options).Sign(Octets(header), Octets(body), at ?? Now)) + header;
 
     /// <summary>The keys of the options, published.</summary>
-    public static FakeDns Dns(DkimSigningOptions options, Func<DkimKeyRecord, DkimKeyRecord>? change = null)
+    public static FakeDns Published(DkimSigningOptions options, Func<DkimKeyRecord, DkimKeyRecord>? change = null)
     {
         var dns = new FakeDns();
         foreach (var key in options.Keys) dns.Txt($"{key.Selector}._domainkey.{options.Domain}", DkimKeyText.Record((change ?? (record => record))(key.Key.Record)));
