@@ -54,8 +54,15 @@ public sealed record ArcSeal(int Instance, ArcStatus Chain, DkimSignature Signat
 
         return new ArcSeal(instance, chain.Value, new DkimSignature
         {
-            Algorithm = algorithm, Signature = octets, BodyHash = [], Domain = domain, IdentityDomain = domain, Selector = selector, SignedFields = [],
-            HeaderForm = DkimForm.Relaxed, SignedAt = signedAt,
+            Algorithm = algorithm,
+            Signature = octets,
+            BodyHash = [],
+            Domain = domain,
+            IdentityDomain = domain,
+            Selector = selector,
+            SignedFields = [],
+            HeaderForm = DkimForm.Relaxed,
+            SignedAt = signedAt,
         });
     }
 }

@@ -62,7 +62,8 @@ public sealed class ArcVerification
         while (oldest > 1 && sets[oldest - 2].Message.Status == DkimStatus.Pass) oldest--;
         return new ArcReport(ArcStatus.Pass, $"Passed on by {string.Join(", ", sets.Select(set => set.Set.Seal.Signature.Domain.Unicode).Distinct(StringComparer.Ordinal))}")
         {
-            Sets = sets, OldestPass = oldest == 1 ? 0 : oldest,
+            Sets = sets,
+            OldestPass = oldest == 1 ? 0 : oldest,
         };
     }
 
@@ -73,7 +74,8 @@ public sealed class ArcVerification
 
     private DkimResult Partial(int index) => new(DkimStatus.Neutral, "The signature lets anyone add text to the message")
     {
-        Signature = _chain.Sets[index].MessageSignature, FieldIndex = _chain.Sets[index].Fields.MessageSignature,
+        Signature = _chain.Sets[index].MessageSignature,
+        FieldIndex = _chain.Sets[index].Fields.MessageSignature,
     };
 
     private async ValueTask<DkimResult> SealAsync(ArcSet set, byte[] hash, int index)

@@ -96,7 +96,13 @@ public sealed record DkimSignature
         if (!SignatureTags.Selector(s).Try(out var selector, out fault)) return fault;
         return Optional(tags, new DkimSignature
         {
-            Algorithm = algorithm, Signature = octets, BodyHash = bodyHash, Domain = domain, IdentityDomain = domain, SignedFields = fields, Selector = selector,
+            Algorithm = algorithm,
+            Signature = octets,
+            BodyHash = bodyHash,
+            Domain = domain,
+            IdentityDomain = domain,
+            SignedFields = fields,
+            Selector = selector,
         });
     }
 

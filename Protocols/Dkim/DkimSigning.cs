@@ -39,9 +39,18 @@ public sealed class DkimSigning : IDisposable
         {
             var signature = new DkimSignature
             {
-                Algorithm = key.Key.Algorithm, Signature = [], BodyHash = bodyHash, HeaderForm = _options.HeaderForm, BodyForm = _options.BodyForm,
-                Domain = _options.Domain, Selector = key.Selector, IdentityDomain = _options.Domain, Identity = _options.Identity, SignedFields = names,
-                SignedAt = _now, ExpiresAt = _options.Lifetime is { } lifetime ? _now + lifetime : null,
+                Algorithm = key.Key.Algorithm,
+                Signature = [],
+                BodyHash = bodyHash,
+                HeaderForm = _options.HeaderForm,
+                BodyForm = _options.BodyForm,
+                Domain = _options.Domain,
+                Selector = key.Selector,
+                IdentityDomain = _options.Domain,
+                Identity = _options.Identity,
+                SignedFields = names,
+                SignedAt = _now,
+                ExpiresAt = _options.Lifetime is { } lifetime ? _now + lifetime : null,
             };
             var made = key.Key.Sign(HashWith(fields.WrittenSpan, signature.ToField()));
             output.Write(Encoding.ASCII.GetBytes((signature with { Signature = [.. made] }).ToField()));

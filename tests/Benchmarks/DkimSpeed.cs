@@ -25,7 +25,8 @@ internal static class DkimSpeed
         var dns = new FakeDns();
         var signers = Enumerable.Range(1, 4).Select(count => new DkimSigner(new DkimSigningOptions
         {
-            Domain = domain, Keys = [.. Enumerable.Range(0, count).Select(i => new DkimSigningKey(DomainName.Parse($"s{i}").Value, key))],
+            Domain = domain,
+            Keys = [.. Enumerable.Range(0, count).Select(i => new DkimSigningKey(DomainName.Parse($"s{i}").Value, key))],
         })).ToList();
         for (var i = 0; i < 4; i++) dns.Txt($"s{i}._domainkey.example.org", DkimKeyText.Record(key.Record));
         var verifier = new DkimVerifier(dns);
