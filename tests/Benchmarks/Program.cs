@@ -28,6 +28,8 @@ switch (args.FirstOrDefault())
         return 0;
     case "mime-growth":
         return MimeGrowth.Run(Number(1, 1_000_000));
+    case "dkim":
+        return await DkimSpeed.RunAsync(Number(1, 2000));
     case "kill9":
         var proof = new KillProof(Number(2, Environment.TickCount), Console.WriteLine);
         await proof.RunAsync(Number(1, 200), CancellationToken.None);
@@ -43,6 +45,7 @@ switch (args.FirstOrDefault())
             start [PROGRAM] [RUNS]                     time to ready
             mime                                       reading of messages: structure, envelope, headers
             mime-growth [MOST]                         cost of many fields, parts, parameters, addresses
+            dkim [ROUNDS]                              signatures: verifying and signing beside the bare RSA
             kill9 [ROUNDS] [SEED]                      SIGKILL under load: nothing lost, nothing twice
             PROGRAM is the published mox-appliance; "" is what was built.
             """);

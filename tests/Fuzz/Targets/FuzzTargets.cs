@@ -44,5 +44,9 @@ public static class FuzzTargets
         new DmarcRecordTarget(),
         new AuthenticationResultsTarget(),
         new AggregateReportTarget(),
+        new DkimSignatureTarget(),
+        new DkimKeyTarget(),
+        new DkimMessageTarget(),
+        new ArcTarget(),
     ];
 }
