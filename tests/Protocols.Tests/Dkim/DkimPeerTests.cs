@@ -51,11 +51,11 @@ public class DkimPeerTests
         AcceptsAsync(file => RunAsync(Header + Body, "/usr/bin/python3", "-c", SignScript, file, $"{header}/{body}".ToLowerInvariant()));
 
     /// <summary>This program of OpenDKIM signs with SHA-1 only: right, and refused.</summary>
-    [PeerTheory("opendkim-testmsg", "-h")]
+    [PeerTheory("/usr/sbin/opendkim-testmsg", "-h")]
     [InlineData(true, DkimStatus.Pass)]
     [InlineData(false, DkimStatus.PermError)]
     public Task OfWhatOpenDkimSignsOnlyTheHashIsRefused(bool acceptsSha1, DkimStatus expected) =>
-        AcceptsAsync(file => RunAsync(Header + Body, "opendkim-testmsg", "-C", "-d", "example.org", "-s", "s0", "-k", file), new DkimPolicy { AcceptsSha1 = acceptsSha1 }, expected, record => record with { Hashes = [] });
+        AcceptsAsync(file => RunAsync(Header + Body, "/usr/sbin/opendkim-testmsg", "-C", "-d", "example.org", "-s", "s0", "-k", file), new DkimPolicy { AcceptsSha1 = acceptsSha1 }, expected, record => record with { Hashes = [] });
 
     private static async Task AcceptsAsync(Func<string, Task<string>> sign, DkimPolicy? policy = null, DkimStatus expected = DkimStatus.Pass, Func<DkimKeyRecord, DkimKeyRecord>? change = null)
     {
