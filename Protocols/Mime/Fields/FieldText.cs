@@ -57,7 +57,6 @@ internal static class FieldText
     }
 
     /// <summary>Appends a raw value without its foldings: a line break before white space goes (RFC 5322 §2.2.3), another one and NUL become a space.</summary>
-    /// <remarks>A backslash before a line break quotes it (<c>obs-qp</c>, RFC 5322 §4.1) and goes with it: so some software writes text of several lines into a field.</remarks>
     public static void AppendUnfolded(ref Scratch<byte> to, scoped ReadOnlySpan<byte> raw)
     {
         while (true)
@@ -69,7 +68,7 @@ internal static class FieldText
                 return;
             }
 
-            to.Add(at > 0 && raw[at] != 0 && raw[at - 1] == '\\' ? raw[..(at - 1)] : raw[..at]);
+            to.Add(raw[..at]);
             var next = AfterBreak(raw, at);
             if (next >= raw.Length || raw[next] is not ((byte)' ' or (byte)'\t')) to.Add((byte)' ');
             raw = raw[next..];

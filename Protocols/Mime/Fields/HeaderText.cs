@@ -6,7 +6,7 @@ namespace Mox.Protocols.Mime.Fields;
 /// <summary>Octets of a header value made into one line of text.</summary>
 public static class HeaderText
 {
-    /// <summary>Unfolds a raw value: line breaks before white space go (RFC 5322 §2.2.3), with a backslash that quotes one (RFC 5322 §4.1), and nothing else changes; a line break elsewhere and NUL become a space. The ends are trimmed.</summary>
+    /// <summary>Unfolds a raw value: line breaks before white space go (RFC 5322 §2.2.3) and nothing else changes; a line break elsewhere and NUL become a space. The ends are trimmed.</summary>
     /// <remarks>UTF-8, or windows-1252 where the octets are no UTF-8 (<see cref="DefectKind.EightBitField"/>). For text to show see <see cref="EncodedWord.Decode(ReadOnlySpan{byte}, int, DefectScope)"/>.</remarks>
     public static string Unfold(ReadOnlySpan<byte> raw, DefectScope defects = default)
     {

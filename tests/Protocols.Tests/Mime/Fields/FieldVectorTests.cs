@@ -80,10 +80,11 @@ public class FieldVectorTests
     [Theory]
     [InlineData(" a\r\n b ", "a b")]
     [InlineData("a \n\t b", "a \t b")]
-    [InlineData("a\\\r\n b", "a b")]
+    [InlineData("a\\\r\n b", "a\\ b")]
+    [InlineData("C:\\dir\\\\\r\n b", "C:\\dir\\\\ b")]
     [InlineData("a\\b\r\n c", "a\\b c")]
     [InlineData("a\rb\nc\0d", "a b c d")]
-    [InlineData("\\\n a", "a")]
+    [InlineData("\\\n a", "\\ a")]
     [InlineData("\u00FC\r\n x", "\u00FC x")]
     [InlineData("\r\n ", "")]
     public void AValueIsUnfolded(string raw, string expected) => Assert.Equal(expected, HeaderText.Unfold(Octets(raw)));
