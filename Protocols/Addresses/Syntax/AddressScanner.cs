@@ -153,22 +153,23 @@ internal ref partial struct AddressScanner(ReadOnlySpan<char> text)
                 case '"':
                     _at++;
                     return true;
-                case '\\':
-                    if (!Escaped(AddressFault.UnclosedQuote)) return false;
-                    break;
-                case '\r' or '\t':
-                    if (!Fold()) return false;
-                    break;
-                case '\0' or '\n':
-                    return Fail(AddressFault.Character);
                 default:
-                    if (!Visible()) return false;
+                    if (!Inner(AddressFault.UnclosedQuote)) return false;
                     break;
             }
         }
 
         return Fail(AddressFault.UnclosedQuote);
     }
+
+    /// <summary>What a quoted string and a comment may hold alike.</summary>
+    private bool Inner(AddressFault atEnd) => Now switch
+    {
+        '\\' => Escaped(atEnd),
+        '\r' or '\t' => Fold(),
+        '\0' or '\n' => Fail(AddressFault.Character),
+        _ => Visible(),
+    };
 
     /// <summary>A character of a quoted string or a comment; control characters are obsolete there.</summary>
     private bool Visible()
@@ -215,16 +216,11 @@ internal ref partial struct AddressScanner(ReadOnlySpan<char> text)
                     _at++;
                     if (--depth == 0) return true;
                     break;
-                case '\\':
-                    if (!Escaped(AddressFault.UnclosedComment)) return false;
-                    break;
-                case '\r' or '\t' or ' ':
+                case ' ':
                     if (!Fold()) return false;
                     break;
-                case '\0' or '\n':
-                    return Fail(AddressFault.Character);
                 default:
-                    if (!Visible()) return false;
+                    if (!Inner(AddressFault.UnclosedComment)) return false;
                     break;
             }
         }
