@@ -4,6 +4,7 @@ using Mox.Shared.Model.Domains;
 using Mox.Shared.Model.Mailboxes;
 using Mox.Shared.Model.Messages;
 using Mox.Shared.Model.Queue;
+using Mox.Shared.Model.Reports;
 using Mox.Shared.Model.Settings;
 
 namespace Mox.Server.Storage;
@@ -12,6 +13,8 @@ namespace Mox.Server.Storage;
 internal sealed class ApplianceDb(DbContextOptions<ApplianceDb> options) : DbContext(options)
 {
     public DbSet<Domain> Domains => Set<Domain>();
+
+    public DbSet<DkimKey> DkimKeys => Set<DkimKey>();
 
     public DbSet<Account> Accounts => Set<Account>();
 
@@ -46,6 +49,8 @@ internal sealed class ApplianceDb(DbContextOptions<ApplianceDb> options) : DbCon
     public DbSet<SentRecipient> SentRecipients => Set<SentRecipient>();
 
     public DbSet<QueuedRecipient> Queue => Set<QueuedRecipient>();
+
+    public DbSet<DmarcObservation> DmarcObservations => Set<DmarcObservation>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApplianceDb).Assembly);
 }

@@ -61,6 +61,9 @@ internal sealed record DeliveryFacts
     /// <summary>Domains with a verified DKIM signature, each once.</summary>
     public ImmutableArray<string> DkimDomains { get; init; } = [];
 
+    /// <summary>What the checks of the sender said; empty when none were made.</summary>
+    public ImmutableArray<SenderCheck> Checks { get; init; } = [];
+
     public bool IsDsn { get; init; }
 
     public bool IsForward { get; init; }

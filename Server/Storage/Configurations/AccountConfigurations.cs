@@ -20,7 +20,21 @@ internal sealed class DomainConfiguration : IEntityTypeConfiguration<Domain>
         builder.ToTable("Domains");
         builder.Property(domain => domain.Created).HasConversion(Moments.AsTicks);
         builder.HasIndex(domain => domain.Name).IsUnique();
+        builder.Property(domain => domain.SignatureHours).HasDefaultValue(Domain.DefaultSignatureHours).HasSentinel(-1);
+        builder.Property(domain => domain.SimpleCanonicalization).HasDefaultValue(false);
         builder.HasOne<Account>().WithMany().HasForeignKey(domain => domain.CatchAllAccountId).OnDelete(DeleteBehavior.SetNull);
+    }
+}
+
+internal sealed class DkimKeyConfiguration : IEntityTypeConfiguration<DkimKey>
+{
+    public void Configure(EntityTypeBuilder<DkimKey> builder)
+    {
+        builder.ToTable("DkimKeys");
+        builder.Property(key => key.Created).HasConversion(Moments.AsTicks);
+        builder.Property(key => key.StateSince).HasConversion(Moments.AsTicks);
+        builder.HasIndex(key => new { key.DomainId, key.Selector }).IsUnique();
+        builder.HasOne<Domain>().WithMany().HasForeignKey(key => key.DomainId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

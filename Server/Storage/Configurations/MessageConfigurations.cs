@@ -46,6 +46,7 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         builder.ToTable("Deliveries");
         builder.HasKey(delivery => delivery.MessageId);
         builder.Property(delivery => delivery.MessageId).ValueGeneratedNever();
+        builder.Property(delivery => delivery.Checks).HasDefaultValue("");
     }
 }
 

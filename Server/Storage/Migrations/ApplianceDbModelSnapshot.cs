@@ -9,7 +9,7 @@ using Mox.Server.Storage;
 namespace Mox.Server.Storage.Migrations
 {
     [DbContext(typeof(ApplianceDb))]
-    internal partial class ApplianceDbModelSnapshot : ModelSnapshot
+    partial class ApplianceDbModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
@@ -147,6 +147,50 @@ namespace Mox.Server.Storage.Migrations
                     b.ToTable("Credentials", (string)null);
                 });
 
+            modelBuilder.Entity("Mox.Shared.Model.Domains.DkimKey", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Bits")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DomainId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Selector")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StateSince")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DomainId", "Selector")
+                        .IsUnique();
+
+                    b.ToTable("DkimKeys", (string)null);
+                });
+
             modelBuilder.Entity("Mox.Shared.Model.Domains.Domain", b =>
                 {
                     b.Property<long>("Id")
@@ -165,6 +209,16 @@ namespace Mox.Server.Storage.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("SignatureHours")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(144);
+
+                    b.Property<bool>("SimpleCanonicalization")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.HasKey("Id");
 
@@ -308,6 +362,12 @@ namespace Mox.Server.Storage.Migrations
 
                     b.Property<long>("AccountId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Checks")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
 
                     b.Property<long>("DestinedMailboxId")
                         .HasColumnType("INTEGER");
@@ -737,6 +797,44 @@ namespace Mox.Server.Storage.Migrations
                     b.ToTable("Queue", (string)null);
                 });
 
+            modelBuilder.Entity("Mox.Shared.Model.Reports.DmarcObservation", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("IntervalHours")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Optional")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Policy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PolicyDomain")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReportAddresses")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Row")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PolicyDomain", "At");
+
+                    b.ToTable("DmarcObservations", (string)null);
+                });
+
             modelBuilder.Entity("Mox.Shared.Model.Settings.ChangeLogEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -801,6 +899,15 @@ namespace Mox.Server.Storage.Migrations
                     b.HasOne("Mox.Shared.Model.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mox.Shared.Model.Domains.DkimKey", b =>
+                {
+                    b.HasOne("Mox.Shared.Model.Domains.Domain", null)
+                        .WithMany()
+                        .HasForeignKey("DomainId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

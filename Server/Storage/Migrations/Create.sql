@@ -290,3 +290,44 @@ VALUES ('20261125000000_Initial', '10.0.14');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+ALTER TABLE "Domains" ADD "SignatureHours" INTEGER NOT NULL DEFAULT 144;
+
+ALTER TABLE "Domains" ADD "SimpleCanonicalization" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "Deliveries" ADD "Checks" TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE "DkimKeys" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_DkimKeys" PRIMARY KEY AUTOINCREMENT,
+    "DomainId" INTEGER NOT NULL,
+    "Selector" TEXT NOT NULL,
+    "Kind" INTEGER NOT NULL,
+    "Bits" INTEGER NOT NULL,
+    "FileName" TEXT NOT NULL,
+    "PublicKey" TEXT NOT NULL,
+    "State" INTEGER NOT NULL,
+    "Created" INTEGER NOT NULL,
+    "StateSince" INTEGER NOT NULL,
+    CONSTRAINT "FK_DkimKeys_Domains_DomainId" FOREIGN KEY ("DomainId") REFERENCES "Domains" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "DmarcObservations" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_DmarcObservations" PRIMARY KEY AUTOINCREMENT,
+    "At" INTEGER NOT NULL,
+    "PolicyDomain" TEXT NOT NULL,
+    "ReportAddresses" TEXT NOT NULL,
+    "IntervalHours" INTEGER NOT NULL,
+    "Optional" INTEGER NOT NULL,
+    "Policy" TEXT NOT NULL,
+    "Row" TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX "IX_DkimKeys_DomainId_Selector" ON "DkimKeys" ("DomainId", "Selector");
+
+CREATE INDEX "IX_DmarcObservations_PolicyDomain_At" ON "DmarcObservations" ("PolicyDomain", "At");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261126000000_Senders', '10.0.14');
+
+COMMIT;
+

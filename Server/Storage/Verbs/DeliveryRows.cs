@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Mime;
+using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Storage.Verbs;
 
@@ -10,8 +12,8 @@ internal static class DeliveryRows
     public static void Insert(WriteTurn turn, MailboxState mailbox, long messageId, DeliveryFacts facts) => turn.Sql.Run(
         """
         INSERT INTO Deliveries (MessageId, AccountId, RemoteIp, HelloName, MailFrom, MailFromDomain, Recipient, FromAddress, FromDomain, FromOrganization, HelloValidated, MailFromValidated, FromValidated,
-            HelloValidation, MailFromValidation, FromValidation, DkimDomains, IsDsn, IsForward, IsMailingList, IsReject, ListId, OriginalHelloName, OriginalDkimDomains, Tls, RequireTls, OriginalMailboxId, DestinedMailboxId)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
+            HelloValidation, MailFromValidation, FromValidation, DkimDomains, IsDsn, IsForward, IsMailingList, IsReject, ListId, OriginalHelloName, OriginalDkimDomains, Tls, RequireTls, OriginalMailboxId, DestinedMailboxId, Checks)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
         """,
         messageId,
         mailbox.AccountId,
@@ -40,10 +42,11 @@ internal static class DeliveryRows
         facts.Tls,
         facts.RequireTls,
         mailbox.Id,
-        facts.DestinedMailboxId == 0 ? mailbox.Id : facts.DestinedMailboxId);
+        facts.DestinedMailboxId == 0 ? mailbox.Id : facts.DestinedMailboxId,
+        facts.Checks.IsDefaultOrEmpty ? "" : JsonSerializer.Serialize(facts.Checks));
 
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
-    public const string Columns = "v.RemoteIp, v.HelloName, v.MailFrom, v.Recipient, v.FromAddress, v.FromOrganization, v.HelloValidated, v.MailFromValidated, v.FromValidated, v.HelloValidation, v.MailFromValidation, v.FromValidation, v.DkimDomains, v.IsDsn, v.IsForward, v.IsMailingList, v.IsReject, v.ListId, v.OriginalHelloName, v.OriginalDkimDomains, v.Tls, v.RequireTls, v.DestinedMailboxId";
+    public const string Columns = "v.RemoteIp, v.HelloName, v.MailFrom, v.Recipient, v.FromAddress, v.FromOrganization, v.HelloValidated, v.MailFromValidated, v.FromValidated, v.HelloValidation, v.MailFromValidation, v.FromValidation, v.DkimDomains, v.IsDsn, v.IsForward, v.IsMailingList, v.IsReject, v.ListId, v.OriginalHelloName, v.OriginalDkimDomains, v.Tls, v.RequireTls, v.DestinedMailboxId, v.Checks";
 
     public static DeliveryFacts Read(in Sql.SqlRows row, int at) => new()
     {
@@ -70,6 +73,7 @@ internal static class DeliveryRows
         Tls = row.Text(at + 20),
         RequireTls = row.Bool(at + 21),
         DestinedMailboxId = row.Int64(at + 22),
+        Checks = row.Text(at + 23) is { Length: > 0 } checks ? JsonSerializer.Deserialize<ImmutableArray<SenderCheck>>(checks) : [],
     };
 
     private static string Join(ImmutableArray<string> domains) => domains.IsDefaultOrEmpty ? "" : string.Join(' ', domains);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Shared.Model.Messages;
 
 namespace Mox.Shared.Contracts.Webmail;
 
@@ -66,4 +67,36 @@ public sealed record AttachmentItem(string Path, string FileName, string MediaTy
 /// <param name="HelloName">The name the sending host gave.</param>
 /// <param name="MailFrom">Envelope sender; empty for the null sender.</param>
 /// <param name="Recipient">Envelope recipient.</param>
-public sealed record DeliveryView(string Tls, string RemoteIp, string HelloName, string MailFrom, string Recipient);
+public sealed record DeliveryView(string Tls, string RemoteIp, string HelloName, string MailFrom, string Recipient)
+{
+    /// <summary>How well the sender that is shown is known.</summary>
+    public SenderStanding Standing { get; init; }
+
+    /// <summary>The domain of the author; empty when From does not hold exactly one address.</summary>
+    public string FromDomain { get; init; } = "";
+
+    /// <summary>The domain that vouches for the author: that of the signature or of the envelope which passed; empty without one.</summary>
+    public string VouchedBy { get; init; } = "";
+
+    /// <summary>Each check with its result and reason, in the order they depend on each other; empty when none were made.</summary>
+    public ImmutableArray<SenderCheck> Checks { get; init; } = [];
+}
+
+/// <summary>How well the sender of a message is known.</summary>
+public enum SenderStanding
+{
+    /// <summary>Nothing was checked: mail from one of our own people, or checks are switched off.</summary>
+    Unchecked,
+
+    /// <summary>The domain of the author is proven to have sent the message.</summary>
+    Proven,
+
+    /// <summary>Neither proven nor contradicted: the domain publishes nothing that would tell, or only other domains vouch for the message.</summary>
+    Unproven,
+
+    /// <summary>It could not be found out, as a look-up failed.</summary>
+    Unknown,
+
+    /// <summary>The domain says how its mail can be told, and this message is not like that, or From names no one author.</summary>
+    Doubtful,
+}

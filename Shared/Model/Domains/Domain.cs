@@ -3,6 +3,9 @@ namespace Mox.Shared.Model.Domains;
 /// <summary>A domain we take mail for.</summary>
 public sealed class Domain
 {
+    /// <summary>Mail is delivered or returned by then.</summary>
+    public const int DefaultSignatureHours = 144;
+
     public long Id { get; set; }
 
     /// <summary>Lower-case A-labels.</summary>
@@ -15,4 +18,10 @@ public sealed class Domain
     public long? CatchAllAccountId { get; set; }
 
     public DateTimeOffset Created { get; set; }
+
+    /// <summary>Hours after which our DKIM signatures expire (<c>x=</c>), against replays; 0: never.</summary>
+    public int SignatureHours { get; set; } = DefaultSignatureHours;
+
+    /// <summary>Sign header and body by the simple canonicalization instead of the relaxed one: no change on the way is forgiven.</summary>
+    public bool SimpleCanonicalization { get; set; }
 }

@@ -42,6 +42,9 @@ public sealed class Delivery
     /// <summary>Domains with a verified DKIM signature, separated by spaces.</summary>
     public string DkimDomains { get; set; } = "";
 
+    /// <summary>The checks of the sender (<see cref="SenderCheck"/>), as a JSON array; empty: none were made.</summary>
+    public string Checks { get; set; } = "";
+
     public bool IsDsn { get; set; }
 
     public bool IsForward { get; set; }

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Mox.Server.Storage;
 using Mox.Server.Storage.Sql;
+using Mox.Shared.Model.Domains;
 using Mox.Testing;
 
 namespace Mox.Server.Tests.Storage;
@@ -26,6 +27,21 @@ public class The_schema
         StoreSchema.Update(scripted);
         Assert.Equal(Objects((SqliteConnection)migrated.Database.GetDbConnection()), Objects(scripted.Connection));
         Assert.Equal(StoreSchema.Latest, migrated.Database.GetMigrations().Last());
+    }
+
+    [Fact]
+    public void Of_an_older_program_is_brought_up_to_date_and_keeps_its_rows()
+    {
+        using var sql = new SqlSession(new SqliteConnection("Data Source=:memory:"));
+        sql.Connection.Open();
+        sql.Script(StoreSchema.Script().Split("COMMIT;")[0] + "COMMIT;");
+        sql.Run("INSERT INTO Domains (Name, Disabled, Created) VALUES ('example.org', 0, 0)");
+        StoreSchema.Update(sql);
+        Assert.Equal(Domain.DefaultSignatureHours, sql.Number("SELECT SignatureHours FROM Domains WHERE Name = 'example.org'"));
+        using var scripted = new SqlSession(new SqliteConnection("Data Source=:memory:"));
+        scripted.Connection.Open();
+        StoreSchema.Update(scripted);
+        Assert.Equal(Objects(scripted.Connection), Objects(sql.Connection));
     }
 
     [Fact]
