@@ -34,7 +34,7 @@ internal abstract partial record CommandLine
         var sender = WithoutBrackets(address);
         var hello = options.Last("--helo");
         if (sender.Length == 0 && string.IsNullOrEmpty(hello)) faults.Add("For the null sender it is the name of the host that is checked: give it with --helo NAME.");
-        return new SpfCheck(sender, ReadAddress(ip, faults), hello ?? sender[(sender.LastIndexOf('@') + 1)..], ReadResolver(options, faults), options.Last("--json") is not null);
+        return new SpfCheck(sender, ReadAddress(ip, faults), string.IsNullOrEmpty(hello) ? sender[(sender.LastIndexOf('@') + 1)..] : hello, ReadResolver(options, faults), options.Last("--json") is not null);
     }
 
     private static CommandLine ParseDmarc(string[] words, List<string> faults)

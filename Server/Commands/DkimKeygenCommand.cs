@@ -57,10 +57,20 @@ internal static class DkimKeygenCommand
         await output.WriteAsync(Encoding.ASCII.GetBytes(pem + "\n")).ConfigureAwait(false);
     }
 
+    /// <summary>Writes the file; no part of one is left when that fails.</summary>
     private static async Task WriteAsync(string file, string pem)
     {
         var stream = PrivateFile.Create(file);
         await using var ending = stream.ConfigureAwait(false);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(pem + "\n")).ConfigureAwait(false);
+        try
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(pem + "\n")).ConfigureAwait(false);
+            await stream.FlushAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            File.Delete(file);
+            throw;
+        }
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Mox.Protocols.Addresses;
 using Mox.Protocols.Dkim;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Mime;
+using Mox.Protocols.Mime.Fields;
 using Mox.Server.Dkim;
 
 namespace Mox.Server.Commands;
@@ -57,7 +59,7 @@ internal static class DkimSignCommand
             await WriteAsync(source, LinesBefore(message), message.IsUnix == true ? fields.ReplaceLineEndings("\n") : fields, sign, around).ConfigureAwait(false);
         }
 
-        await (await FindingsAsync(sign, options, fields, around).ConfigureAwait(false)).PrintAsync(talk, sign.Json).ConfigureAwait(false);
+        await (await FindingsAsync(sign, options, fields, Foreign(message, sign), around).ConfigureAwait(false)).PrintAsync(talk, sign.Json).ConfigureAwait(false);
         return 0;
     }
 
@@ -70,6 +72,13 @@ internal static class DkimSignCommand
         if (authors > 1) return string.Create(CultureInfo.InvariantCulture, $"The message has {authors} From fields, where one is allowed: a signature would not say which of them is the author.");
         if (message.HasBlankLine || (await message.ReadBodyAsync(CancellationToken.None).ConfigureAwait(false)).IsEmpty) return null;
         return string.Create(CultureInfo.InvariantCulture, $"Line {LineCount(message) + 1} is no header field, and no blank line stands before it: receivers would not agree where the body begins.");
+    }
+
+    /// <summary>The domain of the author when it has nothing to do with the one that signs; else null.</summary>
+    private static DomainName? Foreign(MessageFile message, CommandLine.DkimSign sign)
+    {
+        var author = AuthorAddress.Read(new HeaderReader(message.Header.Span));
+        return author.Address is { } address && DomainName.Parse(address.Domain ?? "").Try(out var domain, out _) && !domain.IsWithin(sign.Domain) && !sign.Domain.IsWithin(domain) ? domain : null;
     }
 
     private static int LineCount(MessageFile message) => message.Header.Span.Count((byte)'\n');
@@ -150,13 +159,13 @@ internal static class DkimSignCommand
         await source.CopyToAsync(output).ConfigureAwait(false);
     }
 
-    private static async Task<Findings> FindingsAsync(CommandLine.DkimSign sign, DkimSigningOptions options, string fields, CommandSurroundings around)
+    private static async Task<Findings> FindingsAsync(CommandLine.DkimSign sign, DkimSigningOptions options, string fields, DomainName? foreign, CommandSurroundings around)
     {
         IDnsResolver? dns = sign.Resolver is { } resolver ? around.Resolver(resolver) : null;
         var made = new List<(DkimSigningKey Key, string? Published)>();
         foreach (var key in options.Keys) made.Add((key, await PublishedKey.SayAsync(dns, key.Selector, options.Domain, key.Key.Record, CancellationToken.None).ConfigureAwait(false)));
         return new Findings(
-            made.SelectMany(one => Lines(one.Key, one.Published, sign)),
+            [.. made.SelectMany(one => Lines(one.Key, one.Published, sign)), .. foreign is null ? (string[])[] : [$"note: the author is at {foreign}: to DMARC a signature of {sign.Domain} says nothing of that domain"]],
             new
             {
                 Result = "pass",

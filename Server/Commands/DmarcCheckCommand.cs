@@ -52,7 +52,7 @@ internal static class DmarcCheckCommand
         { Author: AuthorOutcome.None or AuthorOutcome.Several } => (CheckVerdict.Refuse, "a message has to name one author, or readers see another one than was checked"),
         { Author: AuthorOutcome.Invalid } => (CheckVerdict.Pass, "no policy can be found for an author whose address is broken"),
         { Result: DmarcResult.TempError, Record: not null, Requested: DmarcPolicy.None } => (CheckVerdict.Pass, "it could not be found out who sent it, but the domain asks for nothing to be done"),
-        { Result: DmarcResult.TempError } => (CheckVerdict.Defer, "it could not be found out for now who sent it (451 4.7.26 to the sender, which comes again)"),
+        { Result: DmarcResult.TempError } => (CheckVerdict.Defer, "it could not be found out for now who sent it (451 to the sender, which comes again)"),
         { Result: DmarcResult.Fail, Relief: not DmarcRelief.None } => (CheckVerdict.Pass, "the domain does not ask to apply its policy to this message"),
         { Result: DmarcResult.Fail, Policy: not DmarcPolicy.None } => (CheckVerdict.Refuse, "the domain of the author asks for it (550 5.7.26 to the sender)"),
         { Result: DmarcResult.Fail } => (CheckVerdict.Pass, "the domain asks for nothing to be done"),

@@ -29,7 +29,7 @@ internal static class SpfCheckCommand
         if (verdict.Problem is { } problem) yield return $"  problem: {problem}";
         if (verdict.Failure is { } failure) yield return $"  failed: {failure.Reason}";
         if (verdict.Explanation is { } explanation) yield return $"  explanation of {verdict.Domain}: {explanation}";
-        yield return FormattableString.Invariant($"  look-ups: {verdict.Terms} terms that ask DNS, {verdict.VoidTerms} of them in vain; {verdict.Questions} questions in all");
+        yield return FormattableString.Invariant($"  look-ups: {verdict.Questions}; terms that need one: {verdict.Terms} of {SpfLimits.Default.Terms} allowed, in vain: {verdict.VoidTerms} of {SpfLimits.Default.VoidTerms} allowed");
         yield return $"  authentic: {Findings.YesOrNo(verdict.Authentic)}";
     }
 
@@ -49,9 +49,9 @@ internal static class SpfCheckCommand
         verdict.Problem,
         Failure = verdict.Failure?.Kind.ToString(),
         FailureReason = verdict.Failure?.Reason,
-        LookUps = verdict.Terms,
-        VoidLookUps = verdict.VoidTerms,
-        verdict.Questions,
+        LookUps = verdict.Questions,
+        verdict.Terms,
+        verdict.VoidTerms,
         verdict.Authentic,
     };
 }

@@ -49,11 +49,22 @@ public sealed partial class Dkim_commands_and_other_programs : IDisposable
     {
         await MakeKeyAsync(type);
         var signed = await SignAsync(type, forms);
-        var config = At("verify.conf");
-        await File.WriteAllTextAsync(config, $"Mode v\nQueryCache no\nTestPublicKeys {At("records")}\nSyslog no\nBackground no\n");
-        await File.WriteAllTextAsync(At("records"), string.Concat(_records.Select(record => $"{record.Key} {record.Value}\n")));
+        var config = await VerifyingAsync();
         // It knows the size of RSA keys only.
         Assert.Contains($"verification (s={type}, d=example.org, {(type == "rsa" ? 2048 : 0)}-bit key) succeeded", await OpenDkimAsync(config, signed), StringComparison.Ordinal);
+        Assert.Contains("failed: ", await OpenDkimAsync(config, signed.Replace("noon", "nine", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [OpenDkimTheory]
+    [InlineData("rsa", "ed25519")]
+    [InlineData("ed25519", "rsa")]
+    public async Task OpenDkim_accepts_two_signatures_at_once(string first, string second)
+    {
+        await MakeKeyAsync(first);
+        await MakeKeyAsync(second);
+        var config = await VerifyingAsync();
+        var signed = await SignAsync(first, "relaxed/relaxed", second);
+        Assert.Contains(") succeeded", await OpenDkimAsync(config, signed), StringComparison.Ordinal);
         Assert.Contains("failed: ", await OpenDkimAsync(config, signed.Replace("noon", "nine", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
@@ -133,11 +144,20 @@ public sealed partial class Dkim_commands_and_other_programs : IDisposable
         _dns.Txt(name, _records[name]);
     }
 
-    private async Task<string> SignAsync(string type, string forms)
+    /// <summary>A configuration of OpenDKIM that judges messages with the keys made.</summary>
+    private async Task<string> VerifyingAsync()
+    {
+        var config = At("verify.conf");
+        await File.WriteAllTextAsync(config, $"Mode v\nQueryCache no\nTestPublicKeys {At("records")}\nSyslog no\nBackground no\n");
+        await File.WriteAllTextAsync(At("records"), string.Concat(_records.Select(record => $"{record.Key} {record.Value}\n")));
+        return config;
+    }
+
+    private async Task<string> SignAsync(string type, string forms, string? second = null)
     {
         await File.WriteAllTextAsync(At("message.eml"), Message);
         var now = TimeProvider.System.GetUtcNow();
-        var run = await CommandRun.RunAsync(_dns, now, null, "dkim", "sign", At("message.eml"), "--domain", "example.org", "--selector", type, "--key", At($"{type}.pem"), "--canonicalization", forms);
+        var run = await CommandRun.RunAsync(_dns, now, null, ["dkim", "sign", At("message.eml"), "--domain", "example.org", "--selector", type, "--key", At($"{type}.pem"), "--canonicalization", forms, .. second is null ? (string[])[] : ["--selector", second, "--key", At($"{second}.pem")]]);
         Assert.True(run.Code == 0, run.ToString());
         return run.RawText;
     }

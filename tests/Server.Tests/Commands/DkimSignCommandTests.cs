@@ -155,6 +155,15 @@ public sealed partial class Dkim_sign_command : IDisposable
         Assert.Equal(asked, _dns.Asked.Count);
     }
 
+    [Theory]
+    [InlineData("ann@example.net", true)]
+    [InlineData("ann@news.example.org", false)]
+    public async Task A_signature_that_does_not_stand_for_the_author_is_noted(string author, bool noted)
+    {
+        var run = await SignAsync(Mail.Text.Replace("ann@example.org", author, StringComparison.Ordinal));
+        Assert.Equal(noted, run.Errors.Contains("note: the author is at example.net: ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Files_that_hold_no_key_are_told_by_name()
     {
