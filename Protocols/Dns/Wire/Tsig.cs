@@ -111,10 +111,15 @@ public static class Tsig
         {
             var start = at;
             if (!DnsName.TryRead(message, ref at, out var name) || at + 10 > message.Length) return null;
-            var (type, @class, length) = ((DnsType)Number(message, at), Number(message, at + 2), Number(message, at + 8));
+            var (type, @class, ttl, length) = ((DnsType)Number(message, at), Number(message, at + 2), BinaryPrimitives.ReadUInt32BigEndian(message[(at + 4)..]), Number(message, at + 8));
             at += 10;
             if (at + length > message.Length) return null;
-            if (left == 1) return type == DnsType.Tsig && @class == DnsUpdate.AnyClass && at + length == message.Length && Signature.Read(message, name, at) is { } record ? (start, record) : null;
+            if (left == 1)
+            {
+                var whole = type == DnsType.Tsig && @class == DnsUpdate.AnyClass && ttl == 0 && at + length == message.Length;
+                return whole && Signature.Read(message, name, at) is { } record ? (start, record) : null;
+            }
+
             at += length;
         }
 
