@@ -29,6 +29,9 @@ public enum PublishResult
 
     /// <summary>The name server said yes, and does not show all records: something stands in their way.</summary>
     Incomplete,
+
+    /// <summary>No way to publish is set up for the domain.</summary>
+    NotSetUp,
 }
 
 /// <summary>A change to the zone of a domain.</summary>

@@ -46,7 +46,7 @@ internal static class Sample
             HostTlsReports = null,
             MtaSts = new MtaStsFacts(MtaStsMode.Testing, "1", TimeSpan.FromDays(1), ["post.xn--bcher-kva.example"]),
         },
-        ["host-is-domain"] = Plain with { Host = Name("hollis.example"), ClientSettings = null, Addresses = [IPAddress.Parse(FourAddress)], HostTlsReports = Address("tlsrpt@hollis.example") },
+        ["host-is-domain"] = Plain with { Host = Name("hollis.example"), ClientSettings = null, Addresses = [IPAddress.Parse(FourAddress)], HostTlsReports = Address("tlsrpt@hollis.example"), MtaSts = new MtaStsFacts(MtaStsMode.Enforce, "20261122T111600", TimeSpan.FromDays(7), ["hollis.example"]) },
         ["sub-domain"] = Plain with
         {
             Domain = Name("shop.hollis.example"),
@@ -60,6 +60,7 @@ internal static class Sample
         ["other-host"] = Plain with
         {
             Host = Name("mx1.provider.test"),
+            MtaSts = new MtaStsFacts(MtaStsMode.Testing, "20261122T111600", TimeSpan.FromDays(7), ["*.provider.test"]),
             ClientSettings = null,
             DmarcReports = Address("reports@provider.test"),
             TlsReports = null,
