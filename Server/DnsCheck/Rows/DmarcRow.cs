@@ -1,4 +1,5 @@
 using Mox.Protocols.Dmarc;
+using Mox.Protocols.PublicSuffix;
 using Mox.Shared.Contracts.Admin;
 
 namespace Mox.Server.DnsCheck.Rows;
@@ -19,9 +20,10 @@ internal static class DmarcRow
         };
     }
 
-    /// <remarks>RFC 7489 §6.6.3: without a record of its own the domain has that of the organization.</remarks>
+    /// <remarks>RFC 7489 §6.6.3: without a record of its own a domain has that of the organization, where it is not that itself.</remarks>
     private static async Task<Finding> InheritedAsync(CheckContext context, DmarcDiscovery discovery, Finding finding, CancellationToken ct)
     {
+        if (PublicSuffixList.Embedded.OrganizationalDomain(context.Facts.Domain) == context.Facts.Domain) return finding;
         var holds = await discovery.PolicyAsync(context.Facts.Domain, ct).ConfigureAwait(false);
         if (holds.Status == DmarcLookupStatus.Failed) return finding.Unknown("whether a record above the domain holds could not be looked up");
         return holds.Record is { } record && holds.Domain != context.Facts.Domain

@@ -218,6 +218,19 @@ public class Dns_checklist
         Assert.Superset(WantedRecords.For(lab.Facts).Where(wanted => wanted.Need != RecordNeed.Later).Select(wanted => wanted.Key).ToHashSet(), findings.Keys.ToHashSet());
     }
 
+    [Theory]
+    [InlineData(false, FindingState.Missing, FindingSeverity.Advice, "that of hollis.example holds (p=quarantine)")]
+    [InlineData(true, FindingState.LookupFailed, FindingSeverity.Fine, "could not be looked up")]
+    public async Task Knows_that_a_policy_above_the_domain_may_hold(bool lost, State state, FindingSeverity severity, string words)
+    {
+        var lab = CheckLab.Right(Sample.All["sub-domain"]).Text("dmarc");
+        lab.Zone.Txt("_dmarc.hollis.example", "v=DMARC1; p=reject; sp=quarantine");
+        if (lost) lab.Zone.Fail(ZoneDns.Name("_dmarc.hollis.example"), DnsType.Txt);
+        var finding = (await lab.RunAsync())["dmarc"];
+        Assert.Equal((state, severity), (finding.State, finding.Severity));
+        Assert.Contains(words, finding.Difference, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Says_of_records_published_a_moment_ago_how_long_the_old_answer_may_be_kept()
     {
