@@ -28,8 +28,9 @@ internal sealed class DkimKeyStore(StoreWriter writer, AddressBook book)
         {
             if (turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", domain.Ascii) is not null) return false;
             turn.Sql.Run("INSERT INTO Domains (Name, Disabled, Created) VALUES (?1, 0, ?2)", domain.Ascii, turn.Now);
+            var id = turn.Sql.LastId;
             Log(turn, "domain.add", domain, "");
-            Insert(turn, turn.Sql.LastId, domain, keys);
+            Insert(turn, id, domain, keys);
             return true;
         },
         ct);
