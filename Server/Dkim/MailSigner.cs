@@ -55,15 +55,34 @@ internal sealed partial class MailSigner(AddressBook book, KeyRing ring, Signatu
             return [];
         }
 
-        var header = new byte[prefix.Length + (int)own];
-        prefix.CopyTo(header);
+        var header = new byte[(int)own];
         var content = body.OpenRead();
         await using var reading = content.ConfigureAwait(false);
-        await content.ReadExactlyAsync(header.AsMemory(prefix.Length), ct).ConfigureAwait(false);
+        await content.ReadExactlyAsync(header, ct).ConfigureAwait(false);
+        return await SignAsync([.. prefix.Span, .. header], default, content, leaves, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a message that is stored already.</summary>
+    /// <param name="body">A stream that stands where the stored body begins.</param>
+    /// <inheritdoc cref="SignAsync(StagedBody, ReadOnlyMemory{byte}, DateTimeOffset, CancellationToken)"/>
+    public async Task<byte[]> SignAsync(Stream body, ReadOnlyMemory<byte> prefix, DateTimeOffset leaves, CancellationToken ct)
+    {
+        var start = new byte[(int)Math.Min(LargestHeader, body.Length - body.Position)];
+        var read = start.AsMemory(0, await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct).ConfigureAwait(false));
+        var own = DkimVerifier.BodyStart(read.Span);
+        return await SignAsync([.. prefix.Span, .. read[..own].Span], read[own..], body, leaves, ct).ConfigureAwait(false);
+    }
+
+    /// <param name="header">The whole header, with what we put in front.</param>
+    /// <param name="first">What was read of the body already.</param>
+    /// <param name="content">The rest of it.</param>
+    private async Task<byte[]> SignAsync(byte[] header, ReadOnlyMemory<byte> first, Stream content, DateTimeOffset leaves, CancellationToken ct)
+    {
         if (Author(header) is not { } author || SignerOf(author.Domain) is not { } domain) return [];
         var keys = ring.Of(domain);
         if (keys.IsEmpty) throw new KeysUnusableException(domain.Name);
         using var signing = new DkimSigner(Options(domain, keys, author, leaves)).Begin(header, time.GetUtcNow());
+        signing.Append(first.Span);
         await AppendAsync(signing, content, ct).ConfigureAwait(false);
         return signing.Finish();
     }

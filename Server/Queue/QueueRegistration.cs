@@ -25,6 +25,7 @@ internal static class QueueRegistration
         services.AddSingleton<QueueRecorder>();
         services.AddSingleton<LocalDelivery>();
         services.AddSingleton<GroupDelivery>();
+        services.AddSingleton<Resigning>();
         services.AddSingleton<QueueControl>();
         services.AddHostedService<QueueDispatcher>();
         return services;

@@ -127,7 +127,9 @@ internal sealed class SigningHouse : IAsyncDisposable
         var messages = new List<byte[]>();
         foreach (var row in rows.OrderBy(row => row.Id))
         {
-            await using var content = (await table.OpenAsync(row, CancellationToken.None))!;
+            // One that is delivered at this moment is in the queue no more.
+            await using var content = await table.OpenAsync(row, CancellationToken.None);
+            if (content is null) continue;
             var octets = new byte[row.Size];
             await content.ReadExactlyAsync(octets);
             messages.Add(octets);

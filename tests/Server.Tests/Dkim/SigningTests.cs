@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
@@ -206,6 +207,30 @@ public class SigningTests
         // The keys of a domain are for its host, not for every name below it.
         await EnqueueAsync(house, "From: x@east.test.example\nSubject: not of the host\n\nHello.\n", submission => submission);
         Assert.Empty(Signatures((await house.QueuedAsync())[1]));
+    }
+
+    [Fact]
+    public async Task A_message_released_after_a_long_time_on_hold_is_signed_anew()
+    {
+        await using var house = await OpenSignedAsync(DkimKeyKind.Rsa, DkimKeyKind.Ed25519);
+        await house.SubmitAsync("DKIM-Signature: v=1; a=rsa-sha256; d=other.example; s=x; h=from; bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=; b=AAAA\n" + Lunch);
+        await house.SubmitAsync(Lunch);
+        var control = house.Store.Get<QueueControl>();
+        var ids = (await control.PageAsync("", null, null, 10, CancellationToken.None)).Rows.Select(row => row.Id).Order().ToImmutableArray();
+        var before = await house.QueuedAsync();
+        await control.HoldAsync(ids, CancellationToken.None);
+        house.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await control.ReleaseAsync([ids[1]], CancellationToken.None));
+        Assert.Equal(before[1], (await house.QueuedAsync())[1]);
+
+        house.Time.Advance(TimeSpan.FromDays(20));
+        Assert.Equal(1, await control.ReleaseAsync([ids[0]], CancellationToken.None));
+        house.Time.Advance(TimeSpan.FromDays(5));
+        var message = (await house.QueuedAsync())[0];
+        var report = await house.VerifyAsync(message);
+        Assert.Equal([DkimStatus.Pass, DkimStatus.Pass], report.Results.Take(2).Select(result => result.Status));
+        Assert.Equal(Fields(before[0]), Fields(message));
+        Assert.DoesNotContain(await house.Store.Get<StoreVerifier>().RunAsync(readBodies: true, CancellationToken.None), finding => finding.Rule == "queue");
     }
 
     [Fact]
