@@ -23,10 +23,11 @@ public enum SenderDoubt
 /// <summary>The look and the words of the checks of a sender.</summary>
 public static class TrustWords
 {
-    /// <summary>What is found in the reasons of signatures: text can be added to the message behind the part that is signed.</summary>
-    private static readonly ImmutableArray<string> UnsignedTail = ["only a part of the text is signed", "lets anyone add text"];
+    /// <summary>What stands in the reason of a signature that leaves the end of the text unsigned. Each has spaces, so that no domain quoted there can look like it.</summary>
+    private static readonly ImmutableArray<string> UnsignedTail = ["only a part of the text is signed", "lets anyone add text", "octets at the end are not signed"];
 
-    private static readonly ImmutableArray<string> ShortKey = ["key is short", "key is too short", "short key"];
+    /// <summary>What stands there of a key that is short.</summary>
+    private static readonly ImmutableArray<string> ShortKey = ["bits is short", "key is too short"];
 
     public static SenderDoubt Doubt(DeliveryView delivery)
     {
