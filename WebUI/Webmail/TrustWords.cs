@@ -23,12 +23,6 @@ public enum SenderDoubt
 /// <summary>The look and the words of the checks of a sender.</summary>
 public static class TrustWords
 {
-    /// <summary>What stands in the reason of a signature that leaves the end of the text unsigned. Each has spaces, so that no domain quoted there can look like it.</summary>
-    private static readonly ImmutableArray<string> UnsignedTail = ["only a part of the text is signed", "lets anyone add text", "octets at the end are not signed"];
-
-    /// <summary>What stands there of a key that is short.</summary>
-    private static readonly ImmutableArray<string> ShortKey = ["bits is short", "key is too short"];
-
     public static SenderDoubt Doubt(DeliveryView delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
@@ -83,11 +77,11 @@ public static class TrustWords
     {
         ArgumentNullException.ThrowIfNull(delivery);
         var notes = ImmutableArray.CreateBuilder<string>();
-        if (Any(UnsignedTail)) notes.Add("A signature covers only the beginning of the text: what stands at its end may have been added by somebody else.");
-        if (Any(ShortKey)) notes.Add("A key is shorter than keys should be today, so that its signature is easier to forge.");
+        var open = delivery.Checks.Aggregate(SenderCheckNotes.None, (notes, check) => notes | check.Notes);
+        if (open.HasFlag(SenderCheckNotes.UnsignedTail)) notes.Add("A signature covers only the beginning of the text: what stands at its end may have been added by somebody else.");
+        if (open.HasFlag(SenderCheckNotes.ShortKey)) notes.Add("A key is shorter than keys should be today, so that its signature is easier to forge.");
+        if (open.HasFlag(SenderCheckNotes.Testing)) notes.Add("A domain says that it is only testing its signatures.");
         return notes.ToImmutable();
-
-        bool Any(ImmutableArray<string> phrases) => delivery.Checks.Any(check => check.Method == "dkim" && phrases.Any(phrase => check.Reason.Contains(phrase, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static bool IsGreeting(SenderCheck check, DeliveryView delivery) =>

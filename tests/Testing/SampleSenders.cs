@@ -56,7 +56,7 @@ public static class SampleSenders
         (Proven, "Ines Okafor <ines@okafor-joinery.example>", "Hello Noor,\n\nThe sawmill can hold forty boards until Friday if we take the narrower cut: 140 mm instead of 165.\n\nInes", Came("okafor-joinery.example", "mail.okafor-joinery.example") with
         {
             FromAddress = "ines@okafor-joinery.example", FromOrganization = "okafor-joinery.example", FromValidation = "strict", FromValidated = true, MailFromValidated = true,
-            Checks = [Iprev("mail.okafor-joinery.example"), Spf("okafor-joinery.example") with { Aligned = true }, new("spf", "none", "mail.okafor-joinery.example", "mail.okafor-joinery.example publishes no policy"), new("dkim", "pass", "okafor-joinery.example", "Signed by okafor-joinery.example; its key of 1024 bits is short", true), new("dmarc", "pass", "okafor-joinery.example", "SPF proves okafor-joinery.example, which stands for the author's domain okafor-joinery.example.", true)],
+            Checks = [Iprev("mail.okafor-joinery.example"), Spf("okafor-joinery.example") with { Aligned = true }, new("spf", "none", "mail.okafor-joinery.example", "mail.okafor-joinery.example publishes no policy"), new("dkim", "pass", "okafor-joinery.example", "Signed by okafor-joinery.example; its key of 1024 bits is short", true, SenderCheckNotes.ShortKey), new("dmarc", "pass", "okafor-joinery.example", "SPF proves okafor-joinery.example, which stands for the author's domain okafor-joinery.example.", true)],
         }),
     ];
 
