@@ -1,16 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dkim;
-using Mox.Server.Hosting;
 using Mox.Server.Storage;
 
 namespace Mox.Server.Dkim;
 
 /// <summary>The files with private keys, in <c>keys/dkim</c> of the data folder: readable by the program alone, durable before a row refers to them. Keys that were removed lie in <c>old</c> below; none is ever destroyed.</summary>
-internal sealed class DkimKeyFiles(IOptions<ApplianceOptions> appliance, TimeProvider time)
+internal sealed class DkimKeyFiles(StoreDatabase database, TimeProvider time)
 {
     /// <summary>The longest file that is read, in octets; a key of 4096 bits takes 3,300.</summary>
     private const int MaxOctets = 64 << 10;
@@ -23,7 +21,7 @@ internal sealed class DkimKeyFiles(IOptions<ApplianceOptions> appliance, TimePro
     private const UnixFileMode OwnFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public string Folder { get; } = Path.Combine(Path.GetFullPath(appliance.Value.DataFolder), "keys", "dkim");
+    public string Folder => database.SigningKeysFolder;
 
     public string OldFolder => Path.Combine(Folder, "old");
 

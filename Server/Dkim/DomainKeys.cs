@@ -40,9 +40,12 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
     /// <summary>Gives a domain without keys its first ones, which sign at once.</summary>
     /// <param name="wishes">The keys; none: those of the options.</param>
     /// <exception cref="KeyRefusedException">The domain has keys, or is not there.</exception>
-    public Task<bool> AddFirstAsync(DomainName domain, ImmutableArray<KeyWish> wishes, CancellationToken ct) => Find(domain).Keys.IsEmpty
-        ? KeepAsync(domain, OrFirst(wishes), DkimKeyState.Signing, keys => Rows.AddAsync(domain, keys, ct), ct)
-        : throw new KeyRefusedException($"{domain} has keys already");
+    public Task<bool> AddFirstAsync(DomainName domain, ImmutableArray<KeyWish> wishes, CancellationToken ct) => KeepAsync(
+        domain,
+        OrFirst(wishes),
+        DkimKeyState.Signing,
+        keys => Find(domain).Keys.IsEmpty ? Rows.AddAsync(domain, keys, ct) : throw new KeyRefusedException($"{domain} has keys already"),
+        ct);
 
     /// <summary>Adds a key that waits for its record.</summary>
     /// <exception cref="KeyRefusedException">The domain is not there, the selector is or was in use, or a key of this kind waits already.</exception>
@@ -89,8 +92,9 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         if (plan.Refusal is { } why) throw new KeyRefusedException(why);
         foreach (var change in plan.Changes) LogMoved(domain.Ascii, selector.Ascii, change.Id, change.To?.ToString() ?? "Removed");
         if (plan.Changes.Any(change => change.Id == key.Id && change.To is null)) PutAside(key);
+        if (plan.Changes.IsEmpty) return false;
         changes.Tell();
-        return plan.Changes.Length > 0;
+        return true;
     }
 
     /// <summary>The keys of a domain with what the owner has to know of each.</summary>

@@ -10,17 +10,21 @@ namespace Mox.Server.Dkim;
 /// <param name="Record">The record as one text.</param>
 /// <param name="ZoneLine">The record as a line for a zone file.</param>
 /// <param name="NeededUntil">Of a retired key: until when its record has to stay; null for others.</param>
-internal sealed record KeyView(DomainName Selector, DkimKeyKind Kind, int Bits, DkimKeyState State, DateTimeOffset StateSince, string Name, string Record, string ZoneLine, DateTimeOffset? NeededUntil)
+internal sealed record KeyView(DkimKeyEntry Entry, string Name, string Record, string ZoneLine, DateTimeOffset? NeededUntil)
 {
+    public DomainName Selector => Entry.Selector;
+
+    public DkimKeyKind Kind => Entry.Kind;
+
+    public int Bits => Entry.Bits;
+
+    public DkimKeyState State => Entry.State;
+
     public static KeyView Of(DomainEntry domain, DkimKeyEntry key, SignatureLife life)
     {
         var record = RecordOf(key);
         return new KeyView(
-            key.Selector,
-            key.Kind,
-            key.Bits,
-            key.State,
-            key.StateSince,
+            key,
             $"{key.Selector}._domainkey.{domain.Name}",
             DkimKeyText.Record(record),
             DkimKeyText.ZoneLine(key.Selector, domain.Name, record),

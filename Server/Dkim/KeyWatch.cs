@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Domains;
@@ -30,17 +32,23 @@ internal sealed partial class KeyWatch(DomainKeys keys, DkimKeyFiles files, KeyC
         return begun;
     }
 
+    /// <summary>The keys of a domain, each with what the DNS says of its record now.</summary>
+    /// <exception cref="KeyRefusedException">The domain is not there.</exception>
+    public async Task<ImmutableArray<(KeyView Key, RecordState Record)>> RecordsAsync(DomainName domain, CancellationToken ct)
+    {
+        var states = ImmutableArray.CreateBuilder<(KeyView, RecordState)>();
+        foreach (var key in keys.List(domain)) states.Add((key, await RecordCheck.RunAsync(dns, domain, key.Entry, ct).ConfigureAwait(false)));
+        return states.ToImmutable();
+    }
+
     /// <summary>Warns of keys that mail is signed with and whose record is not there.</summary>
     public async Task CheckAsync(CancellationToken ct)
     {
-        foreach (var domain in book.Domains)
+        foreach (var domain in book.Domains.Where(domain => domain.Signs))
         {
-            foreach (var key in domain.Keys.Where(key => key.State == DkimKeyState.Signing))
+            foreach (var (key, record) in await RecordsAsync(domain.Name, ct).ConfigureAwait(false))
             {
-                if (await RecordCheck.RunAsync(dns, domain.Name, key, ct).ConfigureAwait(false) is RecordState.Missing or RecordState.Differs)
-                {
-                    LogNotPublished(domain.Name.Ascii, key.Selector.Ascii, keys.List(domain.Name).Single(view => view.Selector == key.Selector).ZoneLine);
-                }
+                if (key.State == DkimKeyState.Signing && record is (RecordState.Missing or RecordState.Differs)) LogNotPublished(domain.Name.Ascii, key.Selector.Ascii, key.ZoneLine);
             }
         }
     }

@@ -26,16 +26,16 @@ internal sealed partial class OwnPolicy(AddressBook book, IDnsResolver dns, IOpt
     {
         var sender = envelope ?? (DomainName.Parse(appliance.Value.HostName).Try(out var host, out _) ? host : null as DomainName?);
         if (sender == domain || book.Domain(domain) is not { Signs: false }) return ValueTask.FromResult<SmtpReply?>(null);
-        return BoundedAsync(author, domain, sender, ct);
+        return BoundedAsync(author, domain, sender, envelope is null ? SpfIdentity.Helo : SpfIdentity.MailFrom, ct);
     }
 
-    private async ValueTask<SmtpReply?> BoundedAsync(EnvelopeAddress author, DomainName domain, DomainName? sender, CancellationToken ct)
+    private async ValueTask<SmtpReply?> BoundedAsync(EnvelopeAddress author, DomainName domain, DomainName? sender, SpfIdentity identity, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
-            var best = new DmarcQuestion(new AuthorAddress(AuthorOutcome.One, author), sender is null ? null : new DmarcSpf(MethodResult.Pass, sender), [], Sample: 0);
+            var best = new DmarcQuestion(new AuthorAddress(AuthorOutcome.One, author), sender is null ? null : new DmarcSpf(MethodResult.Pass, sender, identity), [], Sample: 0);
             var found = await DmarcEvaluator.EvaluateAsync(best, dns, DmarcSettings.Default, either.Token).ConfigureAwait(false);
             if (found is not { Result: DmarcResult.Fail, Relief: DmarcRelief.None, Policy: not DmarcPolicy.None }) return null;
             LogRefused(domain.Ascii, sender?.Ascii ?? "", found.Policy);

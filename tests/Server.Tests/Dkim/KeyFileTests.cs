@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Mox.Protocols.Dkim;
 using Mox.Server.Dkim;
+using Mox.Server.Storage;
 using Mox.Shared.Model.Domains;
 using static Mox.Server.Tests.Dkim.SigningHouse;
 
@@ -154,6 +155,7 @@ public class KeyFileTests
         File.Move(file, file + ".away");
         Assert.StartsWith("451 4.3.0", await house.SubmitAsync(Lunch), StringComparison.Ordinal);
         Assert.Empty(await house.QueuedAsync());
+        Assert.Contains(await house.Store.Get<StoreVerifier>().RunAsync(readBodies: false, CancellationToken.None), finding => finding is { Rule: "signing keys", Detail: "the file of 2026e of test.example is missing" });
         Assert.Equal(0, house.Store.Spool.MemoryInUse);
 
         // A notice is sent by nobody a second time.
@@ -173,7 +175,7 @@ public class KeyFileTests
         var folder = Directory.CreateTempSubdirectory("mox-keys-").FullName;
         try
         {
-            var files = new DkimKeyFiles(Microsoft.Extensions.Options.Options.Create(new Mox.Server.Hosting.ApplianceOptions { DataFolder = folder }), TimeProvider.System);
+            var files = new DkimKeyFiles(new StoreDatabase(Microsoft.Extensions.Options.Options.Create(new Mox.Server.Hosting.ApplianceOptions { DataFolder = folder })), TimeProvider.System);
             using var key = DkimPrivateKey.GenerateEd25519(new PortableEd25519());
             var domain = Name($"{label}.{label}.{label}.example");
             var name = files.Write(Name(label), domain, key);

@@ -121,6 +121,18 @@ public class RotationTests
     }
 
     [Fact]
+    public async Task The_owner_sees_what_the_DNS_says_of_each_record()
+    {
+        await using var house = await OpenSignedAsync(DkimKeyKind.Rsa, DkimKeyKind.Ed25519);
+        await house.Keys.AddAsync(Ours, new KeyWish(DkimKeyKind.Ed25519, Name("third")), CancellationToken.None);
+        await house.Keys.AddAsync(Ours, new KeyWish(DkimKeyKind.Rsa, Name("fourth")), CancellationToken.None);
+        house.Dns.Txt("third._domainkey.test.example", "v=DKIM1; k=ed25519; p=").Fail("txt 2026e._domainkey.test.example");
+        Assert.Equal(
+            [("2026a", RecordState.Published), ("2026e", RecordState.LookupFailed), ("third", RecordState.Differs), ("fourth", RecordState.Missing)],
+            (await house.Watch.RecordsAsync(Ours, CancellationToken.None)).Select(one => (one.Key.Selector.Ascii, one.Record)));
+    }
+
+    [Fact]
     public async Task The_last_selector_can_be_removed_when_its_time_is_over_and_the_queue_holds_nothing_of_it()
     {
         await using var house = await OpenSignedAsync();

@@ -45,7 +45,7 @@ public static partial class Verifiers
     {
         using var folder = new Scratch();
         var keys = folder.Write("keys", string.Concat(records.Select(record => $"{record.Key} {record.Value}\n")));
-        var settings = folder.Write("settings", $"Mode v\nTestPublicKeys {keys}\nOn-BadSignature accept\n");
+        var settings = folder.Write("settings", $"Mode v\nTestPublicKeys {keys}\nOn-BadSignature accept\nQueryCache no\nSyslog no\nBackground no\n");
         var result = await ProgramRun.RunAsync(OpenDkim, ["-x", settings, "-vv", "-t", folder.Write("message", message)]);
         var said = Said().Matches(result.All).Select(match => $"{match.Groups[2].Value} {match.Groups[1].Value}").Order(StringComparer.Ordinal).ToList();
         return said.Count > 0 ? said : throw new InvalidOperationException(result.All);
