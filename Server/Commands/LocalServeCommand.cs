@@ -69,7 +69,7 @@ internal static class LocalServeCommand
     /// <summary>The domain, with a key so that developers see signed mail. Its record is nowhere: nobody looks for it.</summary>
     private static async Task EnsureDomainAsync(DomainKeys keys, AddressBook book, CancellationToken ct)
     {
-        ImmutableArray<KeyWish> wishes = [new KeyWish(DkimKeyKind.Ed25519, Selector)];
+        ImmutableArray<KeyWish> wishes = [new KeyWish(DkimKeyKind.Ed25519, Selector, MayReuse: true)];
         if (!await keys.AddDomainAsync(Domain, wishes, ct).ConfigureAwait(false) && book.Domain(Domain) is { Keys.IsEmpty: true }) await keys.AddFirstAsync(Domain, wishes, ct).ConfigureAwait(false);
     }
 

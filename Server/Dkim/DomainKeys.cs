@@ -9,7 +9,8 @@ namespace Mox.Server.Dkim;
 
 /// <summary>A key that is wanted.</summary>
 /// <param name="Selector">Null: the next free one, such as <c>2026a</c> (RSA) or <c>2026e</c> (Ed25519).</param>
-internal sealed record KeyWish(DkimKeyKind Kind, DomainName? Selector = null);
+/// <param name="MayReuse">Also under a selector that another key had before: only where nobody looks for records, as in localserve.</param>
+internal sealed record KeyWish(DkimKeyKind Kind, DomainName? Selector = null, bool MayReuse = false);
 
 /// <summary>A request about keys that cannot be met; the message says why, for the owner.</summary>
 internal sealed class KeyRefusedException(string why) : Exception(why);
@@ -129,7 +130,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
             {
                 using var key = await Task.Run(() => wish.Kind == DkimKeyKind.Rsa ? DkimPrivateKey.GenerateRsa(options.Value.RsaBits) : DkimPrivateKey.GenerateEd25519(ed25519), ct).ConfigureAwait(false);
                 var selector = wish.Selector ?? NextSelector(domain, wish.Kind, keys);
-                if (files.WasUsed(selector, domain)) throw new KeyRefusedException($"The selector {selector} is or was in use");
+                if (!wish.MayReuse && files.WasUsed(selector, domain)) throw new KeyRefusedException($"The selector {selector} is or was in use");
                 written.Add(files.Write(selector, domain, key));
                 keys.Add(new NewDkimKey(selector, wish.Kind, key.Bits, written[^1], Convert.ToBase64String(key.PublicKey.AsSpan()), state));
                 lines.Add(DkimKeyText.ZoneLine(selector, domain, key.Record));

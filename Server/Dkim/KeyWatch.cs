@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
@@ -13,6 +14,9 @@ internal sealed partial class KeyWatch(DomainKeys keys, DkimKeyFiles files, KeyC
     /// <summary>How often the records of keys that sign are looked for.</summary>
     private static readonly TimeSpan CheckEvery = TimeSpan.FromDays(1);
 
+    /// <summary>Keys whose owner was told that something else stands in the place of their record.</summary>
+    private readonly ConcurrentDictionary<long, bool> _told = new();
+
     private DateTimeOffset _checked = DateTimeOffset.MinValue;
 
     /// <summary>Looks for the records of all keys that wait, and moves those on that have one; says how many. An owner may ask for it at any time.</summary>
@@ -25,7 +29,7 @@ internal sealed partial class KeyWatch(DomainKeys keys, DkimKeyFiles files, KeyC
             {
                 var state = await RecordCheck.RunAsync(dns, domain.Name, key, ct).ConfigureAwait(false);
                 if (state == RecordState.Published && await BeginAsync(domain, key, ct).ConfigureAwait(false)) begun++;
-                else if (state == RecordState.Differs) LogDiffers(key.Selector.Ascii, domain.Name.Ascii);
+                else if (state == RecordState.Differs && _told.TryAdd(key.Id, true)) LogDiffers(key.Selector.Ascii, domain.Name.Ascii);
             }
         }
 

@@ -122,6 +122,21 @@ public class KeyFileTests
         await Assert.ThrowsAsync<KeyRefusedException>(() => house.Keys.AddAsync(Ours, new KeyWish(DkimKeyKind.Rsa, next.Selector), CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Where_the_database_was_thrown_away_and_the_files_were_not_a_selector_may_be_used_again_on_request()
+    {
+        await using var house = await OpenAsync();
+        using var key = DkimPrivateKey.GenerateEd25519(new PortableEd25519());
+        house.Store.Get<DkimKeyFiles>().Write(Name("localserve"), Ours, key);
+        house.Time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<KeyRefusedException>(() => house.Keys.AddFirstAsync(Ours, [new KeyWish(DkimKeyKind.Ed25519, Name("localserve"))], CancellationToken.None));
+        Assert.True(await house.Keys.AddFirstAsync(Ours, [new KeyWish(DkimKeyKind.Ed25519, Name("localserve"), MayReuse: true)], CancellationToken.None));
+        house.Publish();
+        Assert.Equal(1, await house.Watch.SweepAsync(CancellationToken.None));
+        await house.SubmitAsync(Lunch);
+        await house.PassesAsync(await house.OnlyAsync());
+    }
+
     [Theory]
     [InlineData("missing", "it is not there")]
     [InlineData("empty", "it holds no")]
