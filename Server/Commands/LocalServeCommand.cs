@@ -44,6 +44,7 @@ internal static class LocalServeCommand
             ["Smtp:OneRecipientForNullSender"] = "false",
             ["Smtp:CheckSenderDomain"] = "false",
             ["Smtp:MagicAddresses"] = "true",
+            ["Checks:Enabled"] = "false",
             ["Imap:PlaintextOnLoopback"] = "true",
             ["Outbound:KeepAtHome"] = "true",
         };
