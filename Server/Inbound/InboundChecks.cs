@@ -7,7 +7,7 @@ using Mox.Server.Storage;
 namespace Mox.Server.Inbound;
 
 /// <summary>Runs the checks of a message, stage by stage, within one budget of look-ups and one deadline.</summary>
-/// <remarks>At the deadline every look-up that is open fails, so that each check still says what it has. A check that does not end then is stopped a little later.</remarks>
+/// <remarks>A part of both is kept for the policy, so that no sender can use up in proofs what it takes to ask for it. At the deadline every look-up that is open fails, so that each check still says what it has. A check that does not end then is stopped a little later.</remarks>
 internal sealed partial class InboundChecks(IEnumerable<IInboundCheck> checks, IDnsResolver dns, IOptions<InboundCheckOptions> options, TimeProvider time, ILogger<InboundChecks> log)
 {
     /// <summary>What checks may take beyond the deadline to say what they have.</summary>
@@ -24,13 +24,15 @@ internal sealed partial class InboundChecks(IEnumerable<IInboundCheck> checks, I
     /// <summary>Runs them; after a stage that refuses or defers the message no other one begins.</summary>
     public async Task<(ImmutableArray<CheckResult> Results, InboundFindings Findings)> RunAsync(InboundMessage message, CancellationToken ct)
     {
-        var budget = new DnsBudget(time, _options.MaxLookups, _options.MaxVoidLookups, _options.Deadline);
+        var resolver = new BudgetedResolver(dns, new DnsBudget(time, _options.MaxLookups, _options.MaxVoidLookups, _options.Deadline));
+        var forProof = new BudgetedResolver(resolver, new DnsBudget(time, _options.MaxLookups * 4 / 5, _options.MaxVoidLookups * 4 / 5, _options.Deadline * 2 / 3));
         using var late = new CancellationTokenSource(_options.Deadline + Grace, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
-        var findings = new InboundFindings { Header = await HeaderAsync(message.Body, ct).ConfigureAwait(false), Dns = new BudgetedResolver(dns, budget) };
+        var findings = new InboundFindings { Header = await HeaderAsync(message.Body, ct).ConfigureAwait(false), Dns = resolver };
         var results = ImmutableArray.CreateBuilder<CheckResult>();
         foreach (var stage in _stages)
         {
+            findings.Dns = stage[0].Stage == CheckStage.Proof ? forProof : resolver;
             var found = await Task.WhenAll(stage.Select(check => OneAsync(check, message, findings, either.Token, ct))).ConfigureAwait(false);
             results.AddRange(found);
             if (found.Any(result => result.Verdict >= CheckVerdict.Defer)) break;

@@ -20,8 +20,8 @@ internal sealed class InboundFindings
     /// <summary>The header as it came, with its blank line; its beginning when it is beyond <see cref="MaxHeaderOctets"/>.</summary>
     public required ReadOnlyMemory<byte> Header { get; init; }
 
-    /// <summary>Answers the questions of all checks of this message within one budget.</summary>
-    public required IDnsResolver Dns { get; init; }
+    /// <summary>Answers the questions of all checks of this message within one budget, of which each stage may use what is meant for it.</summary>
+    public required IDnsResolver Dns { get; set; }
 
     /// <summary>The addresses of the From field: one, but for odd messages; all sound.</summary>
     public ImmutableArray<MessageAuthor> Authors { get; set; } = [];

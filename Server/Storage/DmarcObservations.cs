@@ -18,7 +18,7 @@ internal sealed partial class DmarcObservations(StoreWriter writer, ReadSessions
 
     /// <summary>Rows there are, at least; null: not counted yet. Of the writer's thread.</summary>
     private long? _count;
-    private DateTimeOffset _counted;
+    private DateTimeOffset _countAgain;
 
     /// <summary>Keeps rows on their own.</summary>
     /// <returns>How many were kept.</returns>
@@ -83,7 +83,7 @@ internal sealed partial class DmarcObservations(StoreWriter writer, ReadSessions
     {
         // Ids rise with time, so that the oldest rows stand first.
         var removed = turn.Sql.Run("DELETE FROM DmarcObservations WHERE Id IN (SELECT Id FROM DmarcObservations WHERE At < ?1 ORDER BY Id LIMIT ?2)", before, Portion);
-        if (removed > 0) _count = null;
+        if (removed > 0) (_count, _countAgain) = (null, default);
         return removed;
     }
 
@@ -91,13 +91,12 @@ internal sealed partial class DmarcObservations(StoreWriter writer, ReadSessions
     private bool HasRoom(WriteTurn turn, int max)
     {
         if (_count < max) return true;
-        if (_count is null || turn.Now - _counted >= CountAgain)
-        {
-            (_count, _counted) = (turn.Sql.Number("SELECT COUNT(*) FROM DmarcObservations") ?? 0, turn.Now);
-            if (_count >= max) LogFull(max);
-        }
-
-        return _count < max;
+        if (turn.Now < _countAgain) return false;
+        _count = turn.Sql.Number("SELECT COUNT(*) FROM DmarcObservations") ?? 0;
+        if (_count < max) return true;
+        _countAgain = turn.Now + CountAgain;
+        LogFull(max);
+        return false;
     }
 
     [LoggerMessage(5203, LogLevel.Information, "Removed {Count} observations that came into no DMARC report in time")]

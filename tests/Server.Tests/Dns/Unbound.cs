@@ -87,6 +87,7 @@ internal sealed class Unbound : IAsyncDisposable
         ns A 127.0.0.1
         @ MX 10 mx
         @ TXT "v=spf1 mx -all"
+        _dmarc TXT "v=DMARC1; p=reject"
         mx A 192.0.2.7
         mx AAAA 2001:db8::7
         null MX 0 .
