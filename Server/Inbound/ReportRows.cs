@@ -34,7 +34,7 @@ internal static class ReportRows
     public static ImmutableArray<DmarcObservation> Of(InboundMessage message, InboundFindings findings, bool refused, bool optional) =>
     [
         .. from finding in findings.Dmarc
-           where finding.Evaluation.WantsReport && (!refused || finding.Treatment == DmarcTreatment.Refused)
+           where finding.Evaluation is { WantsReport: true, Result: DmarcResult.Pass or DmarcResult.Fail } && (!refused || finding.Treatment == DmarcTreatment.Refused)
            let addresses = Addresses(finding.Evaluation.Record!)
            where addresses.Length > 0
            select new DmarcObservation

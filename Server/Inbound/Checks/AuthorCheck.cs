@@ -21,7 +21,7 @@ internal sealed class AuthorCheck : IInboundCheck
 
     private static readonly CheckResult Unreadable = Refuse("The From field cannot be read: it has to hold an address with a domain, such as: From: Name <name@example.org>", "the From field cannot be read");
 
-    private static readonly CheckResult TooMany = Refuse($"The From field names more than {MaxDomains} domains", "too many domains in the From field");
+    private static readonly CheckResult TooMany = Refuse($"The From field names more authors than can be checked: at most {MaxDomains} domains", "too many authors in the From field");
 
     private static readonly CheckResult HeaderTooLarge = CheckResult.Refuse(new SmtpReply(552, new(5, 3, 4), $"The header of the message is larger than {InboundFindings.MaxHeaderOctets} octets"), "the header is too large");
 
@@ -58,7 +58,7 @@ internal sealed class AuthorCheck : IInboundCheck
         }
 
         if (authors.Count == 0) return Unreadable;
-        if (authors.Select(author => author.Domain).Distinct().Count() > MaxDomains) return TooMany;
+        if (authors.Count >= AddressList.MaxAddresses || authors.Select(author => author.Domain).Distinct().Count() > MaxDomains) return TooMany;
         findings.Authors = authors.ToImmutable();
         return CheckResult.Pass;
     }

@@ -18,7 +18,7 @@ public sealed class The_author_of_a_message
     [InlineData("From: a@one.example\0@two.example\r\n", "cannot be read")]
     [InlineData("From: a@[192.0.2.1]\r\n", "cannot be read")]
     [InlineData("From: a@one..example\r\n", "cannot be read")]
-    [InlineData("From: a@1.example, b@2.example, c@3.example, d@4.example, e@5.example\r\n", "more than 4 domains")]
+    [InlineData("From: a@1.example, b@2.example, c@3.example, d@4.example, e@5.example\r\n", "at most 4 domains")]
     public async Task Has_to_be_plain(string fields, string expected)
     {
         await using var house = await CheckedHouse.OpenAsync();
