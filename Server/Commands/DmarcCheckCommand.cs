@@ -6,6 +6,7 @@ using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Spf;
 using Mox.Server.Inbound;
+using Mox.Server.Inbound.Checks;
 
 namespace Mox.Server.Commands;
 
@@ -46,15 +47,15 @@ internal static class DmarcCheckCommand
         return Findings.ExitCode(result);
     });
 
-    /// <summary>What would be done by this evaluation alone. Quarantine counts as reject, so that a policy with relief is not applied at all; and what could not be found out is asked for again, unless nothing hangs on it.</summary>
+    /// <summary>What would be done by this evaluation alone, with nobody trusted to pass mail on (<see cref="DmarcCheck.Treatment"/>), and why.</summary>
     internal static (CheckVerdict Verdict, string Why) Disposition(DmarcEvaluation evaluation) => evaluation switch
     {
         { Author: AuthorOutcome.None or AuthorOutcome.Several } => (CheckVerdict.Refuse, "a message has to name one author, or readers see another one than was checked"),
-        { Author: AuthorOutcome.Invalid } => (CheckVerdict.Pass, "no policy can be found for an author whose address is broken"),
-        { Result: DmarcResult.TempError, Record: not null, Requested: DmarcPolicy.None } => (CheckVerdict.Pass, "it could not be found out who sent it, but the domain asks for nothing to be done"),
-        { Result: DmarcResult.TempError } => (CheckVerdict.Defer, "it could not be found out for now who sent it (451 to the sender, which comes again)"),
+        { Author: AuthorOutcome.Invalid } => (CheckVerdict.Refuse, "the address of the author is broken, so that no domain can be asked (550 5.6.0 to the sender)"),
+        _ when DmarcCheck.Treatment(evaluation) == DmarcTreatment.Deferred => (CheckVerdict.Defer, "it could not be found out for now who sent it (451 to the sender, which comes again)"),
+        _ when DmarcCheck.Treatment(evaluation) == DmarcTreatment.Refused => (CheckVerdict.Refuse, "the domain of the author asks for it (550 5.7.26 to the sender)"),
+        { Result: DmarcResult.TempError } => (CheckVerdict.Pass, "it could not be found out who sent it, but the domain asks for nothing to be done"),
         { Result: DmarcResult.Fail, Relief: not DmarcRelief.None } => (CheckVerdict.Pass, "the domain does not ask to apply its policy to this message"),
-        { Result: DmarcResult.Fail, Policy: not DmarcPolicy.None } => (CheckVerdict.Refuse, "the domain of the author asks for it (550 5.7.26 to the sender)"),
         { Result: DmarcResult.Fail } => (CheckVerdict.Pass, "the domain asks for nothing to be done"),
         { Result: DmarcResult.Pass } => (CheckVerdict.Pass, "the domain of the author is proved"),
         _ => (CheckVerdict.Pass, "there is no policy to apply"),

@@ -32,7 +32,7 @@ internal sealed class DmarcCheck(TrustedHosts trusted, PolicySample sample, IOpt
         {
             var question = new DmarcQuestion(author.Address, Spf(findings), Signatures(findings), drawn);
             var evaluation = await DmarcEvaluator.EvaluateAsync(question, findings.Dns, DmarcSettings.Default, ct).ConfigureAwait(false);
-            found.Add(Treat(message, findings, author.Domain, Complete(findings, evaluation)));
+            found.Add(Treat(message, findings, author.Domain, evaluation));
         }
 
         findings.Dmarc = found.ToImmutable();
@@ -46,8 +46,17 @@ internal sealed class DmarcCheck(TrustedHosts trusted, PolicySample sample, IOpt
         return _apply && !trusted.IsForwarder(message.Remote) ? Later(findings.Authors is [var author, ..] ? author.Domain : null, $"dmarc: {why}") : CheckResult.Pass;
     }
 
+    /// <summary>What an evaluation alone leads to. Quarantine counts as reject, so that a policy with relief is not applied at all; what could not be found out is asked for again, unless nothing hangs on it.</summary>
+    public static DmarcTreatment Treatment(DmarcEvaluation evaluation) => evaluation switch
+    {
+        { Result: DmarcResult.Fail, Relief: DmarcRelief.None, Policy: not DmarcPolicy.None } => DmarcTreatment.Refused,
+        { Result: DmarcResult.TempError, Record: not null, Requested: DmarcPolicy.None } => DmarcTreatment.Taken,
+        { Result: DmarcResult.TempError } => DmarcTreatment.Deferred,
+        _ => DmarcTreatment.Taken,
+    };
+
     private static DmarcSpf? Spf(InboundFindings findings) => findings.Spf is { } spf
-        ? new DmarcSpf(CheckWords.Of(spf.Result), spf.Domain, spf.Request.Identity == Protocols.Spf.SpfIdentity.Hello ? SpfIdentity.Helo : SpfIdentity.MailFrom)
+        ? new DmarcSpf(spf.Result.Method(), spf.Domain, spf.Request.Identity == Protocols.Spf.SpfIdentity.Hello ? SpfIdentity.Helo : SpfIdentity.MailFrom)
         : null;
 
     private static ImmutableArray<DmarcDkim> Signatures(InboundFindings findings) => findings.Dkim is null ? [] :
@@ -59,26 +68,30 @@ internal sealed class DmarcCheck(TrustedHosts trusted, PolicySample sample, IOpt
     ];
 
     /// <summary>A failure counts only when all was looked at.</summary>
-    private static DmarcEvaluation Complete(InboundFindings findings, DmarcEvaluation evaluation) => evaluation.Result == DmarcResult.Fail && findings.DkimIncomplete
-        ? evaluation with
-        {
-            Result = DmarcResult.TempError,
-            Policy = DmarcPolicy.None,
-            Relief = DmarcRelief.None,
-            Reason = $"It could not be found out for now whether the message is from {evaluation.AuthorDomain}: its signatures were not verified.",
-        }
-        : evaluation;
+    private static DmarcEvaluation Interrupted(DmarcEvaluation evaluation) => evaluation with
+    {
+        Result = DmarcResult.TempError,
+        Policy = DmarcPolicy.None,
+        Relief = DmarcRelief.None,
+        Reason = $"It could not be found out for now whether the message is from {evaluation.AuthorDomain}: its signatures were not verified.",
+    };
 
     private DmarcFinding Treat(InboundMessage message, InboundFindings findings, DomainName author, DmarcEvaluation evaluation)
     {
-        var refused = evaluation is { Result: DmarcResult.Fail, Relief: DmarcRelief.None, Policy: not DmarcPolicy.None };
-        if (!refused && evaluation.Result != DmarcResult.TempError) return new DmarcFinding(evaluation, DmarcTreatment.Taken, []);
+        var treatment = Treatment(evaluation);
+        if (evaluation.Result == DmarcResult.Fail && findings.DkimIncomplete)
+        {
+            evaluation = Interrupted(evaluation);
+            if (treatment == DmarcTreatment.Refused) treatment = DmarcTreatment.Deferred;
+        }
+
+        if (treatment == DmarcTreatment.Taken) return new DmarcFinding(evaluation, treatment, []);
         var relief = !_apply ? new OverrideReason(OverrideType.LocalPolicy, "policies are not applied here")
             : trusted.IsForwarder(message.Remote) ? new OverrideReason(OverrideType.TrustedForwarder, "a trusted network")
             : trusted.Vouches(findings.Arc, author) is { } sealer ? new OverrideReason(OverrideType.TrustedForwarder, $"arc=pass, sealed by {sealer}")
             : null;
         if (relief is not null) return new DmarcFinding(evaluation, DmarcTreatment.Taken, [relief]);
-        return new DmarcFinding(evaluation, refused && !trusted.MayVouchLater(findings.Arc) ? DmarcTreatment.Refused : DmarcTreatment.Deferred, []);
+        return new DmarcFinding(evaluation, trusted.MayVouchLater(findings.Arc) ? DmarcTreatment.Deferred : treatment, []);
     }
 
     private static CheckResult Decide(ImmutableArray<DmarcFinding> found)
@@ -98,7 +111,7 @@ internal sealed class DmarcCheck(TrustedHosts trusted, PolicySample sample, IOpt
 
     private static SmtpReply Refusal(DmarcEvaluation evaluation)
     {
-        var (author, policy) = (evaluation.AuthorDomain, evaluation.Requested == DmarcPolicy.Reject ? "reject" : "quarantine");
+        var (author, policy) = (evaluation.AuthorDomain, evaluation.Requested.Word());
         return new SmtpReply(
             550,
             Unproven,

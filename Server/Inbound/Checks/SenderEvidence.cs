@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.AuthenticationResults;
 using Mox.Protocols.Dkim;
@@ -50,7 +49,7 @@ internal static class SenderEvidence
     public static ImmutableArray<SenderCheck> Checks(InboundFindings findings)
     {
         var checks = ImmutableArray.CreateBuilder<SenderCheck>();
-        if (findings.Iprev is { } iprev) checks.Add(Check("iprev", iprev.Result, iprev.Name?.Ascii ?? iprev.Names.Select(name => name.Ascii).FirstOrDefault() ?? iprev.Address.ToString(), iprev.Reason));
+        if (findings.Iprev is { } iprev) checks.Add(Check("iprev", iprev.Result, iprev.Name?.Ascii ?? iprev.Names.Select(name => name.Ascii).FirstOrDefault() ?? "", iprev.Reason));
         foreach (var spf in new[] { findings.MailFromSpf, findings.HelloSpf })
         {
             if (spf is not null) checks.Add(Spf(findings, spf));
@@ -70,18 +69,15 @@ internal static class SenderEvidence
     private static SenderCheck Spf(InboundFindings findings, SpfVerdict spf)
     {
         var speaks = spf.Result == SpfResult.Pass && ReferenceEquals(spf, findings.Spf) && AuthorAlignment.SpeaksForAll(findings, DmarcMechanism.Spf, spf.Domain);
-        return Check("spf", CheckWords.Of(spf.Result), spf.Domain?.Ascii ?? spf.Request.SenderDomain, spf.Reason, speaks);
+        return Check("spf", spf.Result.Method(), spf.Domain?.Ascii ?? spf.Request.SenderDomain, spf.Reason, speaks);
     }
 
     private static SenderCheck Dkim(InboundFindings findings, DkimResult result)
     {
         var domain = result.Signature?.Domain;
-        var reason = result.Reason;
-        if (result.IsShortKey) reason += string.Create(CultureInfo.InvariantCulture, $"; its key of {result.KeyBits} bits is short");
-        if (result.UnsignedOctets > 0) reason += string.Create(CultureInfo.InvariantCulture, $"; {result.UnsignedOctets} octets at the end are not signed");
-        if (result.IsTesting) reason += "; the domain says that it is only testing";
         var word = CheckWords.Of(result);
-        return Check("dkim", word, domain?.Ascii ?? "", reason, word == MethodResult.Pass && AuthorAlignment.SpeaksForAll(findings, DmarcMechanism.Dkim, domain));
+        var notes = (result.IsShortKey ? SenderCheckNotes.ShortKey : 0) | (result.UnsignedOctets > 0 ? SenderCheckNotes.UnsignedTail : 0) | (result.IsTesting ? SenderCheckNotes.Testing : 0);
+        return Check("dkim", word, domain?.Ascii ?? "", result.Reason, word == MethodResult.Pass && AuthorAlignment.SpeaksForAll(findings, DmarcMechanism.Dkim, domain)) with { Notes = notes };
     }
 
     private static SenderCheck Dmarc(InboundFindings findings, DmarcFinding finding)
@@ -89,7 +85,7 @@ internal static class SenderEvidence
         var reason = finding.Evaluation.Reason;
         if (findings.Dmarc.Length > 1) reason += " The message names several authors.";
         foreach (var relief in finding.Overrides) reason += $" It was taken nevertheless: {relief.Comment}.";
-        return Check("dmarc", CheckWords.Of(finding.Evaluation.Result), finding.Evaluation.AuthorDomain?.Ascii ?? "", reason, finding.Evaluation.Result == DmarcResult.Pass && findings.Dmarc.All(one => one.Evaluation.Result == DmarcResult.Pass));
+        return Check("dmarc", finding.Evaluation.Result.Method(), finding.Evaluation.AuthorDomain?.Ascii ?? "", reason, finding.Evaluation.Result == DmarcResult.Pass && findings.Dmarc.All(one => one.Evaluation.Result == DmarcResult.Pass));
     }
 
     private static SenderCheck Check(string method, MethodResult result, string subject, string reason, bool aligned = false)

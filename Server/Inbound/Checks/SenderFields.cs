@@ -36,7 +36,7 @@ internal static class SenderFields
         if (findings.Arc is { } arc && CheckWords.Of(arc) is var chain and not MethodResult.None) results.Add(Methods.Arc(chain, remote, arc.OldestPass, arc.Reason));
         foreach (var spf in new[] { findings.MailFromSpf, findings.HelloSpf })
         {
-            if (spf is not null) results.Add(Methods.Spf(CheckWords.Of(spf.Result), Identity(spf), spf.Domain, Signed(spf.Authentic)));
+            if (spf is not null) results.Add(Methods.Spf(spf.Result.Method(), Identity(spf), spf.Domain, Signed(spf.Authentic)));
         }
 
         foreach (var finding in findings.Dmarc) results.Add(Dmarc(finding));
@@ -48,7 +48,7 @@ internal static class SenderFields
     {
         var comment = result.KeyBits > 0 ? string.Create(CultureInfo.InvariantCulture, $"{result.KeyBits} bit key, {Signed(result.IsAuthentic)}") : result.Reason;
         if (result.Signature is not { } signature) return Methods.Dkim(CheckWords.Of(result), null, comment: comment);
-        var field = Methods.Dkim(CheckWords.Of(result), signature.Domain, signature.Selector.Ascii, Algorithm(signature.Algorithm), comment: comment);
+        var field = Methods.Dkim(CheckWords.Of(result), signature.Domain, signature.Selector.Ascii, signature.Algorithm.Word(), comment: comment);
         var text = Convert.ToBase64String(signature.Signature.AsSpan());
         var more = field.Properties.Add(new AuthenticationProperty("header", "b", text.Length > SignatureText ? text[..SignatureText] : text));
         return field with { Properties = signature.Identity is { } identity ? more.Add(new AuthenticationProperty("header", "i", identity)) : more };
@@ -69,11 +69,4 @@ internal static class SenderFields
     private static string Signed(bool authentic) => authentic ? "dnssec" : "no dnssec";
 
     private static SpfIdentity Identity(SpfVerdict spf) => spf.Request.Identity == Protocols.Spf.SpfIdentity.Hello ? SpfIdentity.Helo : SpfIdentity.MailFrom;
-
-    private static string Algorithm(DkimAlgorithm algorithm) => algorithm switch
-    {
-        DkimAlgorithm.RsaSha1 => "rsa-sha1",
-        DkimAlgorithm.RsaSha256 => "rsa-sha256",
-        _ => "ed25519-sha256",
-    };
 }

@@ -17,7 +17,7 @@ public sealed class A_check_that_goes_wrong
     {
         await using var house = (await CheckedHouse.OpenAsync(resolver: dns => new OddDns(dns, (name, _) => name.StartsWith("7.100.51.198", StringComparison.Ordinal) ? throw new InvalidOperationException("broken") : Task.CompletedTask))).Policy("p=none");
         Assert.StartsWith("250 ", await house.DeliverAsync(Mail), StringComparison.Ordinal);
-        Assert.Contains("iprev=temperror 198.51.100.7", await house.ChecksAsync());
+        Assert.Contains("iprev=temperror", await house.ChecksAsync());
         Assert.Contains("\tiprev=temperror", await house.StoredAsync(), StringComparison.Ordinal);
         Assert.Matches("^Error: The check iprev of message [a-z0-9]+ broke down", Assert.Single(house.Faults));
     }

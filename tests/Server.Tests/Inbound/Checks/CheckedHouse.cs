@@ -62,10 +62,10 @@ internal sealed class CheckedHouse : IAsyncDisposable
     }
 
     /// <summary>A message with a signature of a domain above it.</summary>
-    public static string Sign(string message, string domain = "sender.example", string selector = "sel")
+    public static string Sign(string message, string domain = "sender.example", string selector = "sel", DkimPrivateKey? key = null)
     {
         var end = message.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
-        var signer = new DkimSigner(new DkimSigningOptions { Domain = Domain(domain), Keys = [new DkimSigningKey(Domain(selector), Key.Value)] });
+        var signer = new DkimSigner(new DkimSigningOptions { Domain = Domain(domain), Keys = [new DkimSigningKey(Domain(selector), key ?? Key.Value)] });
         return Encoding.Latin1.GetString(signer.Sign(Encoding.Latin1.GetBytes(message[..end]), Encoding.Latin1.GetBytes(message[end..]), new ManualTime().GetUtcNow())) + message;
     }
 

@@ -1,4 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
+using Mox.Protocols.Dkim;
+using Mox.Server.Inbound;
+using Mox.Server.Inbound.Checks;
+using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Tests.Inbound.Checks;
 
@@ -51,7 +56,7 @@ public sealed class A_message_under_a_policy
         house.Dns.AllAuthentic = true;
         Assert.StartsWith("250 ", await house.DeliverAsync(CheckedHouse.Sign(Mail), from: "bounce@list.example"), StringComparison.Ordinal);
         Assert.Contains("\r\n\tdkim=pass (2048 bit key, dnssec) header.d=sender.example header.s=sel\r\n\theader.a=rsa-sha256 header.b=", await house.StoredAsync(), StringComparison.Ordinal);
-        Assert.Equal(["iprev=permerror 198.51.100.7", "spf=none list.example", "spf=none client.example", "dkim=pass sender.example aligned", "dmarc=pass sender.example aligned"], await house.ChecksAsync());
+        Assert.Equal(["iprev=permerror", "spf=none list.example", "spf=none client.example", "dkim=pass sender.example aligned", "dmarc=pass sender.example aligned"], await house.ChecksAsync());
         var facts = await house.FactsAsync();
         Assert.Equal(("strict", "none", "sender.example"), (facts.FromValidation, facts.MailFromValidation, Assert.Single(facts.DkimDomains)));
     }
@@ -136,6 +141,34 @@ public sealed class A_message_under_a_policy
         Assert.Empty(await house.ObservationsAsync());
         house.Dns.Mend(question);
         Assert.StartsWith(signed ? "250 " : "550-5.7.26 ", await house.DeliverAsync(signed ? CheckedHouse.Sign(Mail) : Mail, from: signed ? "b@list.example" : "a@sender.example"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("p=none")]
+    [InlineData("sp=none; p=none; rua=mailto:d@sender.example")]
+    public async Task That_asks_for_nothing_is_taken_even_while_a_look_up_fails(string policy)
+    {
+        await using var house = (await CheckedHouse.OpenAsync()).Policy(policy);
+        house.Dns.Fail("txt sender.example");
+        Assert.StartsWith("250 ", await house.DeliverAsync(Mail), StringComparison.Ordinal);
+        Assert.Contains("dmarc=temperror sender.example", await house.ChecksAsync());
+        Assert.Empty(await house.ObservationsAsync());
+    }
+
+    [Fact]
+    public async Task With_signatures_that_leave_something_open_says_so()
+    {
+        await using var house = await CheckedHouse.OpenAsync();
+        using var small = RSA.Create(1024);
+        using var key = DkimPrivateKey.FromPem(small.ExportPkcs8PrivateKeyPem(), null).Value;
+        house.Dns.Txt("short._domainkey.sender.example", DkimKeyText.Record(key.Record)).Txt("test._domainkey.sender.example", DkimKeyText.Record(key.Record) + "; t=y");
+        var signed = CheckedHouse.Sign(Mail, selector: "test");
+        signed = CheckedHouse.Sign(signed, selector: "short", key: key);
+        Assert.StartsWith("250 ", await house.DeliverAsync(signed), StringComparison.Ordinal);
+        var checks = (await house.FactsAsync()).Checks.Where(check => check.Method == "dkim").Select(check => $"{check.Result} {check.Notes}");
+        Assert.Equal(["pass ShortKey", "none Testing"], checks);
+        var partly = new InboundFindings { Header = default, Dns = house.Dns, Dkim = new DkimReport([new DkimResult(DkimStatus.Neutral, "Only a part of the text is signed") { UnsignedOctets = 5 }], 0) };
+        Assert.Equal(new SenderCheck("dkim", "neutral", "", "Only a part of the text is signed", false, SenderCheckNotes.UnsignedTail), Assert.Single(SenderEvidence.Checks(partly)));
     }
 
     [Fact]
