@@ -1,9 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Dkim;
 using Mox.Server.Dkim;
 using Mox.Server.Inbound.Checks;
-using System.Security.Cryptography;
 
 namespace Mox.Server.Inbound;
 

@@ -100,8 +100,7 @@ internal static class ReportRows
     {
         var evaluation = finding.Evaluation;
         var disposition = finding.Treatment == DmarcTreatment.Refused ? ReportDisposition.Reject : evaluation.Result == DmarcResult.Pass ? ReportDisposition.Pass : ReportDisposition.None;
-        var remote = message.Remote.IsIPv4MappedToIPv6 ? message.Remote.MapToIPv4() : message.Remote;
-        var row = AggregateRow.Of(evaluation, remote, disposition);
+        var row = AggregateRow.Of(evaluation, message.Remote, disposition);
         var list = PublicSuffixList.Embedded;
         var author = evaluation.AuthorDomain!.Value;
         return row with

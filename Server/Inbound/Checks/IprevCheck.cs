@@ -18,7 +18,7 @@ internal sealed class IprevCheck : IInboundCheck
 
     public CheckResult GiveUp(InboundMessage message, InboundFindings findings, string why)
     {
-        findings.Iprev = new IprevOutcome(MethodResult.TempError, message.Remote.IsIPv4MappedToIPv6 ? message.Remote.MapToIPv4() : message.Remote, null, [], false);
+        findings.Iprev = new IprevOutcome(MethodResult.TempError, message.Remote, null, [], false);
         return CheckResult.Pass;
     }
 }

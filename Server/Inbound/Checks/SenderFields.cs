@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.AuthenticationResults;
@@ -19,21 +20,22 @@ internal static class SenderFields
 
     /// <summary>Both fields, each ended by CRLF; empty when nothing was checked.</summary>
     /// <param name="hostName">Our identifier.</param>
-    public static byte[] Write(InboundFindings findings, string hostName, System.Net.IPAddress remote)
+    /// <param name="client">The address the message came from.</param>
+    public static byte[] Write(InboundFindings findings, string hostName, IPAddress client)
     {
-        var results = Results(findings, remote);
+        var results = Results(findings, client);
         if (results.IsEmpty) return [];
         var text = new StringBuilder(new AuthenticationResultsField(hostName, results).ToField());
         if (findings.Spf is { } spf && DomainName.Parse(hostName).Try(out var receiver, out _)) text.Append(ReceivedSpf.FieldName).Append(": ").Append(ReceivedSpf.Of(spf, receiver).Write()).Append("\r\n");
         return Encoding.ASCII.GetBytes(text.ToString());
     }
 
-    private static ImmutableArray<AuthenticationResult> Results(InboundFindings findings, System.Net.IPAddress remote)
+    private static ImmutableArray<AuthenticationResult> Results(InboundFindings findings, IPAddress client)
     {
         var results = ImmutableArray.CreateBuilder<AuthenticationResult>();
         if (findings.Iprev is { } iprev) results.Add(WithComment(Methods.Iprev(iprev), iprev.Result == MethodResult.Pass ? Signed(iprev.Authentic) : null));
         foreach (var result in findings.Dkim?.Results ?? []) results.Add(Dkim(result));
-        if (findings.Arc is { } arc && CheckWords.Of(arc) is var chain and not MethodResult.None) results.Add(Methods.Arc(chain, remote, arc.OldestPass, arc.Reason));
+        if (findings.Arc is { } arc && CheckWords.Of(arc) is var chain and not MethodResult.None) results.Add(Methods.Arc(chain, client, arc.OldestPass, arc.Reason));
         foreach (var spf in new[] { findings.MailFromSpf, findings.HelloSpf })
         {
             if (spf is not null) results.Add(Methods.Spf(spf.Result.Method(), Identity(spf), spf.Domain, Signed(spf.Authentic)));

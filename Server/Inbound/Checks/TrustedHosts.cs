@@ -15,12 +15,11 @@ internal sealed class TrustedHosts(IOptions<InboundCheckOptions> options)
     private readonly ImmutableArray<IPNetwork> _forwarders = [.. options.Value.TrustedForwarders.Select(InboundCheckOptions.Network).OfType<IPNetwork>()];
     private readonly ImmutableHashSet<DomainName> _sealers = [.. options.Value.TrustedSealers.Select(sealer => DomainName.Parse(sealer).Value)];
 
-    public bool IsForwarder(IPAddress remote)
+    public bool IsForwarder(IPAddress client)
     {
-        var address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
         foreach (var network in _forwarders)
         {
-            if (network.Contains(address)) return true;
+            if (network.Contains(client)) return true;
         }
 
         return false;

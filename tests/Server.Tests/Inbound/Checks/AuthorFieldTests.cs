@@ -1,3 +1,6 @@
+using Mox.Server.Webmail.Messages;
+using Mox.Shared.Contracts.Webmail;
+
 namespace Mox.Server.Tests.Inbound.Checks;
 
 /// <summary>From fields in which one author could be checked and another one shown.</summary>
@@ -63,6 +66,7 @@ public sealed class The_author_of_a_message
         Assert.Equal(("", "", "none", false), (facts.FromAddress, facts.FromOrganization, facts.FromValidation, facts.FromValidated));
         Assert.Contains(facts.Checks, check => check.Reason.Contains("several authors", StringComparison.Ordinal));
         Assert.Contains("header.from=one.example", await house.StoredAsync(), StringComparison.Ordinal);
+        Assert.Equal(SenderStanding.Doubtful, DeliveryViews.Of(facts).Standing);
 
         // A definite refusal of one counts more than the delay of another.
         house.Dns.Fail("txt _dmarc.one.example");

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Mox.Protocols.Dkim;
 using Mox.Server.Inbound;
 using Mox.Server.Inbound.Checks;
+using Mox.Server.Webmail.Messages;
+using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Tests.Inbound.Checks;
@@ -171,6 +173,21 @@ public sealed class A_message_under_a_policy
         Assert.Equal(new SenderCheck("dkim", "neutral", "", "Only a part of the text is signed", false, SenderCheckNotes.UnsignedTail), Assert.Single(SenderEvidence.Checks(partly)));
     }
 
+    [Theory]
+    [InlineData("p=reject", CheckedHouse.Friend, null, SenderStanding.Proven)]
+    [InlineData(null, CheckedHouse.Friend, null, SenderStanding.Proven)]
+    [InlineData(null, CheckedHouse.Stranger, null, SenderStanding.Unproven)]
+    [InlineData("p=none", CheckedHouse.Stranger, null, SenderStanding.Doubtful)]
+    [InlineData("p=none", CheckedHouse.Stranger, "txt sender.example", SenderStanding.Unknown)]
+    public async Task Is_shown_as_it_was_found(string? policy, string remote, string? fails, SenderStanding standing)
+    {
+        await using var house = await CheckedHouse.OpenAsync();
+        if (policy is not null) house.Policy(policy);
+        if (fails is not null) house.Dns.Fail(fails);
+        Assert.StartsWith("250 ", await house.DeliverAsync(Mail, remote: remote), StringComparison.Ordinal);
+        Assert.Equal(standing, DeliveryViews.Of(await house.FactsAsync()).Standing);
+    }
+
     [Fact]
     public async Task A_failed_look_up_of_another_domain_keeps_no_policy_from_being_applied()
     {
@@ -193,7 +210,6 @@ public sealed class A_message_under_a_policy
     [InlineData(CheckedHouse.Stranger, "250 ")]
     [InlineData("198.51.100.8", "550-5.7.26 ")]
     [InlineData("2001:db8:1::5", "250 ")]
-    [InlineData("::ffff:198.51.100.7", "250 ")]
     public async Task From_a_trusted_network_is_taken(string remote, string reply)
     {
         await using var house = (await CheckedHouse.OpenAsync(options =>
