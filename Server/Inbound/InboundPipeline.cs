@@ -84,10 +84,11 @@ internal sealed partial class InboundPipeline(
         try
         {
             // Spam in the name of a domain nobody here ever wrote to is no reason to send a report.
-            var organization = PublicSuffixList.Embedded.OrganizationalDomain(findings.Authors[0].Domain);
-            if (ReportRows.IsReport(findings.Header) || !await observations.HaveWrittenToAsync(recipients.Select(recipient => recipient.AccountId).Distinct(), organization, ct).ConfigureAwait(false))
+            var accounts = recipients.Select(recipient => recipient.AccountId).Distinct().ToList();
+            foreach (var row in rows)
             {
-                foreach (var row in rows) row.Optional = true;
+                row.Optional = ReportRows.IsReport(findings.Header)
+                    || !await observations.HaveWrittenToAsync(accounts, PublicSuffixList.Embedded.OrganizationalDomain(DomainName.Parse(row.PolicyDomain).Value), ct).ConfigureAwait(false);
             }
 
             await observations.AddAsync(rows, options.Value.MaxObservations, ct).ConfigureAwait(false);

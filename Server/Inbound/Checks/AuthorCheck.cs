@@ -34,33 +34,39 @@ internal sealed class AuthorCheck : IInboundCheck
     public CheckResult GiveUp(InboundMessage message, InboundFindings findings, string why) =>
         CheckResult.Defer(new SmtpReply(451, new(4, 3, 0), "It cannot be found out now who wrote the message, try again later"), $"author: {why}");
 
-    private static CheckResult Check(InboundMessage message, InboundFindings findings)
+    /// <summary>The authors that a header names, all of them sound, or why the message is refused for them.</summary>
+    /// <param name="fields">From fields that are known to be there: it may also count those behind a line that is none, where some readers end the header and others do not.</param>
+    public static (ImmutableArray<MessageAuthor> Authors, CheckResult? Refusal) Read(ReadOnlySpan<byte> header, int fields = 0)
     {
-        if (message.Body.Structure.HeaderLength > findings.Header.Length) return HeaderTooLarge;
-        var header = new HeaderReader(findings.Header.Span);
-        var fields = 0;
+        var found = 0;
         var value = ReadOnlySpan<byte>.Empty;
-        foreach (var field in header)
+        foreach (var field in new HeaderReader(header))
         {
             if (field.Known != KnownField.From) continue;
-            fields++;
+            found++;
             value = field.RawValue;
         }
 
-        // The census also sees fields behind a line that is none, where some readers end the header and others do not.
-        if (fields > 1 || message.Census.From > 1) return Repeated;
-        if (fields == 0) return message.Census.From == 0 ? Missing : Unreadable;
+        if (found > 1 || fields > 1) return ([], Repeated);
+        if (found == 0) return ([], fields == 0 ? Missing : Unreadable);
         var authors = ImmutableArray.CreateBuilder<MessageAuthor>();
         foreach (var author in AuthorAddress.ReadEach(value))
         {
-            if (author.Address?.Domain is not { } text || !DomainName.Parse(text).Try(out var domain, out _)) return Unreadable;
+            if (author.Address?.Domain is not { } text || !DomainName.Parse(text).Try(out var domain, out _)) return ([], Unreadable);
             authors.Add(new MessageAuthor(author, domain));
         }
 
-        if (authors.Count == 0) return Unreadable;
-        if (authors.Count >= AddressList.MaxAddresses || authors.Select(author => author.Domain).Distinct().Count() > MaxDomains) return TooMany;
-        findings.Authors = authors.ToImmutable();
-        return CheckResult.Pass;
+        if (authors.Count == 0) return ([], Unreadable);
+        if (authors.Count >= AddressList.MaxAddresses || authors.Select(author => author.Domain).Distinct().Count() > MaxDomains) return ([], TooMany);
+        return (authors.ToImmutable(), null);
+    }
+
+    private static CheckResult Check(InboundMessage message, InboundFindings findings)
+    {
+        if (message.Body.Structure.HeaderLength > findings.Header.Length) return HeaderTooLarge;
+        var (authors, refusal) = Read(findings.Header.Span, message.Census.From);
+        findings.Authors = authors;
+        return refusal ?? CheckResult.Pass;
     }
 
     private static CheckResult Refuse(string text, string reason) => CheckResult.Refuse(new SmtpReply(550, BadContent, text), reason);
