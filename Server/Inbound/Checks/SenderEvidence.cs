@@ -19,6 +19,9 @@ internal static class SenderEvidence
     /// <summary>Characters of a reason that are kept.</summary>
     private const int MaxReason = 500;
 
+    /// <summary>Characters that are kept of a name that strangers chose.</summary>
+    private const int MaxName = 255;
+
     /// <summary>The facts of a delivery, but for the recipient.</summary>
     public static DeliveryFacts Facts(InboundMessage message, InboundFindings findings)
     {
@@ -41,7 +44,7 @@ internal static class SenderEvidence
             DkimDomains = [.. (findings.Dkim?.Results ?? []).Where(result => result.Status == DkimStatus.Pass).Select(result => result.Signature!.Domain.Ascii).Distinct()],
             Checks = Checks(findings),
             IsDsn = message.Body.Structure is { Type: "multipart", Subtype: "report" } root && string.Equals(root.Parameter("report-type"), "delivery-status", StringComparison.OrdinalIgnoreCase),
-            ListId = new HeaderReader(findings.Header.Span).TryFirst("List-Id", out var list) ? TextList.ListId(list.RawValue).Id ?? "" : "",
+            ListId = new HeaderReader(findings.Header.Span).TryFirst("List-Id", out var list) ? Cut(TextList.ListId(list.RawValue).Id ?? "") : "",
         };
     }
 
@@ -91,9 +94,11 @@ internal static class SenderEvidence
     private static SenderCheck Check(string method, MethodResult result, string subject, string reason, bool aligned = false)
     {
         var line = SingleLine.Flatten(reason).Text;
-        return new SenderCheck(method, result.Word(), SingleLine.Flatten(subject).Text, line.Length <= MaxReason ? line : $"{line[..MaxReason]}…", aligned);
+        return new SenderCheck(method, result.Word(), Cut(SingleLine.Flatten(subject).Text), line.Length <= MaxReason ? line : $"{line[..MaxReason]}…", aligned);
     }
 
     private static string Address(EnvelopeAddress address, DomainName domain) =>
-        LocalPart.From(address.Local ?? "").Try(out var local, out _) ? new MailAddress(local, domain).ToString() : $"{SingleLine.Flatten(address.Local ?? "").Text}@{domain.Ascii}";
+        LocalPart.From(address.Local ?? "").Try(out var local, out _) ? new MailAddress(local, domain).ToString() : $"{Cut(SingleLine.Flatten(address.Local ?? "").Text)}@{domain.Ascii}";
+
+    private static string Cut(string name) => name.Length <= MaxName ? name : name[..MaxName];
 }

@@ -46,19 +46,21 @@ public sealed class A_check_that_goes_wrong
     [Fact]
     public async Task For_want_of_answers_ends_at_the_deadline_with_what_the_others_found()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var asked = new SemaphoreSlim(0);
         await using var house = (await CheckedHouse.OpenAsync(resolver: dns => new OddDns(dns, async (name, ct) =>
         {
             if (!name.StartsWith("slow", StringComparison.Ordinal)) return;
-            asked.TrySetResult();
+            asked.Release();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
         }))).Policy("p=none");
         var reply = house.DeliverAsync(CheckedHouse.Sign(CheckedHouse.Sign(Mail), "elsewhere.example", "slow"), hello: "slow.example");
-        await asked.Task;
+        for (var slow = 0; slow < 2; slow++) await asked.WaitAsync();
+        house.House.Time.Advance(TimeSpan.FromSeconds(19));
         Assert.False(reply.IsCompleted);
-        await house.House.Time.AdvanceUntilAsync(reply, TimeSpan.FromSeconds(1));
+
+        // Two thirds of the half minute are for proofs; the rest is kept for the policy.
+        house.House.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.StartsWith("250 ", await reply, StringComparison.Ordinal);
-        Assert.True(house.House.Time.GetUtcNow() - new Mox.Testing.ManualTime().GetUtcNow() < TimeSpan.FromSeconds(60), "the deadline is half a minute");
         Assert.Contains("spf=temperror slow.example", await house.ChecksAsync());
         Assert.Contains("dkim=pass sender.example aligned", await house.ChecksAsync());
         Assert.Contains("dkim=temperror elsewhere.example", await house.ChecksAsync());
@@ -73,7 +75,7 @@ public sealed class A_check_that_goes_wrong
         await using var house = (await CheckedHouse.OpenAsync(more: services => services.AddSingleton<IInboundCheck>(stuck))).Policy("p=none");
         var reply = house.DeliverAsync(Mail);
         await stuck.Begun.Task;
-        await house.House.Time.AdvanceUntilAsync(reply, TimeSpan.FromSeconds(1));
+        house.House.Time.Advance(TimeSpan.FromSeconds(35));
         Assert.StartsWith("451 4.7.0 ", await reply, StringComparison.Ordinal);
         Assert.Equal("the checks took more than 30 seconds", stuck.GivenUp);
         Assert.Matches("^Warning: The check stuck of message [a-z0-9]+ did not end", house.Faults[0]);
