@@ -48,6 +48,7 @@ internal static class LocalServeCommand
             ["Smtp:CheckSenderDomain"] = "false",
             ["Smtp:CheckOwnPolicy"] = "false",
             ["Smtp:MagicAddresses"] = "true",
+            ["Checks:Enabled"] = "false",
             ["Imap:PlaintextOnLoopback"] = "true",
             ["Outbound:KeepAtHome"] = "true",
             ["Dkim:WatchRecords"] = "false",

@@ -29,6 +29,7 @@ internal static class StorageRegistration
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()
             .AddSingleton<MailboxWriter>()
+            .AddSingleton<DmarcObservations>()
             .AddSingleton<Store>()
             .AddSingleton<StoreVerifier>()
             .AddSingleton<StoreCaretaker>()
