@@ -7,6 +7,7 @@ using Mox.Protocols.Dns;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Fields;
 using Mox.Server.Dkim;
+using Mox.Server.Inbound.Checks;
 
 namespace Mox.Server.Commands;
 

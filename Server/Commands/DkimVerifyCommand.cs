@@ -1,4 +1,5 @@
 using Mox.Protocols.AuthenticationResults;
+using Mox.Server.Inbound.Checks;
 
 namespace Mox.Server.Commands;
 

@@ -6,6 +6,7 @@ using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.Spf;
 using Mox.Server.Inbound;
+using Mox.Server.Inbound.Checks;
 
 namespace Mox.Server.Commands;
 
@@ -23,12 +24,20 @@ internal static class DmarcCheckCommand
         var (dns, budget) = around.Budgeted(check.Resolver);
         var spf = await SpfCheckCommand.CheckAsync(SpfRequest.For(check.Client, check.Hello, check.Sender), dns, around).ConfigureAwait(false);
         var signatures = await SignatureFindings.ReadAsync(message, dns, check.At ?? around.Time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
-        var dmarc = await DmarcEvaluator.EvaluateAsync(Question(message, spf, signatures), dns, DmarcSettings.Default, CancellationToken.None).ConfigureAwait(false);
+        var (authors, refusal) = AuthorCheck.Read(message.Header.Span);
+        var evaluations = new List<DmarcEvaluation>();
+        foreach (var author in refusal is null ? authors.DistinctBy(author => author.Domain).Select(author => author.Address) : [AuthorAddress.Read(new HeaderReader(message.Header.Span))])
+        {
+            evaluations.Add(await DmarcEvaluator.EvaluateAsync(Question(author, spf, signatures), dns, DmarcSettings.Default, CancellationToken.None).ConfigureAwait(false));
+        }
+
+        // Of several authors the strictest outcome counts.
+        var dmarc = evaluations.MaxBy(DmarcCheck.Treatment)!;
         var organization = await OrganizationAsync(dmarc, dns).ConfigureAwait(false);
-        var (verdict, why) = Disposition(dmarc);
+        var (verdict, why) = refusal is null ? Disposition(dmarc) : (CheckVerdict.Refuse, $"{refusal.Reason} ({refusal.Reply!.Code} {refusal.Reply.Enhanced} to the sender)");
         var result = dmarc.Result.Method();
         var findings = new Findings(
-            [.. SpfCheckCommand.Lines(spf), .. signatures.Lines(), .. Lines(dmarc, organization), $"the appliance would {Does(verdict)}: {why}", .. dns.Lines, FormattableString.Invariant($"look-ups: {budget.Questions}")],
+            [.. SpfCheckCommand.Lines(spf), .. signatures.Lines(), .. Lines(dmarc, organization), .. evaluations.Where(other => other != dmarc).SelectMany(other => Lines(other, other.Organization)), $"the appliance would {Does(verdict)}: {why}", .. dns.Lines, FormattableString.Invariant($"look-ups: {budget.Questions}")],
             new
             {
                 Result = result.Word(),
@@ -46,22 +55,20 @@ internal static class DmarcCheckCommand
         return Findings.ExitCode(result);
     });
 
-    /// <summary>What would be done by this evaluation alone. Quarantine counts as reject, so that a policy with relief is not applied at all; and what could not be found out is asked for again, unless nothing hangs on it.</summary>
+    /// <summary>What would be done by this evaluation alone, with nobody trusted to pass mail on (<see cref="DmarcCheck.Treatment"/>), and why.</summary>
     internal static (CheckVerdict Verdict, string Why) Disposition(DmarcEvaluation evaluation) => evaluation switch
     {
-        { Author: AuthorOutcome.None or AuthorOutcome.Several } => (CheckVerdict.Refuse, "a message has to name one author, or readers see another one than was checked"),
-        { Author: AuthorOutcome.Invalid } => (CheckVerdict.Pass, "no policy can be found for an author whose address is broken"),
-        { Result: DmarcResult.TempError, Record: not null, Requested: DmarcPolicy.None } => (CheckVerdict.Pass, "it could not be found out who sent it, but the domain asks for nothing to be done"),
-        { Result: DmarcResult.TempError } => (CheckVerdict.Defer, "it could not be found out for now who sent it (451 to the sender, which comes again)"),
+        _ when DmarcCheck.Treatment(evaluation) == DmarcTreatment.Deferred => (CheckVerdict.Defer, "it could not be found out for now who sent it (451 to the sender, which comes again)"),
+        _ when DmarcCheck.Treatment(evaluation) == DmarcTreatment.Refused => (CheckVerdict.Refuse, "the domain of the author asks for it (550 5.7.26 to the sender)"),
+        { Result: DmarcResult.TempError } => (CheckVerdict.Pass, "it could not be found out who sent it, but the domain asks for nothing to be done"),
         { Result: DmarcResult.Fail, Relief: not DmarcRelief.None } => (CheckVerdict.Pass, "the domain does not ask to apply its policy to this message"),
-        { Result: DmarcResult.Fail, Policy: not DmarcPolicy.None } => (CheckVerdict.Refuse, "the domain of the author asks for it (550 5.7.26 to the sender)"),
         { Result: DmarcResult.Fail } => (CheckVerdict.Pass, "the domain asks for nothing to be done"),
         { Result: DmarcResult.Pass } => (CheckVerdict.Pass, "the domain of the author is proved"),
         _ => (CheckVerdict.Pass, "there is no policy to apply"),
     };
 
-    private static DmarcQuestion Question(MessageFile message, SpfVerdict spf, SignatureFindings signatures) => new(
-        AuthorAddress.Read(new HeaderReader(message.Header.Span)),
+    private static DmarcQuestion Question(AuthorAddress author, SpfVerdict spf, SignatureFindings signatures) => new(
+        author,
         new DmarcSpf(spf.Result.Method(), spf.Domain, spf.Request.Identity == Protocols.Spf.SpfIdentity.Hello ? Protocols.Dmarc.SpfIdentity.Helo : Protocols.Dmarc.SpfIdentity.MailFrom),
         [.. signatures.Dkim.Results.Where(one => one.Signature is not null).Select(one => new DmarcDkim(one.Status.Method(), one.Signature!.Domain, one.Signature.Selector.Ascii, one.Reason))],
         Sample);

@@ -5,6 +5,7 @@ using Mox.Protocols.Dkim;
 using Mox.Protocols.Dns;
 using Mox.Protocols.PublicSuffix;
 using Mox.Server.Dkim;
+using Mox.Server.Inbound.Checks;
 
 namespace Mox.Server.Commands;
 

@@ -1,6 +1,7 @@
 using Mox.Protocols.AuthenticationResults;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Spf;
+using Mox.Server.Inbound.Checks;
 
 namespace Mox.Server.Commands;
 

@@ -65,11 +65,19 @@ public class Dmarc_check_command(CheckZones zones) : IClassFixture<CheckZones>
     }
 
     [UnboundTheory]
-    [InlineData("From: ann@reject.signed.test\nFrom: bob@signed.test\nSubject: x\n\nbody\n")]
-    [InlineData("From: ann@reject.signed.test, bob@signed.test\nSubject: x\n\nbody\n")]
-    [InlineData("Subject: x\n\nbody\n")]
-    public async Task A_message_without_one_author_would_be_refused(string text) =>
-        (await zones.RunAsync("dmarc", "check", Ours, "ann@reject.signed.test", "mx.signed.test", zones.Message(text))).EndsWith(1, "none").Says("the appliance would refuse the message: a message has to name one author");
+    [InlineData("From: ann@reject.signed.test\nFrom: bob@signed.test\nSubject: x\n\nbody\n", "more than one From field")]
+    [InlineData("From: ann\nSubject: x\n\nbody\n", "the From field cannot be read")]
+    [InlineData("Subject: x\n\nbody\n", "no From field")]
+    public async Task A_message_without_an_author_that_can_be_checked_would_be_refused(string text, string why) =>
+        (await zones.RunAsync("dmarc", "check", Ours, "ann@reject.signed.test", "mx.signed.test", zones.Message(text))).EndsWith(1, "none").Says($"the appliance would refuse the message: {why} (550 5.6.0 to the sender)");
+
+    [UnboundFact]
+    public async Task Of_several_authors_the_strictest_outcome_counts()
+    {
+        var message = zones.Message("From: ann@signed.test, bob@reject.signed.test, cy@reject.signed.test\nSubject: x\n\nbody\n");
+        (await zones.RunAsync("dmarc", "check", Strange, "ann@signed.test", "relay.test", message)).EndsWith(1, "fail").Says("the appliance would refuse the message: the domain of the author asks for it", "dmarc: none: signed.test");
+        (await zones.RunAsync("dmarc", "check", Ours, "ann@reject.signed.test", "mx.signed.test", message)).Says("the appliance would accept the message", "dmarc: none: signed.test", "dmarc: pass: ");
+    }
 
     [UnboundFact]
     public async Task Prints_one_object_when_asked_for()

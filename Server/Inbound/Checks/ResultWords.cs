@@ -4,7 +4,7 @@ using Mox.Protocols.Dkim;
 using Mox.Protocols.Dmarc;
 using Mox.Protocols.Spf;
 
-namespace Mox.Server.Commands;
+namespace Mox.Server.Inbound.Checks;
 
 /// <summary>What the checks came to, in the results that all methods have in common.</summary>
 /// <remarks>RFC 8601 §2.7.</remarks>
