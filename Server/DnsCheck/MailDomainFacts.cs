@@ -3,6 +3,7 @@ using System.Net;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dkim;
 using Mox.Protocols.Dmarc;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.DnsCheck;
 
@@ -60,15 +61,6 @@ internal sealed record MailDomainFacts
 
 /// <summary>A DKIM key and the name it is published under.</summary>
 internal sealed record PublishedSelector(DomainName Selector, DkimKeyRecord Key);
-
-/// <summary>How strictly others shall keep to the MTA-STS policy.</summary>
-/// <remarks>RFC 8461 §5.</remarks>
-internal enum MtaStsMode
-{
-    None,
-    Testing,
-    Enforce,
-}
 
 /// <summary>The MTA-STS policy that is served.</summary>
 /// <param name="Mode">How strictly it is to be kept.</param>

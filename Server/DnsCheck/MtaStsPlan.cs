@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.DnsCheck;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Text;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.DnsCheck;
 

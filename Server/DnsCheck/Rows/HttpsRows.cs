@@ -2,6 +2,7 @@ using System.Globalization;
 using Mox.Protocols.Dns;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.DnsCheck.Rows;
 

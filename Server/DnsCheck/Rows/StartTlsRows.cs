@@ -6,6 +6,7 @@ using Mox.Protocols.Dane;
 using Mox.Protocols.Dns;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.DnsCheck.Rows;
 

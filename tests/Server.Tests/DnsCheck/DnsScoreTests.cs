@@ -56,3 +56,38 @@ public class Dns_score
     private static Finding Row(string key, DnsGroup group, FindingState state, FindingSeverity severity, string difference = "") =>
         new() { Key = key, Group = group, Title = "row", Term = "", Type = "", State = state, Severity = severity, Difference = difference };
 }
+
+public class Findings_of_a_check
+{
+    /// <summary>Runs are kept as JSON.</summary>
+    [Fact]
+    public void Come_back_from_JSON_as_they_were()
+    {
+        var finding = new Finding
+        {
+            Key = "mx",
+            Group = DnsGroup.Mx,
+            Scope = FindingScope.Host,
+            Title = "Where your mail goes",
+            Term = "MX",
+            Type = "MX",
+            Name = "hollis.example.",
+            Wanted = ["10 mail.hollis.example."],
+            Found = ["5 a.", "6 b."],
+            State = FindingState.Extra,
+            Severity = FindingSeverity.Problem,
+            Why = "why",
+            Difference = "difference \u00e4",
+            Fix = "fix",
+            Ttl = TimeSpan.FromMinutes(5),
+            KeptFor = TimeSpan.FromSeconds(90),
+            Optional = true,
+            SeenBy = [new Sighting("resolver", FindingState.Missing)],
+            Acknowledgement = "because",
+        };
+        var text = System.Text.Json.JsonSerializer.Serialize((Finding[])[finding]);
+        var back = Assert.Single(System.Text.Json.JsonSerializer.Deserialize<Finding[]>(text)!);
+        Assert.Equal(text, System.Text.Json.JsonSerializer.Serialize((Finding[])[back]));
+        Assert.Equal((finding.Key, finding.State, finding.KeptFor, finding.Found[1], finding.SeenBy[0]), (back.Key, back.State, back.KeptFor, back.Found[1], back.SeenBy[0]));
+    }
+}

@@ -11,6 +11,7 @@ using Mox.Server.DnsCheck;
 using Mox.Server.Hosting;
 using Mox.Server.Tests.Dns;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Model.Domains;
 using Mox.Testing;
 
 namespace Mox.Server.Tests.DnsCheck;

@@ -1,5 +1,6 @@
 using Mox.Protocols.Dmarc;
 using Mox.Server.DnsCheck;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.Tests.DnsCheck;
 

@@ -4,6 +4,7 @@ using Mox.Protocols.Addresses;
 using Mox.Protocols.Dkim;
 using Mox.Protocols.Dmarc;
 using Mox.Server.DnsCheck;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.Tests.DnsCheck;
 
