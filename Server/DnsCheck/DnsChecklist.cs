@@ -43,7 +43,7 @@ internal sealed class DnsChecklist(IDnsResolver dns, IAuthoritativeDns authority
 
     /// <summary>The rows of a run, nothing known yet: for a page to show at once.</summary>
     internal static ImmutableArray<CheckRow> Rows(CheckContext context) =>
-        [.. RecordRows.For(context), .. DnssecRows.For(context), .. StartTlsRows.For(context), .. HttpsRows.For(context), .. CaaRow.For(context), .. ReachRows.For(context), .. BlocklistRows.For(context)];
+        [.. RecordRows.For(context), .. UnpinnedRow.For(context), .. DnssecRows.For(context), .. StartTlsRows.For(context), .. HttpsRows.For(context), .. CaaRow.For(context), .. ReachRows.For(context), .. BlocklistRows.For(context)];
 
     private async Task<Finding> WithinAsync(CheckRow row, CancellationToken run)
     {

@@ -10,6 +10,10 @@ namespace Mox.Server.DnsCheck;
 /// <summary>Compares records wanted with an answer: a pure function. What is read as something more than its text (SPF, keys, policies) is compared by what it means.</summary>
 internal static class RecordComparison
 {
+    /// <summary>What is told of an answer, in lines and characters: its sender decides how much there is.</summary>
+    private const int MaxLines = 50;
+    private const int MaxLine = 4096;
+
     /// <summary>The finding. A look-up that failed says nothing about the records.</summary>
     /// <param name="wanted">What should be there.</param>
     /// <param name="answer">What the DNS says of the name and type.</param>
@@ -18,7 +22,7 @@ internal static class RecordComparison
         var row = wanted.ToBlank();
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
         ImmutableArray<DnsRecord> found = [.. answer.Records.Where(wanted.IsSameThing)];
-        row = row with { Found = [.. found.Select(WantedRecord.ValueOf)] };
+        row = row with { Found = [.. found.Take(MaxLines).Select(WantedRecord.ValueOf).Select(value => value.Length <= MaxLine ? value : value[..MaxLine])] };
         if (found.IsEmpty) return row.Missing("nothing is there", Add(wanted), SeverityOf(wanted.Group));
         ImmutableArray<string> texts = [.. found.OfType<DnsRecord.Text>().Select(WantedRecord.TextOf)];
         return wanted.Group switch
@@ -46,9 +50,15 @@ internal static class RecordComparison
         : $"Add {(wanted.Records.Length == 1 ? "this record" : "these records")}: {string.Join("; ", wanted.Records.Select(Line))}";
 
     /// <summary>What to do where something else is there.</summary>
-    private static string Replace(WantedRecord wanted, IEnumerable<DnsRecord> others) => $"Replace {string.Join("; ", others.Select(Line))} with {string.Join("; ", wanted.Records.Select(Line))}";
+    private static string Replace(WantedRecord wanted, IEnumerable<DnsRecord> others) => $"Replace {Lines(others)} with {string.Join("; ", wanted.Records.Select(Line))}";
 
-    private static string Remove(IEnumerable<DnsRecord> others) => $"Remove {string.Join("; ", others.Select(Line))}";
+    private static string Remove(IEnumerable<DnsRecord> others) => $"Remove {Lines(others)}";
+
+    private static string Few(IEnumerable<DnsRecord> records) => Cut(string.Join(", ", records.Take(MaxLines).Select(WantedRecord.ValueOf)));
+
+    private static string Lines(IEnumerable<DnsRecord> records) => Cut(string.Join("; ", records.Take(MaxLines).Select(Line)));
+
+    private static string Cut(string text) => text.Length <= MaxLine ? text : $"{text[..MaxLine]} …";
 
     private static string Line(DnsRecord record) => $"{RecordText.Absolute(record.Name)} {RecordText.TypeName(record.Type)} {RecordText.Write(record)}";
 
@@ -57,8 +67,8 @@ internal static class RecordComparison
     {
         var (lacking, more) = Apart(wanted, found);
         if (lacking.Count == 0 && more.Count == 0) return row.Good();
-        if (lacking.Count == 0) return row.Bad(FindingState.Extra, $"also {string.Join(", ", more.Select(WantedRecord.ValueOf))}", Remove(more), FindingSeverity.Warning);
-        var difference = more.Count == 0 ? $"{string.Join(", ", lacking.Select(WantedRecord.ValueOf))} is not there" : $"{string.Join(", ", more.Select(WantedRecord.ValueOf))} in place of {string.Join(", ", lacking.Select(WantedRecord.ValueOf))}";
+        if (lacking.Count == 0) return row.Bad(FindingState.Extra, $"also {Few(more)}", Remove(more), FindingSeverity.Warning);
+        var difference = more.Count == 0 ? $"{Few(lacking)} is not there" : $"{Few(more)} in place of {Few(lacking)}";
         return row.Differs(difference, more.Count == 0 ? Add(wanted with { Records = [.. lacking] }) : Replace(wanted with { Records = [.. lacking] }, more), SeverityOf(wanted.Group));
     }
 
@@ -75,7 +85,7 @@ internal static class RecordComparison
         if (found.OfType<DnsRecord.MailExchange>().Any(mx => mx.Exchange.IsRoot)) return row.Differs("it says that the domain takes no mail", Replace(wanted, found), FindingSeverity.Problem);
         var others = found.Where(record => record is DnsRecord.MailExchange mx && mx.Exchange != host).ToList();
         if (others.Count == 0) return row.Good();
-        var names = string.Join(", ", others.Cast<DnsRecord.MailExchange>().Select(mx => RecordText.Absolute(mx.Exchange)));
+        var names = string.Join(", ", others.Take(MaxLines).Cast<DnsRecord.MailExchange>().Select(mx => RecordText.Absolute(mx.Exchange)));
         return others.Count == found.Length
             ? row.Differs($"mail goes to {names} and not here", Replace(wanted, others), FindingSeverity.Problem)
             : row.Bad(FindingState.Extra, $"part of the mail goes to {names}", Remove(others), FindingSeverity.Problem);

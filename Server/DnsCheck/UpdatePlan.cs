@@ -26,9 +26,14 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
     public static UpdatePlan Of(IEnumerable<WantedRecord> wanted, Func<WantedRecord, ZoneContent> content)
     {
         var (removed, added, blocked) = (ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<(WantedRecord, string)>());
-        foreach (var records in wanted)
+        var all = wanted.ToList();
+        var ours = all.Where(records => records.Group == DnsGroup.Addresses).SelectMany(records => records.Records).OfType<DnsRecord.Address>().Select(record => record.Ip).ToHashSet();
+        foreach (var records in all)
         {
             var there = content(records);
+
+            // The addresses of the host are as good as an alias of it.
+            if (records.Type == DnsType.Cname && there.InTheWay is not [] && there.InTheWay.All(record => record is DnsRecord.Address { Ip: var ip } && ours.Contains(ip))) continue;
             if (!there.InTheWay.IsEmpty)
             {
                 blocked.Add((records, $"{RecordText.Absolute(records.Name)} has {string.Join(", ", there.InTheWay.Select(record => RecordText.TypeName(record.Type)).Distinct())} records, beside which a {RecordText.TypeName(records.Type)} record cannot stand: remove them first"));

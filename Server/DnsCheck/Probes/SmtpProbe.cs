@@ -25,7 +25,15 @@ internal sealed class SmtpProbe(DomainName name, TimeSpan timeout, TimeProvider 
     {
         var conversation = new SmtpClientConversation(Pipes(stream), ConversationTimeouts.Standard, time);
         var greeting = await conversation.GreetAsync(until).ConfigureAwait(false);
-        await conversation.QuitAsync(until).ConfigureAwait(false);
+        try
+        {
+            await conversation.QuitAsync(until).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // It greeted in time; how long its good-bye takes says nothing.
+        }
+
         return greeting.Code == 220 ? new SmtpReading(ProbeFault.None, Text(greeting)) : new SmtpReading(ProbeFault.Broken, Text(greeting));
     }, ct);
 

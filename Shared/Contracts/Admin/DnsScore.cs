@@ -73,7 +73,7 @@ public sealed record DnsScore(int Points, ImmutableArray<LostPoints> Lost, Immut
 
         var total = lost.Sum(line => line.Points);
         return new DnsScore(
-            (int)decimal.Floor(100 - total),
+            (int)Math.Max(0, decimal.Floor(100 - total)),
             [.. lost.OrderByDescending(line => line.Points).ThenBy(line => line.Key, StringComparer.Ordinal)],
             [.. Enum.GetValues<DnsSection>().Select(section => Section(section, all, lost))],
             all.Count(finding => finding.State == FindingState.LookupFailed));
@@ -93,6 +93,6 @@ public sealed record DnsScore(int Points, ImmutableArray<LostPoints> Lost, Immut
         var of = Weights.Where(weight => weight.Section == section).Sum(weight => weight.Points);
         var rows = all.Where(finding => finding.Section == section && finding.State != FindingState.LookupFailed).ToList();
         var right = rows.Count(finding => finding.State is FindingState.Found or FindingState.Acknowledged && finding.Severity <= FindingSeverity.Advice);
-        return new SectionScore(section, of - lost.Where(line => line.Section == section).Sum(line => line.Points), of, right, rows.Count);
+        return new SectionScore(section, Math.Max(0, of - lost.Where(line => line.Section == section).Sum(line => line.Points)), of, right, rows.Count);
     }
 }

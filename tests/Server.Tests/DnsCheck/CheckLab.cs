@@ -82,6 +82,13 @@ internal sealed class CheckLab
         return this;
     }
 
+    /// <summary>Answers about the name are not authentic.</summary>
+    public CheckLab Unsigned(string name)
+    {
+        Zone.Unsigned.Add(name);
+        return this;
+    }
+
     /// <summary>Runs the check to its end.</summary>
     public async Task<Dictionary<string, Finding>> RunAsync()
     {

@@ -113,6 +113,11 @@ public class Dns_checklist
         ["tlsa unsigned"] = (lab => lab.Zone.Unsigned.Add("_25._tcp.mail.hollis.example"), "tlsa", State.Unsigned, FindingSeverity.Warning, "without DNSSEC"),
         ["tlsa unreachable"] = (lab => lab.Fail("tlsa"), "tlsa", State.LookupFailed, FindingSeverity.Fine, "Timeout"),
 
+        ["tlsa of a host without pinned keys"] = (lab => lab.Facts = lab.Facts with { TlsKeys = [] }, "tlsa", State.Different, FindingSeverity.Problem, "does not have"),
+        ["tlsa of a host without pinned keys, unsigned"] = (lab => lab.Unsigned("_25._tcp.mail.hollis.example").Facts = lab.Facts with { TlsKeys = [] }, "tlsa", State.Different, FindingSeverity.Warning, "do not count yet"),
+        ["tlsa published before the zone was signed"] = (lab => lab.Facts = lab.Facts with { Signed = false }, "tlsa", State.Found, FindingSeverity.Fine, ""),
+        ["tlsa of a host without pinned keys, unreachable"] = (lab => lab.Fail("tlsa").Facts = lab.Facts with { TlsKeys = [] }, "tlsa", State.LookupFailed, FindingSeverity.Fine, "Timeout"),
+
         ["starttls refused"] = (lab => Tls(lab, new SmtpReading(ProbeFault.Refused, "")), StartTls, State.Missing, FindingSeverity.Problem, "nobody listens"),
         ["starttls not offered"] = (lab => Tls(lab, new SmtpReading(ProbeFault.NoTls, "STARTTLS is not offered")), StartTls, State.Missing, FindingSeverity.Problem, "not offered"),
         ["starttls failing"] = (lab => Tls(lab, new SmtpReading(ProbeFault.Handshake, "alert")), StartTls, State.Different, FindingSeverity.Problem, "alert"),
@@ -245,6 +250,18 @@ public class Dns_checklist
         Assert.Equal([new Sighting("resolver", State.Missing), new Sighting("ns1.dns.test", State.Found), new Sighting("ns2.dns.test", State.Found)], findings["dmarc"].SeenBy.AsEnumerable());
         Assert.Equal((State.Found, TimeSpan.FromMinutes(30)), (findings["mx"].State, findings["mx"].KeptFor!.Value));
         Assert.Equal((State.Found, FindingSeverity.Advice), (findings["spf"].State, findings["spf"].Severity));
+    }
+
+    /// <summary>Whoever answers decides how much there is to tell; it is kept, and shown on a page.</summary>
+    [Fact]
+    public async Task Tells_no_more_than_a_page_of_what_others_put_into_an_answer()
+    {
+        var lab = CheckLab.Right();
+        lab.Text("dmarc", [.. Enumerable.Range(0, 200).Select(i => $"v=DMARC1; p=none; x{i}={new string('x', 9000)}")]);
+        lab.Replace("a", [.. Enumerable.Range(0, 2000).Select(i => Address($"10.0.{i / 250}.{i % 250}"))]);
+        var findings = await lab.RunAsync();
+        Assert.Equal((State.Different, State.Different), (findings["dmarc"].State, findings["a"].State));
+        Assert.All(findings.Values, finding => Assert.InRange(System.Text.Json.JsonSerializer.Serialize(finding).Length, 0, 300_000));
     }
 
     [Fact]

@@ -63,6 +63,15 @@ public class Zone_updater_with_BIND
         Assert.Equal(["10 mail.hollis.example."], await bind.RecordsAsync("hollis.example", DnsType.Mx));
     }
 
+    [BindFact]
+    public async Task Leaves_a_name_with_the_addresses_of_the_host_as_it_is()
+    {
+        await using var bind = await Bind.StartAsync("hollis.example", $"autoconfig A {Sample.FourAddress}\nautoconfig AAAA {Sample.SixAddress}");
+        Assert.Equal(PublishResult.Done, (await Updater(bind).PublishAsync(WantedRecords.For(Sample.Plain), default)).Result);
+        Assert.Equal([Sample.FourAddress], await bind.RecordsAsync("autoconfig.hollis.example", DnsType.A));
+        Assert.Equal(PublishResult.NothingToDo, (await Updater(bind).PublishAsync(WantedRecords.For(Sample.Plain), default)).Result);
+    }
+
     [BindTheory]
     [InlineData("ours", "d3Jvbmcgc2VjcmV0", PublishResult.WrongKey, "another secret")]
     [InlineData("stranger", Bind.Secret, PublishResult.WrongKey, "does not know the key")]
