@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Admin;
 using Mox.Server.Certificates;
+using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
@@ -55,6 +56,7 @@ internal static class ApplianceHost
             .AddAccountIdentity(throttleLogins)
             .AddDns()
             .AddOutbound()
+            .AddDkim()
             .AddQueue()
             .AddInbound()
             .AddSmtp()

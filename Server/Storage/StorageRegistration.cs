@@ -24,6 +24,7 @@ internal static class StorageRegistration
             .AddSingleton<Spool>()
             .AddSingleton<AddressBook>()
             .AddSingleton<AccountStore>()
+            .AddSingleton<DkimKeyStore>()
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()
