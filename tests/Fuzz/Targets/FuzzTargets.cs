@@ -48,5 +48,7 @@ public static class FuzzTargets
         new DkimKeyTarget(),
         new DkimMessageTarget(),
         new ArcTarget(),
+        new AcmeDocumentTarget(),
+        new AcmeWireTarget(),
     ];
 }
