@@ -1,11 +1,10 @@
-using System.Net.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Admin;
 using Mox.Server.Certificates;
+using Mox.Server.Certificates.Acme;
 using Mox.Server.Dns;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
@@ -74,6 +73,7 @@ internal static class ApplianceHost
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
+        app.MapCertificates();
         app.MapSignIn();
         app.MapWebmail();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
@@ -100,17 +100,12 @@ internal static class ApplianceHost
         kestrel.AddServerHeader = false;
         var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
         var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
+        var challenges = kestrel.ApplicationServices.GetRequiredService<ChallengeBoard>();
+        var time = kestrel.ApplicationServices.GetRequiredService<TimeProvider>();
         foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {
-            kestrel.Listen(endPoint, port => port.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                OnConnection = handshake => ValueTask.FromResult(new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = certificates.For(handshake.ClientHelloInfo.ServerName),
-                    ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-                }),
-            }));
+            kestrel.Listen(endPoint, port => port.UseCertificates(certificates, challenges, time));
         }
     }
 }

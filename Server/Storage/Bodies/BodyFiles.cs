@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Mox.Server.Storage.Sql;
 
 namespace Mox.Server.Storage.Bodies;
 
 /// <summary>The files of bodies too large for the table: written, synced, renamed and their folder synced before a row refers to them.</summary>
-internal sealed partial class BodyFiles(StoreDatabase database)
+internal sealed class BodyFiles(StoreDatabase database)
 {
     /// <summary>The largest body kept in the table.</summary>
     public const int LargestBlob = 1 << 20;
@@ -28,11 +27,11 @@ internal sealed partial class BodyFiles(StoreDatabase database)
             if (!Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder);
-                SyncFolder(database.BodiesFolder);
+                FolderSync.Run(database.BodiesFolder);
             }
 
             File.Move(spoolPath, target);
-            SyncFolder(folder);
+            FolderSync.Run(folder);
         }
         catch (IOException e)
         {
@@ -84,28 +83,4 @@ internal sealed partial class BodyFiles(StoreDatabase database)
     /// <summary>Names of all files there are.</summary>
     public IEnumerable<string> All() =>
         Directory.Exists(database.BodiesFolder) ? Directory.EnumerateFiles(database.BodiesFolder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).OfType<string>() : [];
-
-    /// <summary>Makes the entries of a folder durable; .NET has no call for it.</summary>
-    private static void SyncFolder(string path)
-    {
-        const int readOnlyFolder = 0x10000;
-        var descriptor = Open(path, readOnlyFolder);
-        if (descriptor < 0) throw new IOException($"Cannot open a folder to sync it: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
-        var synced = Sync(descriptor);
-        var error = Marshal.GetLastPInvokeError();
-        _ = Close(descriptor);
-        if (synced != 0) throw new IOException("Cannot sync a folder", error);
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Sync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
 }
