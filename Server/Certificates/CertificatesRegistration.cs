@@ -28,6 +28,7 @@ internal static class CertificatesRegistration
         services.AddSingleton<LocalAddresses>(AddressCheck.OfInterfaces);
         services.AddSingleton<AddressCheck>();
         services.AddSingleton<IAcmeTransport, AcmeHttp>();
+        services.AddSingleton(new AcmeTiming());
         services.AddSingleton<CertificateIssuer>();
         services.AddSingleton<ICertificateNames, HostCertificateName>();
         services.AddSingleton<CertificateCaretaker>();

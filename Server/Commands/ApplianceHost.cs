@@ -27,7 +27,11 @@ internal static class ApplianceHost
     /// <summary>How long a stop may take, sessions and pages together.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(8);
 
-    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, bool throttleLogins)
+    /// <summary>Builds the appliance.</summary>
+    /// <param name="settings">Go before those of files and environment.</param>
+    /// <param name="throttleLogins">Failed logins are counted.</param>
+    /// <param name="replace">Puts other services in place of the usual ones; for tests.</param>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, bool throttleLogins, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "mox-appliance" });
         builder.Configuration.AddInMemoryCollection(settings);
@@ -63,6 +67,7 @@ internal static class ApplianceHost
             .AddAdmin()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseSecurityHeaders();

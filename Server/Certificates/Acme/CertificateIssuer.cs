@@ -31,13 +31,11 @@ internal sealed partial class CertificateIssuer(
     IOptions<AcmeOptions> acme,
     IOptions<CertificateOptions> certificates,
     IOptions<ListenOptions> listen,
+    AcmeTiming timing,
     TimeProvider time,
     ILogger<CertificateIssuer> log)
 {
     private readonly AcmeOptions _options = acme.Value;
-
-    /// <summary>Waits of the conversation; tests hurry them.</summary>
-    public AcmeTiming Timing { get; init; } = new();
 
     public AcmeUrl Directory { get; } = AcmeUrl.Parse(acme.Value.Directory).Value;
 
@@ -56,7 +54,7 @@ internal sealed partial class CertificateIssuer(
         try
         {
             if (await addresses.WhyNotAsync(name, ct).ConfigureAwait(false) is { } reason) return new IssueOutcome(null, reason, AcmeFailureKind.Challenge);
-            var opened = await AcmeSession.OpenAsync(transport, AccountFile, Directory, time, Timing, ct).ConfigureAwait(false);
+            var opened = await AcmeSession.OpenAsync(transport, AccountFile, Directory, time, timing, ct).ConfigureAwait(false);
             if (!opened.Ok) return Failed(opened.Failure!);
             using var session = opened.Value;
             return await IssueAsync(session, name, failedChallenge, ct).ConfigureAwait(false);
@@ -72,7 +70,7 @@ internal sealed partial class CertificateIssuer(
     public async Task<AcmeResult<ImmutableDictionary<string, (AcmeRenewalWindow Window, TimeSpan? AskAgain)>>> AskRenewalAsync(IEnumerable<string> ids, CancellationToken ct)
     {
         using var key = AccountFile.LoadKey();
-        var conversation = new AcmeConversation(transport, Directory, key, time, Timing);
+        var conversation = new AcmeConversation(transport, Directory, key, time, timing);
         var told = ImmutableDictionary.CreateBuilder<string, (AcmeRenewalWindow, TimeSpan?)>(StringComparer.Ordinal);
         foreach (var id in ids)
         {
@@ -89,7 +87,7 @@ internal sealed partial class CertificateIssuer(
     /// <returns>Null, or why it did not come about.</returns>
     public async Task<AcmeFailure?> ChangeAccountKeyAsync(CancellationToken ct)
     {
-        var opened = await AcmeSession.OpenAsync(transport, AccountFile, Directory, time, Timing, ct).ConfigureAwait(false);
+        var opened = await AcmeSession.OpenAsync(transport, AccountFile, Directory, time, timing, ct).ConfigureAwait(false);
         if (!opened.Ok) return opened.Failure;
         using var session = opened.Value;
         if (session.Conversation.Account is null) return new AcmeFailure(AcmeFailureKind.NoAccount, "there is no account yet; it is made with the first certificate");
