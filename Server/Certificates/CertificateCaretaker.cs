@@ -26,6 +26,9 @@ internal sealed partial class CertificateCaretaker(
     /// <summary>Certificates asked for in one round; the others wait for the next.</summary>
     private const int MostInRound = 10;
 
+    /// <summary>How long after its end the certificate of a name that is not served any more is kept.</summary>
+    private static readonly TimeSpan LongGone = TimeSpan.FromDays(30);
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly RenewalTimes _times = new(issuer, time);
@@ -42,7 +45,7 @@ internal sealed partial class CertificateCaretaker(
     {
         foreach (var fault in store.Folder.Unreadable) LogUnreadable(fault);
         files.Look();
-        Publish(acme.Value.Enabled ? Wanted() : []);
+        Publish(Wanted());
         return Task.CompletedTask;
     }
 
@@ -95,17 +98,18 @@ internal sealed partial class CertificateCaretaker(
         {
             files.Look();
             store.Refresh();
+            var names = Wanted();
             if (!acme.Value.Enabled)
             {
-                Publish([]);
+                Publish(names);
                 return;
             }
 
-            var names = Wanted();
             _tries ??= new TryLog(issuer.AccountFile.TriesFile, log);
             _tries.Forget(_tries.Names.Except(names.Select(name => name.Ascii)));
             await _times.AskAsync(names.Select(name => store.OfAcme(name.Ascii)).OfType<ServedCertificate>(), ct).ConfigureAwait(false);
             foreach (var name in names.Where(name => Due(name.Ascii) <= time.GetUtcNow()).Take(MostInRound)) await IssueAsync(name, ct).ConfigureAwait(false);
+            store.Clear(names.Select(name => name.Ascii).ToHashSet(StringComparer.Ordinal), LongGone);
             Publish(names);
         }
         finally
@@ -155,6 +159,7 @@ internal sealed partial class CertificateCaretaker(
     /// <summary>When a certificate for a name is to be asked for; null when none is needed.</summary>
     private DateTimeOffset? Due(string name)
     {
+        if (!acme.Value.Enabled) return null;
         if (_forced.Contains(name)) return DateTimeOffset.MinValue;
         if (store.Shown(name) is { Origin: CertificateOrigin.File } given && given.IsValidAt(time.GetUtcNow())) return null;
         var renewal = store.OfAcme(name) is { } there ? _times.Due(there) : DateTimeOffset.MinValue;
@@ -186,11 +191,28 @@ internal sealed partial class CertificateCaretaker(
 
     private void Publish(ImmutableArray<DomainName> names)
     {
-        var fault = store.Folder.Unreadable.Count > 0 ? string.Join("; ", store.Folder.Unreadable) : null;
-        _report = new CertificateReport([.. names.Select(name => Status(name.Ascii))], files.Status, acme.Value.Enabled ? issuer.AccountFile.LoadAccount() : null, fault);
+        var faults = new List<string>(store.Folder.Unreadable);
+        var statuses = names.Select(name => Status(name.Ascii, faults)).ToImmutableArray();
+        var account = acme.Value.Enabled ? Read(issuer.AccountFile.LoadAccount, faults) : null;
+        _report = new CertificateReport(statuses, files.Status, account, faults.Count > 0 ? string.Join("; ", faults) : null);
     }
 
-    private CertificateStatus Status(string name)
+    /// <summary>What is only reported may fail: mail goes on.</summary>
+    private static T? Read<T>(Func<T?> read, List<string> faults)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(e.Message);
+            return null;
+        }
+    }
+
+    private CertificateStatus Status(string name, List<string> faults)
     {
         var shown = store.Shown(name);
         var last = _tries?.Last(name);
@@ -202,7 +224,7 @@ internal sealed partial class CertificateCaretaker(
             Failures = last?.Failures ?? 0,
             NextTry = Due(name) is { } due ? due > time.GetUtcNow() ? due : time.GetUtcNow() : null,
             RenewalExplanation = store.OfAcme(name) is { } there ? _times.Explanation(there) : null,
-            Keys = certificates.Value.KeepKeys ? keys.Digests(name) : null,
+            Keys = certificates.Value.KeepKeys ? Read(() => keys.Digests(name), faults) : null,
         };
     }
 

@@ -37,6 +37,9 @@ internal sealed class CertificateFolder(string dataFolder)
     /// <summary>Writes key and chain of a name.</summary>
     public void Keep(string name, string pem) => Write(In("names", FileName(name) + Ending), Encoding.ASCII.GetBytes(pem));
 
+    /// <summary>Removes key and chain of a name.</summary>
+    public void Remove(string name) => File.Delete(In("names", FileName(name) + Ending));
+
     /// <summary>Key and chain of a name, or null.</summary>
     public string? Kept(string name) => Read(In("names", FileName(name) + Ending));
 

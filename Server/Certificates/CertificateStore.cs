@@ -57,6 +57,24 @@ internal sealed class CertificateStore
         }
     }
 
+    /// <summary>Removes certificates of ACME for names that are not served any more, once they have long expired. While they are valid they are shown.</summary>
+    /// <param name="wanted">The names served.</param>
+    /// <param name="longGone">How long after its end one is kept.</param>
+    public void Clear(IReadOnlySet<string> wanted, TimeSpan longGone)
+    {
+        var now = _time.GetUtcNow();
+        foreach (var (name, certificate) in _acme)
+        {
+            if (wanted.Contains(name) || certificate.NotAfter + longGone > now) continue;
+            Folder.Remove(name);
+            lock (_gate)
+            {
+                _acme = _acme.Remove(name);
+                _selection = Select();
+            }
+        }
+    }
+
     /// <summary>Takes the certificates the owner gave as files, all of them.</summary>
     public void TakeFiles(ImmutableArray<ServedCertificate> files)
     {

@@ -103,10 +103,22 @@ internal static class ApplianceHost
     private static void ListenForHttp(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
-        var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
-        var challenges = kestrel.ApplicationServices.GetRequiredService<ChallengeBoard>();
-        var time = kestrel.ApplicationServices.GetRequiredService<TimeProvider>();
+        try
+        {
+            ListenForHttp(kestrel, kestrel.ApplicationServices);
+        }
+        catch (OptionsValidationException)
+        {
+            // This runs while the application is built. The validation that follows tells the faults of all sections, and nothing is opened.
+        }
+    }
+
+    private static void ListenForHttp(KestrelServerOptions kestrel, IServiceProvider services)
+    {
+        var listen = services.GetRequiredService<IOptions<ListenOptions>>().Value;
+        var certificates = services.GetRequiredService<CertificateStore>();
+        var challenges = services.GetRequiredService<ChallengeBoard>();
+        var time = services.GetRequiredService<TimeProvider>();
         foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {

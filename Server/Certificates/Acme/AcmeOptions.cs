@@ -86,15 +86,33 @@ internal sealed class AcmeOptionsValidator(IOptions<ListenOptions> listen, IOpti
     private IEnumerable<string> Faults(AcmeOptions options)
     {
         foreach (var fault in Directory(options)) yield return fault;
-        if (!HostCertificateName.IsPublic(appliance.Value.HostName, out _)) yield return $"Enabled: Appliance:HostName is {appliance.Value.HostName}, for which nobody gives a certificate; set the full name of this host";
+        if (Sound(appliance) is { } host && !HostCertificateName.IsPublic(host.HostName, out _)) yield return $"Enabled: Appliance:HostName is {host.HostName}, for which nobody gives a certificate; set the full name of this host";
         foreach (var contact in options.Contact.Where(contact => !MailAddress.Parse(contact).Ok)) yield return $"Contact: {contact} is no mail address";
         foreach (var address in options.Addresses.Where(address => !IPAddress.TryParse(address, out _))) yield return $"Addresses: {address} is no IP address";
         foreach (var kind in options.Challenges.Where(kind => kind is not (AcmeChallenge.Http01 or AcmeChallenge.TlsAlpn01))) yield return $"Challenges: {kind} is none of {AcmeChallenge.TlsAlpn01}, {AcmeChallenge.Http01}";
-        if (options.Challenges.Contains(AcmeChallenge.Http01) && listen.Value.Http == 0) yield return $"Challenges: {AcmeChallenge.Http01} needs Listen:Http, which is off";
-        if (options.Challenges.Contains(AcmeChallenge.TlsAlpn01) && listen.Value.Https == 0) yield return $"Challenges: {AcmeChallenge.TlsAlpn01} needs Listen:Https, which is off";
-        if (listen.Value is { Http: 0, Https: 0 }) yield return "Enabled: a challenge needs Listen:Http or Listen:Https, and both are off";
+        if (Sound(listen) is { } ports)
+        {
+            if (options.Challenges.Contains(AcmeChallenge.Http01) && ports.Http == 0) yield return $"Challenges: {AcmeChallenge.Http01} needs Listen:Http, which is off";
+            if (options.Challenges.Contains(AcmeChallenge.TlsAlpn01) && ports.Https == 0) yield return $"Challenges: {AcmeChallenge.TlsAlpn01} needs Listen:Https, which is off";
+            if (ports is { Http: 0, Https: 0 }) yield return "Enabled: a challenge needs Listen:Http or Listen:Https, and both are off";
+        }
+
         if (External(options) is { } external) yield return external;
         if (Roots(options) is { } roots) yield return roots;
+    }
+
+    /// <summary>Options of another section; null when they have faults of their own, which are told there.</summary>
+    private static T? Sound<T>(IOptions<T> options)
+        where T : class
+    {
+        try
+        {
+            return options.Value;
+        }
+        catch (OptionsValidationException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<string> Directory(AcmeOptions options)

@@ -201,6 +201,38 @@ public class CertificateCaretakerTests
     }
 
     [Fact]
+    public async Task A_name_that_is_not_served_any_more_is_shown_while_it_lasts_and_then_forgotten()
+    {
+        using var house = new CertificateHouse(names: [CertificateHouse.Host, "old.example.org"]);
+        await house.RoundAsync();
+        house.Names.Remove("old.example.org");
+        house.Time.Advance(TimeSpan.FromDays(80));
+        await house.RoundAsync();
+        Assert.NotNull(house.Store.Shown("old.example.org"));
+        Assert.Equal(3, house.Server.Replaces.Count); // it is not renewed
+        house.Time.Advance(TimeSpan.FromDays(41));
+        await house.RoundAsync();
+        Assert.Null(house.Store.Shown("old.example.org"));
+        Assert.False(File.Exists(Path.Combine(house.Folder, "certificates", "names", "old.example.org.pem")));
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_read_is_told_and_does_not_hinder_the_start()
+    {
+        using var house = new CertificateHouse(certificates: options => options.KeepKeys = true);
+        await house.RoundAsync();
+        var file = Path.Combine(house.Folder, "certificates", "keys", $"{CertificateHouse.Host}.pem");
+        File.WriteAllText(file, "no key");
+        using var again = new CertificateHouse(house.Folder, house.Server, house.Time, certificates: options => options.KeepKeys = true);
+        await again.Caretaker.StartingAsync(CancellationToken.None);
+        Assert.Contains("holds no ECDSA key; put it aside", again.Caretaker.Report.Fault, StringComparison.Ordinal);
+        again.Caretaker.RenewNow(CertificateHouse.Host);
+        await again.RoundAsync();
+        Assert.Contains("holds no ECDSA key; put it aside", again.Status().LastError, StringComparison.Ordinal);
+        Assert.Equal(house.Store.Certificate.SerialNumber, again.Store.Certificate.SerialNumber);
+    }
+
+    [Fact]
     public async Task Keys_that_do_not_stay_cannot_be_advanced()
     {
         using var house = new CertificateHouse();
