@@ -27,6 +27,7 @@ internal static class CertificatesRegistration
         services.AddSingleton<ChallengeBoard>();
         services.AddSingleton<LocalAddresses>(AddressCheck.OfInterfaces);
         services.AddSingleton<AddressCheck>();
+        services.AddSingleton<CaaCheck>();
         services.AddSingleton<IAcmeTransport, AcmeHttp>();
         services.AddSingleton(new AcmeTiming());
         services.AddSingleton<CertificateIssuer>();

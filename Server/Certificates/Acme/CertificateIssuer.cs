@@ -28,6 +28,7 @@ internal sealed partial class CertificateIssuer(
     ChallengeBoard board,
     HostKeys keys,
     AddressCheck addresses,
+    CaaCheck caa,
     IOptions<AcmeOptions> acme,
     IOptions<CertificateOptions> certificates,
     IOptions<ListenOptions> listen,
@@ -98,9 +99,13 @@ internal sealed partial class CertificateIssuer(
     {
         ImmutableArray<string> contact = [.. _options.Contact.Select(address => $"mailto:{address}")];
         if (await session.TellContactAsync(contact, ct).ConfigureAwait(false) is { } untold) LogContact(untold.Reason);
+        var directory = await session.Conversation.DirectoryAsync(ct).ConfigureAwait(false);
+        if (!directory.Ok) return Failed(directory.Failure!);
+        var decision = await caa.DecideAsync(name, directory.Value.CaaIdentities, session.Conversation.Account?.Text, RenewalSchedule.Order(Kinds, failedChallenge), ct).ConfigureAwait(false);
+        if (!decision.IsAllowed) return new IssueOutcome(null, decision.Reason, AcmeFailureKind.Refused);
         using var key = certificates.Value.KeepKeys ? keys.Current(name.Ascii) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var registration = new AcmeRegistration(contact, _options.TermsAccepted, _options.ReadExternalAccount());
-        var issuance = new AcmeIssuance(session.Conversation, registration, board.Answers(RenewalSchedule.Order(Kinds, failedChallenge)));
+        var issuance = new AcmeIssuance(session.Conversation, registration, board.Answers(decision.Methods));
         var replaces = store.OfAcme(name.Ascii) is { } old && old.NotAfter > time.GetUtcNow() ? old.AcmeId : null;
         var result = await issuance.RunAsync([AcmeIdentifier.Of(name)], SigningRequest(name, key), replaces, ct).ConfigureAwait(false);
         session.KeepAccount(contact);

@@ -1,5 +1,6 @@
 using System.Text;
 using Mox.Protocols.Acme;
+using Mox.Protocols.Acme.Caa;
 using Mox.Protocols.Acme.Challenges;
 using Mox.Protocols.Acme.Client;
 using Mox.Protocols.Acme.Documents;
@@ -74,5 +75,28 @@ public sealed class AcmeWireTarget : FuzzTarget
         if (status == ClientHelloStatus.Partial) return;
         var more = ClientHello.Read([.. input, 1, 2, 3], out var again);
         Hold(more == status && again?.ServerName == hello?.ServerName, "what follows makes no difference");
+    }
+}
+
+/// <summary>Values of CAA properties: a fault lies within them, what is read is written and read again as the same.</summary>
+public sealed class CaaTarget : FuzzTarget
+{
+    public override string Name => "caa";
+
+    public override IReadOnlyList<byte[]> Seeds { get; } = ["ca1.example.net; accounturi=https://example.net/account/1234; validationmethods=dns-01,ca-foo"u8.ToArray(), " ; a = 1"u8.ToArray(), ";"u8.ToArray()];
+
+    public override IReadOnlyList<byte[]> Words { get; } = [.. ((string[])[";", "=", " ", "\t", "-", ".", "a=", ",", "\0", "é", "xn--"]).Select(Encoding.UTF8.GetBytes)];
+
+    public override void Run(byte[] input)
+    {
+        var text = Encoding.UTF8.GetString(input);
+        if (!CaaIssue.Parse(text).Try(out var issue, out var fault))
+        {
+            Hold(fault.Offset >= 0 && fault.Offset <= text.Length, "a fault lies within the value");
+            return;
+        }
+
+        var again = CaaIssue.Parse(issue.ToString());
+        Hold(again.Ok && again.Value.Issuer == issue.Issuer && again.Value.Parameters.SequenceEqual(issue.Parameters), "it comes back");
     }
 }

@@ -50,5 +50,6 @@ public static class FuzzTargets
         new ArcTarget(),
         new AcmeDocumentTarget(),
         new AcmeWireTarget(),
+        new CaaTarget(),
     ];
 }

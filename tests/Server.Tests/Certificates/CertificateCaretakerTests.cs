@@ -166,6 +166,25 @@ public class CertificateCaretakerTests
     }
 
     [Fact]
+    public async Task Records_that_forbid_a_certificate_are_told_before_anything_is_asked()
+    {
+        using var house = new CertificateHouse();
+        house.Dns.Record("example.org", "CAA", "0 issue \"another-ca.example\"");
+        await house.RoundAsync();
+        Assert.Empty(house.Server.Replaces);
+        Assert.Equal("CAA records of example.org forbid a certificate for mail.example.org: they name \"another-ca.example\" and not acme.test", house.Status().LastError);
+        house.Dns.Record("mail.example.org", "CAA", "0 issue \"acme.test; validationmethods=http-01\""); // the nearest counts
+        house.Caretaker.RenewNow(CertificateHouse.Host);
+        await house.RoundAsync();
+        Assert.Equal((CertificateOrigin.Acme, null), (house.Status().Origin, house.Status().LastError));
+        Assert.Equal(["mail.example.org http-01"], house.Looked);
+        house.Dns.Fail("caa mail.example.org");
+        house.Caretaker.RenewNow(CertificateHouse.Host);
+        await house.RoundAsync();
+        Assert.Null(house.Status().LastError); // the server looks for itself
+    }
+
+    [Fact]
     public async Task A_server_that_forgot_all_gets_account_and_order_again()
     {
         using var house = new CertificateHouse();

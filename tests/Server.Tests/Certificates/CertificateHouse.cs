@@ -38,7 +38,7 @@ internal sealed class CertificateHouse : IDisposable
         Board = new ChallengeBoard(Time);
         Keys = new HostKeys(Store);
         var options = Options.Create(Acme);
-        Issuer = new CertificateIssuer(Server, Store, Board, Keys, new AddressCheck(Dns, options, () => []), options, Options.Create(Certificates), Options.Create(new ListenOptions()), new AcmeTiming(), Time, IssuerLog);
+        Issuer = new CertificateIssuer(Server, Store, Board, Keys, new AddressCheck(Dns, options, () => []), new CaaCheck(Dns), options, Options.Create(Certificates), Options.Create(new ListenOptions()), new AcmeTiming(), Time, IssuerLog);
         Caretaker = new CertificateCaretaker(Store, new ManualFiles(Options.Create(Certificates), Store, Time, new LogLines<ManualFiles>()), Issuer, Keys, [new Wanted(this)], options, Options.Create(Certificates), new Lifetime(), Time, Log);
     }
 

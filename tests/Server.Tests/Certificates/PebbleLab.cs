@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Mox.Protocols.Acme.Client;
 using Mox.Protocols.Addresses;
 using Mox.Server.Certificates;
+using Mox.Server.Certificates.Acme;
 using Mox.Server.Commands;
 using Mox.Testing;
 using Mox.Testing.Processes;
@@ -51,7 +52,14 @@ internal sealed class PebbleLab : IAsyncDisposable
 
     public CertificateStore Store => _app.Services.GetRequiredService<CertificateStore>();
 
-    public static async Task<PebbleLab> StartAsync(string? challenge = null, Action<Dictionary<string, string?>>? more = null, params string[] names)
+    /// <summary>Answers to challenges that are open.</summary>
+    public ChallengeBoard Board => _app.Services.GetRequiredService<ChallengeBoard>();
+
+    /// <param name="challenge">The one kind of challenge; null for both.</param>
+    /// <param name="more">Changes settings.</param>
+    /// <param name="firstWait">How long the client waits at least before it looks again.</param>
+    /// <param name="names">Names beside that of the host.</param>
+    public static async Task<PebbleLab> StartAsync(string? challenge = null, Action<Dictionary<string, string?>>? more = null, TimeSpan? firstWait = null, params string[] names)
     {
         var offset = FreePorts.Offset();
         var pebble = await PebbleProcess.StartAsync(80 + offset, 443 + offset, TimeSpan.FromDays(90));
@@ -63,7 +71,7 @@ internal sealed class PebbleLab : IAsyncDisposable
         var app = ApplianceHost.Build(settings, throttleLogins: false, services =>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
-            services.Replace(ServiceDescriptor.Singleton(new AcmeTiming { FirstWait = TimeSpan.FromMilliseconds(50), LongestWait = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(40), NonceTries = 25 }));
+            services.Replace(ServiceDescriptor.Singleton(new AcmeTiming { FirstWait = firstWait ?? TimeSpan.FromMilliseconds(50), LongestWait = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(40), NonceTries = 25 }));
             services.AddSingleton<ICertificateNames>(new Wanted(wanted));
             services.AddLogging(logging => logging.ClearProviders());
         });
