@@ -16,7 +16,17 @@ internal static class Program
             case CommandLine.Verify verify:
                 return await VerifyCommand.RunAsync(verify).ConfigureAwait(false);
             case CommandLine.DnsLookup lookup:
-                return await DnsLookupCommand.RunAsync(lookup, Console.Out).ConfigureAwait(false);
+                return await DnsLookupCommand.RunAsync(lookup, CommandSurroundings.OfProcess).ConfigureAwait(false);
+            case CommandLine.SpfCheck check:
+                return await SpfCheckCommand.RunAsync(check, CommandSurroundings.OfProcess).ConfigureAwait(false);
+            case CommandLine.DkimVerify verify:
+                return await DkimVerifyCommand.RunAsync(verify, CommandSurroundings.OfProcess).ConfigureAwait(false);
+            case CommandLine.DkimSign sign:
+                return await DkimSignCommand.RunAsync(sign, CommandSurroundings.OfProcess).ConfigureAwait(false);
+            case CommandLine.DkimKeygen keygen:
+                return await DkimKeygenCommand.RunAsync(keygen, CommandSurroundings.OfProcess).ConfigureAwait(false);
+            case CommandLine.DmarcCheck check:
+                return await DmarcCheckCommand.RunAsync(check, CommandSurroundings.OfProcess).ConfigureAwait(false);
             case CommandLine.Wrong wrong:
                 foreach (var fault in wrong.Faults) await Console.Error.WriteLineAsync(fault).ConfigureAwait(false);
                 await Console.Error.WriteLineAsync(CommandLine.Usage).ConfigureAwait(false);

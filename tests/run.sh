@@ -16,12 +16,13 @@ finish() { printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$s
 broken() { echo "FAILED: $*"; failed=$((failed + 1)); }
 
 say "peers"
-declare -A peers=([swaks]=swaks [mbsync]=isync [curl]=curl [chromium]=chromium [postfix]=postfix [dovecot]=dovecot-imapd [unbound]=unbound [ldns-signzone]=ldnsutils [openssl]=openssl [strace]=strace [python3]=python3 [opendkim-testmsg]=opendkim-tools [dkimverify]=python3-dkim [pebble]=pebble)
+declare -A peers=([swaks]=swaks [mbsync]=isync [curl]=curl [chromium]=chromium [postfix]=postfix [dovecot]=dovecot-imapd [unbound]=unbound [ldns-signzone]=ldnsutils [openssl]=openssl [strace]=strace [python3]=python3 [opendkim]=opendkim [opendkim-testmsg]=opendkim-tools [dkimverify]=python3-dkim [pebble]=pebble)
 wanted=()
 for program in "${!peers[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null 2>&1 || wanted+=("${peers[$program]}")
 done
 PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null 2>&1 || wanted+=(dovecot-lmtpd)
+[ -e /usr/lib/python3/dist-packages/authres ] || wanted+=(python3-authres)
 if [ ${#wanted[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -q >"$results/apt.log" 2>&1

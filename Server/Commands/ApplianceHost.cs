@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Mox.Server.Admin;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
+using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
@@ -58,6 +59,7 @@ internal static class ApplianceHost
             .AddAccountIdentity(throttleLogins)
             .AddDns()
             .AddOutbound()
+            .AddDkim()
             .AddQueue()
             .AddInbound()
             .AddSmtp()

@@ -5,7 +5,7 @@ using Mox.Protocols.Dns.Wire;
 namespace Mox.Server.Commands;
 
 /// <summary>What the program was asked to do.</summary>
-internal abstract record CommandLine
+internal abstract partial record CommandLine
 {
     private CommandLine()
     {
@@ -54,27 +54,6 @@ internal abstract record CommandLine
     /// <summary>The words made no sense; each fault says what to do.</summary>
     public sealed record Wrong(IReadOnlyList<string> Faults) : CommandLine;
 
-    public const string Usage = """
-        Usage: mox-appliance [COMMAND] [OPTIONS]
-
-          serve        Run the appliance (the default).
-            --data FOLDER            where everything is kept (default: appsettings.json, Appliance:DataFolder)
-          localserve   Run everything on loopback at the standard ports + 1000, with the account mox@localhost.
-            --data FOLDER            where everything is kept
-            --port-offset N          added to each standard port (default 1000)
-            --ip ADDRESS             address to listen on (default 127.0.0.1)
-            --route DOMAIN=HOST:PORT deliver mail for a domain there; may be repeated
-            --accounts N             further accounts u1@localhost … uN@localhost
-            --rate-limits            keep the limits on connections and failed logins
-            --lenient                tolerate what clients commonly get wrong (localserve is pedantic otherwise)
-          verify       Check every invariant of the store; the exit code is 1 when something is wrong.
-            --data FOLDER            the folder to check
-          dns lookup TYPE NAME   Ask the domain name system; the last line is result: found, nxdomain, nodata or temperror. An address under PTR is looked up backwards.
-            --resolver HOST:PORT     the resolver to ask (default: appsettings.json, Dns:Servers, else those of the system)
-            --json                   the answer as one JSON object
-          help         This text.
-        """;
-
     public static CommandLine Parse(IReadOnlyList<string> words)
     {
         var command = words.Count > 0 && !words[0].StartsWith('-') ? words[0] : "serve";
@@ -87,6 +66,9 @@ internal abstract record CommandLine
             "verify" => ParseVerify(rest, faults),
             "localserve" => ParseLocalServe(rest, faults),
             "dns" => ParseDns(rest, faults),
+            "spf" => ParseSpf(rest, faults),
+            "dkim" => ParseDkim(rest, faults),
+            "dmarc" => ParseDmarc(rest, faults),
             _ => new Wrong([$"There is no command {command}."]),
         };
         return faults.Count == 0 ? parsed : new Wrong(faults);
@@ -107,9 +89,7 @@ internal abstract record CommandLine
         if (type is null or DnsType.None or DnsType.Opt) faults.Add($"There is no record type {typeName}; others than those known are written TYPE and their number.");
         var name = DnsLookupCommand.NameOf(nameText, type ?? DnsType.A);
         if (name is null) faults.Add($"{nameText} is no name that can be looked up.");
-        var resolver = options.Last("--resolver") is { } text ? ResolverChoice.Read(text) : null;
-        if (resolver is null && options.Last("--resolver") is { } given) faults.Add($"--resolver takes ADDRESS:PORT, not {given}.");
-        return new DnsLookup(type ?? DnsType.None, name ?? default, resolver, options.Last("--json") is not null);
+        return new DnsLookup(type ?? DnsType.None, name ?? default, ReadResolver(options, faults), options.Last("--json") is not null);
     }
 
     private static LocalServe ParseLocalServe(string[] words, List<string> faults)
@@ -137,11 +117,20 @@ internal abstract record CommandLine
         };
     }
 
-    private static int Number(ILookup<string, string> options, string name, int otherwise, int most, List<string> faults)
+    /// <summary>The resolver named by <c>--resolver</c>.</summary>
+    private static string? ReadResolver(ILookup<string, string> options, List<string> faults)
+    {
+        if (options.Last("--resolver") is not { } text) return null;
+        var resolver = ResolverChoice.Read(text);
+        if (resolver is null) faults.Add($"--resolver takes ADDRESS:PORT, not {text}.");
+        return resolver;
+    }
+
+    private static int Number(ILookup<string, string> options, string name, int otherwise, int most, List<string> faults, int least = 0)
     {
         if (options.Last(name) is not { } text) return otherwise;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most) return number;
-        faults.Add($"{name} takes a whole number from 0 to {most}, not {text}.");
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        faults.Add($"{name} takes a whole number from {least} to {most}, not {text}.");
         return otherwise;
     }
 

@@ -14,6 +14,7 @@ internal sealed record InboundMessage
     /// <summary>Identifies the transaction in the Received field, in replies and in the log.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Where it came from; an IPv4 address in its own form.</summary>
     public required IPAddress Remote { get; init; }
 
     public required IPAddress Local { get; init; }

@@ -2,27 +2,34 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Mox.Protocols.Addresses;
+using Mox.Protocols.AuthenticationResults;
+using Mox.Protocols.PublicSuffix;
 using Mox.Protocols.Smtp;
 using Mox.Server.Hosting;
+using Mox.Server.Inbound.Checks;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Mailboxes;
+using Mox.Shared.Model.Reports;
 
 namespace Mox.Server.Inbound;
 
 /// <summary>Takes a message from SMTP into the mailboxes of its recipients: checks, decisions, trace fields, and one transaction for all recipients together.</summary>
 /// <remarks>When <see cref="DeliverAsync"/> gives <see cref="InboundOutcome.Stored"/> every recipient has the message and the commit is done; else nobody has it, so that the peer may come again.</remarks>
 internal sealed partial class InboundPipeline(
-    IEnumerable<IInboundCheck> checks,
+    InboundChecks checks,
+    ForgedFields forged,
     MailboxReader mailboxes,
     MailboxWriter writer,
     StoreWriter store,
+    DmarcObservations observations,
     DeliveredNotices notices,
     IOptions<ApplianceOptions> appliance,
+    IOptions<InboundCheckOptions> options,
     ILogger<InboundPipeline> log)
 {
     private static readonly SmtpReply Gone = new(451, new(4, 3, 0), "The mailbox changed just now, try again");
 
-    private readonly IInboundCheck[] _checks = [.. checks];
     private readonly string _hostName = appliance.Value.HostName;
 
     /// <summary>Mailboxes by account and role. An Inbox stays; one of another role that is gone is noticed when storing fails.</summary>
@@ -33,17 +40,32 @@ internal sealed partial class InboundPipeline(
     /// <exception cref="QuotaExceededException">Nothing was stored: a recipient has no room.</exception>
     public async Task<InboundOutcome> DeliverAsync(InboundMessage message, CancellationToken ct)
     {
-        var results = await CheckAsync(message, ct).ConfigureAwait(false);
+        var (results, findings) = await checks.RunAsync(message, ct).ConfigureAwait(false);
         var decision = DeliveryDecision.From(results);
         var recipients = Distinct(message.Recipients);
         var (forAll, each) = DeliveryDecision.Together([.. recipients.Select(_ => decision)]);
-        if (forAll is DeliveryDecision.Refuse refuse) return Refused(message, refuse.Reply, refuse.Reason);
-        if (forAll is DeliveryDecision.Defer defer) return Refused(message, defer.Reply, defer.Reason);
+        if (forAll is DeliveryDecision.Defer defer) return NotTaken(message, defer.Reply, defer.Reason);
+        if (forAll is DeliveryDecision.Refuse refuse)
+        {
+            await RememberRefusalAsync(message, findings, recipients, ct).ConfigureAwait(false);
+            return NotTaken(message, refuse.Reply, refuse.Reason);
+        }
 
-        var headers = Headers(results);
+        if (await forged.CutAsync(message.Body, findings.Header, _hostName, ct).ConfigureAwait(false) is not { } rest) return await TakeAsync(message, findings, recipients, each, ct).ConfigureAwait(false);
+        await using var cut = rest.ConfigureAwait(false);
+        return await TakeAsync(message with { Body = rest }, findings, recipients, each, ct).ConfigureAwait(false);
+    }
+
+    private async Task<InboundOutcome> TakeAsync(InboundMessage message, InboundFindings findings, ImmutableArray<InboundRecipient> recipients, ImmutableArray<DeliveryDecision> decisions, CancellationToken ct)
+    {
+        var evidence = new Evidence(
+            SenderFields.Write(findings, _hostName, message.Remote),
+            SenderEvidence.Facts(message, findings),
+            findings.Iprev is { Result: MethodResult.Pass } iprev ? iprev.Name : null,
+            ReportRows.Of(message, findings, refused: false, optional: ReportRows.IsReport(findings.Header)));
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            if (await StoreAsync(message, recipients, each, headers, ct).ConfigureAwait(false))
+            if (await StoreAsync(message, recipients, decisions, evidence, ct).ConfigureAwait(false))
             {
                 await notices.SendAsync(message, recipients, ct).ConfigureAwait(false);
                 LogStored(message.Id, message.MailFrom?.ToString() ?? "", recipients.Length, message.Body.Length, message.Remote);
@@ -51,38 +73,47 @@ internal sealed partial class InboundPipeline(
             }
         }
 
-        return Refused(message, Gone, "a mailbox is gone");
+        return NotTaken(message, Gone, "a mailbox is gone");
     }
 
-    private async ValueTask<ImmutableArray<CheckResult>> CheckAsync(InboundMessage message, CancellationToken ct)
+    /// <summary>The owner of the domain hears of it in its report; that the message is refused does not depend on it.</summary>
+    private async Task RememberRefusalAsync(InboundMessage message, InboundFindings findings, ImmutableArray<InboundRecipient> recipients, CancellationToken ct)
     {
-        var results = ImmutableArray.CreateBuilder<CheckResult>(_checks.Length);
-        foreach (var check in _checks) results.Add(await check.CheckAsync(message, ct).ConfigureAwait(false));
-        return results.MoveToImmutable();
+        var rows = ReportRows.Of(message, findings, refused: true, optional: false);
+        if (rows.IsEmpty) return;
+        try
+        {
+            // Spam in the name of a domain nobody here ever wrote to is no reason to send a report.
+            var accounts = recipients.Select(recipient => recipient.AccountId).Distinct().ToList();
+            foreach (var row in rows)
+            {
+                row.Optional = ReportRows.IsReport(findings.Header)
+                    || !await observations.HaveWrittenToAsync(accounts, PublicSuffixList.Embedded.OrganizationalDomain(DomainName.Parse(row.PolicyDomain).Value), ct).ConfigureAwait(false);
+            }
+
+            await observations.AddAsync(rows, options.Value.MaxObservations, ct).ConfigureAwait(false);
+        }
+        catch (StoreBusyException e)
+        {
+            LogNotRemembered(message.Id, e);
+        }
     }
 
     /// <summary>True when all are stored; false when a mailbox was gone, and nothing was stored.</summary>
-    private async Task<bool> StoreAsync(InboundMessage message, ImmutableArray<InboundRecipient> recipients, ImmutableArray<DeliveryDecision> decisions, byte[] headers, CancellationToken ct)
+    private async Task<bool> StoreAsync(InboundMessage message, ImmutableArray<InboundRecipient> recipients, ImmutableArray<DeliveryDecision> decisions, Evidence evidence, CancellationToken ct)
     {
         var items = new (long MailboxId, PreparedMessage Message)[recipients.Length];
         for (var i = 0; i < items.Length; i++)
         {
             var use = decisions[i] is DeliveryDecision.Junk ? SpecialUse.Junk : SpecialUse.None;
             if (await PlaceAsync(recipients[i].AccountId, use, ct).ConfigureAwait(false) is not { } mailbox) return false;
-            items[i] = (mailbox, await writer.PrepareAsync(message.Body, Traits(message, recipients[i], headers), ct).ConfigureAwait(false));
+            items[i] = (mailbox, await writer.PrepareAsync(message.Body, Traits(message, recipients[i], evidence), ct).ConfigureAwait(false));
         }
 
         try
         {
-            if (items is [var only])
-            {
-                if (await writer.AppendAsync(only.MailboxId, only.Message, ct).ConfigureAwait(false) is not null) return true;
-                _places.Clear();
-                return false;
-            }
-
             // One turn of the writer, and so one savepoint: a crash or a fault between two recipients cannot leave one of them with the message.
-            await store.RunAsync(turn => AppendAll(turn, items), ct).ConfigureAwait(false);
+            await store.RunAsync(turn => AppendAll(turn, items, evidence.Rows), ct).ConfigureAwait(false);
             return true;
         }
         catch (MailboxGoneException)
@@ -92,13 +123,14 @@ internal sealed partial class InboundPipeline(
         }
     }
 
-    private int AppendAll(WriteTurn turn, (long MailboxId, PreparedMessage Message)[] items)
+    private int AppendAll(WriteTurn turn, (long MailboxId, PreparedMessage Message)[] items, ImmutableArray<DmarcObservation> rows)
     {
         foreach (var (mailbox, prepared) in items)
         {
             if (writer.Append(turn, mailbox, prepared) is null) throw new MailboxGoneException();
         }
 
+        observations.Add(turn, rows, options.Value.MaxObservations);
         return items.Length;
     }
 
@@ -112,38 +144,20 @@ internal sealed partial class InboundPipeline(
         return _places[(accountId, use)] = found.Id;
     }
 
-    private MessageTraits Traits(InboundMessage message, InboundRecipient recipient, byte[] headers) => new()
+    private MessageTraits Traits(InboundMessage message, InboundRecipient recipient, Evidence evidence) => new()
     {
-        Prefix = TraceFields.Delivered(message, recipient, _hostName, headers),
+        Prefix = TraceFields.Delivered(message, recipient, _hostName, evidence.Fields, evidence.ReverseName),
         Received = message.ReceivedAt,
-        Delivery = new DeliveryFacts
-        {
-            RemoteIp = message.Remote,
-            HelloName = message.Hello.Text,
-            MailFrom = message.MailFrom?.ToString() ?? "",
-            Recipient = recipient.Address.ToString(),
-            Tls = TraceFields.Describe(message.Tls),
-        },
+        Delivery = evidence.Facts with { Recipient = recipient.Address.ToString() },
     };
 
     /// <summary>A recipient named twice gets the message once.</summary>
     private static ImmutableArray<InboundRecipient> Distinct(ImmutableArray<InboundRecipient> recipients) =>
         recipients.Length == 1 ? recipients : [.. recipients.DistinctBy(recipient => recipient.Address)];
 
-    private static byte[] Headers(ImmutableArray<CheckResult> results)
+    private InboundOutcome.NotStored NotTaken(InboundMessage message, SmtpReply reply, string reason)
     {
-        byte[] headers = [];
-        foreach (var result in results)
-        {
-            if (!result.Headers.IsEmpty) headers = [.. headers, .. result.Headers.Span];
-        }
-
-        return headers;
-    }
-
-    private InboundOutcome.NotStored Refused(InboundMessage message, SmtpReply reply, string reason)
-    {
-        LogRefused(message.Id, message.MailFrom?.ToString() ?? "", message.Remote, reply.Code, reason);
+        LogNotTaken(message.Id, message.MailFrom?.ToString() ?? "", message.Remote, reply.Code, reason);
         return new InboundOutcome.NotStored(reply, reason);
     }
 
@@ -151,7 +165,16 @@ internal sealed partial class InboundPipeline(
     private partial void LogStored(string id, string mailFrom, int recipients, long octets, IPAddress remote);
 
     [LoggerMessage(2102, LogLevel.Information, "Message {Id} from <{MailFrom}>, from {Remote}, was not taken: {Code}, {Reason}")]
-    private partial void LogRefused(string id, string mailFrom, IPAddress remote, int code, string reason);
+    private partial void LogNotTaken(string id, string mailFrom, IPAddress remote, int code, string reason);
+
+    [LoggerMessage(2106, LogLevel.Warning, "The refusal of {Id} could not be written down for the DMARC report")]
+    private partial void LogNotRemembered(string id, Exception fault);
+
+    /// <summary>What is kept of the checks with each copy of a message.</summary>
+    /// <param name="Fields">Header fields, each ended by CRLF.</param>
+    /// <param name="ReverseName">The name of the client's address.</param>
+    /// <param name="Rows">For the reports of the domains of its authors; once for all copies.</param>
+    private sealed record Evidence(byte[] Fields, DeliveryFacts Facts, DomainName? ReverseName, ImmutableArray<DmarcObservation> Rows);
 
     private sealed class MailboxGoneException() : Exception("A mailbox is gone");
 }

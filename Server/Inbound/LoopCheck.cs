@@ -15,6 +15,8 @@ internal sealed class LoopCheck : IInboundCheck
 
     public string Name => "loop";
 
-    public ValueTask<CheckResult> CheckAsync(InboundMessage message, CancellationToken ct) =>
+    public CheckStage Stage => CheckStage.Way;
+
+    public ValueTask<CheckResult> CheckAsync(InboundMessage message, InboundFindings findings, CancellationToken ct) =>
         new(message.Census.Received > MaxReceived ? Loop : CheckResult.Pass);
 }

@@ -19,14 +19,16 @@ internal static class TraceFields
         (utf8 ? "UTF8SMTP" : extended || tls || authenticated ? "ESMTP" : "SMTP") + (tls ? "S" : "") + (authenticated ? "A" : "");
 
     /// <summary>What is put in front of a message that is delivered here, for one recipient.</summary>
-    public static byte[] Delivered(InboundMessage message, InboundRecipient recipient, string hostName, ReadOnlySpan<byte> checkHeaders)
+    /// <param name="checkHeaders">What the checks have to say, between Return-Path and Received.</param>
+    /// <param name="reverseName">The name of the client's address, when it leads back to the address.</param>
+    public static byte[] Delivered(InboundMessage message, InboundRecipient recipient, string hostName, ReadOnlySpan<byte> checkHeaders, DomainName? reverseName = null)
     {
         var text = new StringBuilder(512);
         text.Append("Delivered-To: ").Append(recipient.Address).Append("\r\n");
         text.Append("Return-Path: <").Append(message.MailFrom).Append(">\r\n");
         var afterChecks = new StringBuilder(256);
         var literal = new AddressLiteral(message.Remote).ToString();
-        afterChecks.Append("Received: from ").Append(message.Hello.Wire ?? literal).Append(" (").Append(literal).Append(")\r\n\tby ").Append(hostName);
+        afterChecks.Append("Received: from ").Append(message.Hello.Wire ?? literal).Append(" (").Append(reverseName is { } name ? $"{name.Ascii} " : "").Append(literal).Append(")\r\n\tby ").Append(hostName);
         afterChecks.Append(" with ").Append(With(message.Extended, message.Tls is not null, authenticated: false, message.Parameters.SmtpUtf8));
         AppendTls(afterChecks, message.Tls);
         afterChecks.Append("\r\n\tid ").Append(message.Id).Append(" for <").Append(recipient.Address).Append(">;\r\n\t").Append(Date(message.ReceivedAt)).Append("\r\n");

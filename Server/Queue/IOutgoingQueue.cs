@@ -28,7 +28,7 @@ internal sealed record Submission
     /// <summary>The message as submitted. The queue takes it over and disposes it.</summary>
     public required StagedBody Body { get; init; }
 
-    /// <summary>Header fields we add in front (Received, Message-ID, Date, later DKIM-Signature), each ended by CRLF.</summary>
+    /// <summary>Header fields we add in front (Received, Message-ID, Date), each ended by CRLF. The queue puts the signatures above them.</summary>
     public ReadOnlyMemory<byte> Prefix { get; init; }
 
     /// <summary>Octets above 127 in the body: 8BITMIME is needed.</summary>

@@ -7,7 +7,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>What an administrator sees of the queue and may do to it. Every verb says how many rows it changed.</summary>
-internal sealed class QueueControl(StoreWriter writer, QueueTable table, QueueRecorder recorder, QueuePicker picker, QueueSignal signal)
+internal sealed class QueueControl(StoreWriter writer, QueueTable table, QueueRecorder recorder, QueuePicker picker, Resigning resigning, QueueSignal signal, TimeProvider time)
 {
     /// <inheritdoc cref="QueueTable.PageAsync"/>
     public Task<(ImmutableArray<QueuedRecipient> Rows, int Total)> PageAsync(string text, bool? onHold, (DateTimeOffset NextAttempt, long Id)? after, int take, CancellationToken ct) =>
@@ -29,14 +29,25 @@ internal sealed class QueueControl(StoreWriter writer, QueueTable table, QueueRe
         return true;
     }, ct);
 
-    /// <summary>Attempts go on; the time on hold is not taken from the time the message has.</summary>
-    public Task<int> ReleaseAsync(ImmutableArray<long> ids, CancellationToken ct) => EachAsync(ids, (turn, row) =>
+    /// <summary>Attempts go on; the time on hold is not taken from the time the message has. A signature that would end before that is made anew.</summary>
+    public async Task<int> ReleaseAsync(ImmutableArray<long> ids, CancellationToken ct)
     {
-        if (!row.Hold) return false;
-        if (row.HeldSince is { } since) row.ExpiresAt += turn.Now - since;
-        (row.Hold, row.HeldSince) = (false, null);
-        return true;
-    }, ct);
+        var prefixes = new Dictionary<long, byte[]>();
+        foreach (var id in ids)
+        {
+            if (await table.GetAsync(id, ct).ConfigureAwait(false) is not { Hold: true, HeldSince: { } since } held) continue;
+            if (await resigning.RunAsync(held, held.ExpiresAt + (time.GetUtcNow() - since), ct).ConfigureAwait(false) is { } prefix) prefixes[id] = prefix;
+        }
+
+        return await EachAsync(ids, (turn, row) =>
+        {
+            if (!row.Hold) return false;
+            if (row.HeldSince is { } since) row.ExpiresAt += turn.Now - since;
+            (row.Hold, row.HeldSince) = (false, null);
+            if (prefixes.TryGetValue(row.Id, out var prefix)) QueueTable.SetPrefix(turn, row, prefix);
+            return true;
+        }, ct).ConfigureAwait(false);
+    }
 
     /// <summary>The next attempt is due now.</summary>
     public Task<int> RetryAsync(ImmutableArray<long> ids, CancellationToken ct) => EachAsync(ids, (turn, row) =>

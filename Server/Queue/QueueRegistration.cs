@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Mox.Server.Dkim;
 using Mox.Server.Storage.Queue;
 
 namespace Mox.Server.Queue;
 
 internal static class QueueRegistration
 {
-    /// <summary>The queue and its dispatcher. Needs the storage and AddOutbound; to be registered after the storage, so that it stops before it.</summary>
+    /// <summary>The queue and its dispatcher. Needs the storage, AddOutbound and AddDkim; to be registered after the storage, so that it stops before it.</summary>
     public static IServiceCollection AddQueue(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -17,11 +18,14 @@ internal static class QueueRegistration
         services.AddSingleton<QueueSignal>();
         services.AddSingleton<QueuePicker>();
         services.AddSingleton<QueueStore>();
-        services.AddSingleton<IOutgoingQueue>(provider => provider.GetRequiredService<QueueStore>());
+        services.AddSingleton<SigningQueue>();
+        services.AddSingleton<IOutgoingQueue>(provider => provider.GetRequiredService<SigningQueue>());
+        services.AddSingleton(provider => new SignatureLife(provider.GetRequiredService<IOptions<QueueOptions>>().Value.GiveUpAfter));
         services.AddSingleton<DsnWriter>();
         services.AddSingleton<QueueRecorder>();
         services.AddSingleton<LocalDelivery>();
         services.AddSingleton<GroupDelivery>();
+        services.AddSingleton<Resigning>();
         services.AddSingleton<QueueControl>();
         services.AddHostedService<QueueDispatcher>();
         return services;

@@ -41,6 +41,9 @@ public sealed class SmtpOptions
     /// <summary>Senders on port 25 whose domain could not be written back to are refused (RFC 7505 §4.1). Off in localserve, which needs no DNS.</summary>
     public bool CheckSenderDomain { get; set; } = true;
 
+    /// <summary>Submission: mail of a domain of ours whose published DMARC policy would have it refused elsewhere is refused at once. Off in localserve, which needs no DNS.</summary>
+    public bool CheckOwnPolicy { get; set; } = true;
+
     /// <summary>Nothing beyond the RFCs is tolerated: for developers who test their own software. On in localserve, when asked for.</summary>
     public bool Pedantic { get; set; }
 

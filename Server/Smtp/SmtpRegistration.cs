@@ -28,6 +28,7 @@ internal static class SmtpRegistration
             .AddSingleton<NoopHandler>()
             .AddSingleton<QuitHandler>()
             .AddSingleton<MagicData>()
+            .AddSingleton<OwnPolicy>()
             .AddSingleton<SubmissionDesk>()
             .AddSingleton<SmtpHandlers>()
             .AddSingleton<SmtpServices>()

@@ -9,6 +9,8 @@ namespace Mox.Server.Storage;
 /// <summary>The verbs that change domains, accounts, addresses and credentials. Each writes the change log in its transaction and swaps the snapshot after its commit.</summary>
 internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, AddressBook book)
 {
+    private readonly BookChanges _changes = new(writer, book);
+
     private string Author { get; init; } = "system";
 
     /// <summary>The same verbs, with this name in the change log.</summary>
@@ -184,20 +186,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         return row.Next() ? row.Text(0) : throw new InvalidOperationException("The account is not there");
     }
 
-    private bool Log(WriteTurn turn, string verb, string subject, string detail)
-    {
-        turn.Sql.Run("INSERT INTO ChangeLog (At, Who, Verb, Subject, Detail) VALUES (?1, ?2, ?3, ?4, ?5)", turn.Now, Author, verb, subject, detail);
-        return true;
-    }
+    private bool Log(WriteTurn turn, string verb, string subject, string detail) => BookChanges.Log(turn, Author, verb, subject, detail);
 
-    /// <summary>Runs a change of what the address book shows.</summary>
-    private Task<T> ChangeAsync<T>(Func<WriteTurn, T> change, CancellationToken ct) => writer.RunAsync(
-        turn =>
-        {
-            var result = change(turn);
-            var snapshot = AddressBook.Read(turn.Sql);
-            turn.OnCommit(() => book.Swap(snapshot));
-            return result;
-        },
-        ct);
+    private Task<T> ChangeAsync<T>(Func<WriteTurn, T> change, CancellationToken ct) => _changes.RunAsync(change, ct);
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
 using Mox.Server.Storage.Sql;
+using Mox.Server.Storage.Verbs;
 
 namespace Mox.Server.Storage;
 
@@ -21,6 +22,9 @@ internal sealed class AddressBook
 
     /// <summary>True for a domain of this host, also one that is switched off.</summary>
     public bool IsOurs(DomainName domain) => _snapshot.Domains.ContainsKey(domain.Ascii);
+
+    /// <summary>A domain of this host; null for any other.</summary>
+    public DomainEntry? Domain(DomainName domain) => _snapshot.Domains.GetValueOrDefault(domain.Ascii);
 
     /// <summary>Whose an address is. Case of the local part does not matter; a detail part after <c>+</c> is cut off; <c>postmaster</c> always has an owner; a domain may have a catch-all.</summary>
     public AddressOwner Find(MailAddress address)
@@ -136,8 +140,18 @@ internal sealed class AddressBookReader(SqlSession sql)
     private List<DomainEntry> Domains()
     {
         var domains = new List<DomainEntry>();
-        using var rows = sql.Query("SELECT Id, Name, Disabled, CatchAllAccountId FROM Domains");
-        while (rows.Next()) domains.Add(new DomainEntry(rows.Int64(0), DomainName.Parse(rows.Text(1)).Value, rows.Bool(2), rows.Int64OrNull(3)));
+        var keys = DkimKeyRows.ByDomain(sql);
+        using var rows = sql.Query("SELECT Id, Name, Disabled, CatchAllAccountId, SignatureHours, SimpleCanonicalization FROM Domains");
+        while (rows.Next())
+        {
+            domains.Add(new DomainEntry(rows.Int64(0), DomainName.Parse(rows.Text(1)).Value, rows.Bool(2), rows.Int64OrNull(3))
+            {
+                SignatureHours = rows.Int32(4),
+                SimpleCanonicalization = rows.Bool(5),
+                Keys = keys.TryGetValue(rows.Int64(0), out var own) ? [.. own] : [],
+            });
+        }
+
         return domains;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.Storage;
 
@@ -27,7 +28,33 @@ internal abstract record AddressOwner
 internal sealed record AccountEntry(long Id, string Name, MailAddress Primary, ImmutableArray<MailAddress> Addresses, bool IsAdmin, bool LoginDisabled, string LoginDisabledText, long QuotaOctets);
 
 /// <summary>A domain as the snapshot knows it.</summary>
-internal sealed record DomainEntry(long Id, DomainName Name, bool Disabled, long? CatchAllAccountId);
+internal sealed record DomainEntry(long Id, DomainName Name, bool Disabled, long? CatchAllAccountId)
+{
+    /// <summary>Hours after which signatures expire; 0: never.</summary>
+    public int SignatureHours { get; init; } = Domain.DefaultSignatureHours;
+
+    /// <summary>Signed by the simple canonicalization.</summary>
+    public bool SimpleCanonicalization { get; init; }
+
+    /// <summary>The selectors of the domain, oldest first.</summary>
+    public ImmutableArray<DkimKeyEntry> Keys { get; init; } = [];
+
+    /// <summary>True when outgoing mail of the domain is signed.</summary>
+    public bool Signs => Keys.Any(key => key.State == DkimKeyState.Signing);
+}
+
+/// <summary>A signing key as the snapshot knows it; what it is made of lies in its file.</summary>
+/// <param name="FileName">Name of the file in the folder of keys.</param>
+/// <param name="PublicKey">The value of <c>p=</c>: base64.</param>
+/// <param name="StateSince">When it came into its state.</param>
+internal sealed record DkimKeyEntry(long Id, DomainName Selector, DkimKeyKind Kind, int Bits, string FileName, string PublicKey, DkimKeyState State, DateTimeOffset Created, DateTimeOffset StateSince);
+
+/// <summary>A signing key that is to get its row; its file is there already.</summary>
+internal sealed record NewDkimKey(DomainName Selector, DkimKeyKind Kind, int Bits, string FileName, string PublicKey, DkimKeyState State);
+
+/// <summary>What is to become of the row of a key.</summary>
+/// <param name="To">The state it comes into; null: the row goes.</param>
+internal readonly record struct DkimKeyChange(long Id, DkimKeyState? To);
 
 /// <summary>What is kept of a password: SCRAM verifiers, from which a plaintext password can be checked as well.</summary>
 internal sealed record StoredCredential(string Label, ImmutableArray<byte> Salt256, int Iterations256, ImmutableArray<byte> StoredKey256, ImmutableArray<byte> ServerKey256, ImmutableArray<byte> Salt1, int Iterations1, ImmutableArray<byte> StoredKey1, ImmutableArray<byte> ServerKey1);

@@ -2,8 +2,8 @@ using Mox.Server.Storage.Bodies;
 
 namespace Mox.Server.Storage;
 
-/// <summary>Cleans up behind the verbs: bodies that large removals left, and files that no row refers to after a crash.</summary>
-internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions sessions, BodySweep sweep, BodyFiles files, TimeProvider time, ILogger<StoreCaretaker> logger) : BackgroundService
+/// <summary>Cleans up behind the verbs: bodies that large removals left, files that no row refers to after a crash, and observations that no report will tell any more.</summary>
+internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions sessions, BodySweep sweep, BodyFiles files, DmarcObservations observations, TimeProvider time, ILogger<StoreCaretaker> logger) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromHours(1), AfterFault = TimeSpan.FromMinutes(1);
 
@@ -34,6 +34,7 @@ internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions se
             {
                 await SweepBodiesAsync(stoppingToken);
                 await RemoveOrphanFilesAsync(stoppingToken);
+                await observations.PurgeAsync(stoppingToken);
             }
             catch (StoreBusyException e)
             {
@@ -48,6 +49,6 @@ internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions se
     [LoggerMessage(5201, LogLevel.Warning, "Removed {Count} body files that no message refers to")]
     private partial void LogOrphans(int count);
 
-    [LoggerMessage(5202, LogLevel.Warning, "The clean-up of bodies waits: the store is busy")]
+    [LoggerMessage(5202, LogLevel.Warning, "The clean-up waits: the store is busy")]
     private partial void LogBusy(Exception e);
 }

@@ -34,6 +34,9 @@ internal sealed class StoreDatabase
 
     public string BodiesFolder => Path.Combine(Folder, "bodies");
 
+    /// <summary>The files of private signing keys.</summary>
+    public string SigningKeysFolder => Path.Combine(Folder, "keys", "dkim");
+
     public string SpoolFolder => Path.Combine(Folder, "spool");
 
     /// <summary>The connection of the one writer.</summary>

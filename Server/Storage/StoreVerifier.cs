@@ -39,6 +39,7 @@ internal sealed class StoreVerifier(StoreDatabase database, BodyFiles files, Bod
         CheckKeywords(sql, findings);
         CheckTombstones(sql, findings);
         CheckFiles(sql, present, findings);
+        CheckKeys(sql, findings);
         CheckColumns(sql, findings, ct);
         CheckIndex(sql, findings);
         if (readBodies) await CheckBodiesAsync(sql, findings, ct);
@@ -99,6 +100,15 @@ internal sealed class StoreVerifier(StoreDatabase database, BodyFiles files, Bod
 
         var orphans = present.Where(name => writer.IsStarted || time.GetUtcNow() - files.WrittenAt(name) > Young);
         findings.AddRange(orphans.Take(MaxFindings).Select(name => new StoreFinding("orphan file", $"no body has the file {name}; the next start removes it")));
+    }
+
+    private void CheckKeys(SqlSession sql, ImmutableArray<StoreFinding>.Builder findings)
+    {
+        using var rows = sql.Query("SELECT k.FileName, k.Selector, d.Name FROM DkimKeys k JOIN Domains d ON d.Id = k.DomainId ORDER BY k.Id");
+        while (rows.Next())
+        {
+            if (!File.Exists(Path.Combine(database.SigningKeysFolder, rows.Text(0)))) findings.Add(new StoreFinding("signing keys", $"the file of {rows.Text(1)} of {rows.Text(2)} is missing"));
+        }
     }
 
     /// <summary>The columns of each message can be read, and end where its body ends.</summary>

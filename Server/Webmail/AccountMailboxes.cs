@@ -85,7 +85,7 @@ internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mai
             TextCut = cut,
             Html = !plan.HasHtml ? null : new HtmlView(WebRoutes.MessageHtml(messageId), sanitized?.RemoteReferences ?? 0, sanitized?.OwnColours ?? false, sanitized is null),
             Attachments = Files(messageId, plan, await InnerFiles.ListAsync(message, plan, text, ct), sanitized?.Embedded),
-            Delivery = row.Delivery is { } d ? new DeliveryView(d.Tls, d.RemoteIp?.ToString() ?? "", d.HelloName, d.MailFrom, d.Recipient) : null,
+            Delivery = row.Delivery is { } delivery ? DeliveryViews.Of(delivery) : null,
             IsDraft = row.Flags.HasFlag(MessageFlags.Draft) || mailbox?.Use == SpecialUse.Drafts,
         };
     }

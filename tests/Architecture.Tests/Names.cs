@@ -9,7 +9,7 @@ public partial class Names
     private static readonly string[] TopLevel =
     [
         "Mox.Appliance.sln", "Server", "WebUI", "Shared", "Protocols", "tests", "e2e", "wwwroot", "appsettings.json", "README.md",
-        ".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".ci", "LICENSE", "CHANGELOG.md", "docs",
+        ".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".ci", "LICENSE", "CHANGELOG.md", "docs", "tools",
     ];
 
     [Fact]

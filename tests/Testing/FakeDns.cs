@@ -58,6 +58,17 @@ public sealed class FakeDns : IDnsResolver
         return this;
     }
 
+    /// <summary>True when the name has a record of its own.</summary>
+    public bool IsThere(string name) => _names.ContainsKey(Domain(name).Ascii);
+
+    /// <summary>Takes all records of a name out.</summary>
+    public FakeDns Remove(string name)
+    {
+        foreach (var key in _records.Keys.Where(key => key.Name == Domain(name).Ascii)) _records.TryRemove(key, out _);
+        _names.TryRemove(Domain(name).Ascii, out _);
+        return this;
+    }
+
     /// <summary>The questions fail for the time being: <c>mx example.org</c>, <c>ip mx.example.org</c>, <c>txt ...</c>, <c>ptr 192.0.2.1</c>.</summary>
     public FakeDns Fail(params string[] questions)
     {

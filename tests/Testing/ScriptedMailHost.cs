@@ -92,9 +92,9 @@ public sealed class ScriptedMailHost : IAsyncDisposable
                 _sessions.Add(ServeAsync(client, Interlocked.Increment(ref _connections)));
             }
         }
-        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException || (fault is InvalidOperationException && _stop.IsCancellationRequested))
         {
-            // Stopped.
+            // Stopped, perhaps between two connections.
         }
     }
 

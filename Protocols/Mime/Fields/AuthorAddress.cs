@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace Mox.Protocols.Mime.Fields;
 
@@ -58,6 +59,15 @@ public readonly record struct AuthorAddress(AuthorOutcome Outcome, EnvelopeAddre
         if (one is null) return new AuthorAddress(AuthorOutcome.None, null);
         var sound = !doubtful && !grouped && !raw.Contains((byte)0) && IsSound(one);
         return sound ? new AuthorAddress(AuthorOutcome.One, one) : new AuthorAddress(AuthorOutcome.Invalid, null);
+    }
+
+    /// <summary>Reads the raw value of the only From field when it may have several authors: each address on its own, in the order of the field.</summary>
+    /// <returns>Each is <see cref="AuthorOutcome.One"/> or <see cref="AuthorOutcome.Invalid"/>; all are invalid when the field is broken so that another reader may find other addresses, or has groups. Empty without an address.</returns>
+    public static ImmutableArray<AuthorAddress> ReadEach(ReadOnlySpan<byte> raw)
+    {
+        var addresses = AddressList.Read(raw, AddressList.MaxAddresses, default, out var doubtful);
+        var sound = !doubtful && !raw.Contains((byte)0) && addresses.All(address => address.IsMailbox);
+        return [.. addresses.Where(address => address.IsMailbox).Select(address => sound && IsSound(address) ? new AuthorAddress(AuthorOutcome.One, address) : new AuthorAddress(AuthorOutcome.Invalid, null))];
     }
 
     /// <summary>A local part and a domain in which no other address can hide.</summary>

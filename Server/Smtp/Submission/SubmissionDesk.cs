@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
+using Mox.Protocols.AuthenticationResults;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Smtp;
 using Mox.Protocols.Smtp.Parameters;
@@ -19,6 +21,7 @@ namespace Mox.Server.Smtp.Submission;
 internal sealed partial class SubmissionDesk(
     IOutgoingQueue queue,
     AddressBook book,
+    OwnPolicy ownPolicy,
     IOptions<SmtpOptions> smtp,
     IOptions<ApplianceOptions> appliance,
     TimeProvider time,
@@ -36,7 +39,7 @@ internal sealed partial class SubmissionDesk(
     /// <exception cref="QuotaExceededException">Nothing was queued.</exception>
     public async Task<SmtpReply> SubmitAsync(WholeMessage message, SmtpState state, LoginResult.Accepted login, CancellationToken ct)
     {
-        if (Refusal(message, login) is { } refusal)
+        if ((Refusal(message, login) ?? await PolicyRefusalAsync(message, ct).ConfigureAwait(false)) is { } refusal)
         {
             LogRefused(message.Id, login.Login.ToString(), state.Peer.Remote.Address, refusal.Code);
             return refusal;
@@ -48,15 +51,19 @@ internal sealed partial class SubmissionDesk(
 
         // A client may ask for SMTPUTF8 without need, or need it without asking; what the message is counts.
         var utf8 = census.EightBitHeader || from is { IsInternational: true } || recipients.Any(recipient => recipient.Address.IsInternational);
-        var prefix = TraceFields.Submitted(
-            message.Id,
-            appliance.Value.HostName,
-            state.Tls,
-            utf8,
-            recipients is [var only] ? only.Address : null,
-            addMessageId: census.MessageId == 0,
-            addDate: census.Date == 0,
-            message.ReceivedAt);
+        byte[] prefix =
+        [
+            .. TraceFields.Submitted(
+                message.Id,
+                appliance.Value.HostName,
+                state.Tls,
+                utf8,
+                recipients is [var only] ? only.Address : null,
+                addMessageId: census.MessageId == 0,
+                addDate: census.Date == 0,
+                message.ReceivedAt),
+            .. SignedIn(from, utf8),
+        ];
         await queue.EnqueueAsync(
             new Queue.Submission
             {
@@ -75,6 +82,21 @@ internal sealed partial class SubmissionDesk(
             ct).ConfigureAwait(false);
         LogQueued(message.Id, login.Login.ToString(), recipients.Length, message.Body.Length, state.Peer.Remote.Address);
         return new SmtpReply(250, new(2, 0, 0), $"Message {message.Id} queued");
+    }
+
+    /// <summary>The field that says that the sender signed in. The login is not told, as it may be another address.</summary>
+    /// <remarks>RFC 8601 §2.7.4.</remarks>
+    private byte[] SignedIn(MailAddress? from, bool utf8)
+    {
+        var auth = Methods.Auth(MethodResult.Pass, identity: null);
+        if (from is not null) auth = auth with { Properties = [new AuthenticationProperty("smtp", "mailfrom", from.ToString())] };
+        return Encoding.UTF8.GetBytes(new AuthenticationResultsField(appliance.Value.HostName, [auth]).ToField(utf8));
+    }
+
+    private async ValueTask<SmtpReply?> PolicyRefusalAsync(WholeMessage message, CancellationToken ct)
+    {
+        if (!smtp.Value.CheckOwnPolicy || message.Body.Structure.Envelope is not { From: [var author] } envelope || Author(envelope) is not { } address) return null;
+        return await ownPolicy.RefusalAsync(author, address.Domain, message.Mail.From.ToAddress()?.Domain, ct).ConfigureAwait(false);
     }
 
     /// <summary>What speaks against the message; null when nothing does.</summary>

@@ -53,6 +53,14 @@ internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyS
         turn.Publish(new QueueChange.Changed(row.Id));
     }
 
+    /// <summary>Puts other fields in front of the body of a row.</summary>
+    public static void SetPrefix(WriteTurn turn, QueuedRecipient row, byte[] prefix)
+    {
+        (row.Size, row.Prefix) = (row.Size + prefix.Length - row.Prefix.Length, prefix);
+        turn.Sql.Run("UPDATE Queue SET Prefix = ?2, Size = ?3 WHERE Id = ?1", row.Id, row.Prefix, row.Size);
+        turn.Publish(new QueueChange.Changed(row.Id));
+    }
+
     /// <summary>Removes a row and gives back its reference to the body; false when it was gone.</summary>
     public bool Remove(WriteTurn turn, QueuedRecipient row)
     {

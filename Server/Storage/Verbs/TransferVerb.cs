@@ -33,8 +33,8 @@ internal static class TransferVerb
             firstId);
         turn.Sql.Run(
             """
-            INSERT INTO Deliveries (MessageId, AccountId, RemoteIp, HelloName, MailFrom, MailFromDomain, Recipient, FromAddress, FromDomain, FromOrganization, HelloValidated, MailFromValidated, FromValidated, HelloValidation, MailFromValidation, FromValidation, DkimDomains, IsDsn, IsForward, IsMailingList, IsReject, ListId, OriginalHelloName, OriginalDkimDomains, Tls, RequireTls, OriginalMailboxId, DestinedMailboxId)
-            SELECT ?1 + p.N - 1, v.AccountId, v.RemoteIp, v.HelloName, v.MailFrom, v.MailFromDomain, v.Recipient, v.FromAddress, v.FromDomain, v.FromOrganization, v.HelloValidated, v.MailFromValidated, v.FromValidated, v.HelloValidation, v.MailFromValidation, v.FromValidation, v.DkimDomains, v.IsDsn, v.IsForward, v.IsMailingList, v.IsReject, v.ListId, v.OriginalHelloName, v.OriginalDkimDomains, v.Tls, v.RequireTls, v.OriginalMailboxId, v.DestinedMailboxId
+            INSERT INTO Deliveries (MessageId, AccountId, RemoteIp, HelloName, MailFrom, MailFromDomain, Recipient, FromAddress, FromDomain, FromOrganization, HelloValidated, MailFromValidated, FromValidated, HelloValidation, MailFromValidation, FromValidation, DkimDomains, IsDsn, IsForward, IsMailingList, IsReject, ListId, OriginalHelloName, OriginalDkimDomains, Tls, RequireTls, OriginalMailboxId, DestinedMailboxId, Checks)
+            SELECT ?1 + p.N - 1, v.AccountId, v.RemoteIp, v.HelloName, v.MailFrom, v.MailFromDomain, v.Recipient, v.FromAddress, v.FromDomain, v.FromOrganization, v.HelloValidated, v.MailFromValidated, v.FromValidated, v.HelloValidation, v.MailFromValidation, v.FromValidation, v.DkimDomains, v.IsDsn, v.IsForward, v.IsMailingList, v.IsReject, v.ListId, v.OriginalHelloName, v.OriginalDkimDomains, v.Tls, v.RequireTls, v.OriginalMailboxId, v.DestinedMailboxId, v.Checks
             FROM temp.Picked p CROSS JOIN Deliveries v ON v.MessageId = p.MessageId ORDER BY p.N
             """,
             firstId);

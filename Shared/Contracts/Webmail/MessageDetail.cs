@@ -72,13 +72,19 @@ public sealed record DeliveryView(string Tls, string RemoteIp, string HelloName,
     /// <summary>How well the sender that is shown is known.</summary>
     public SenderStanding Standing { get; init; }
 
-    /// <summary>The domain of the author; empty when From does not hold exactly one address.</summary>
+    /// <summary>It never came from outside: somebody with an account here sent it, or this server wrote it (then <see cref="MailFrom"/> is empty). Nothing is checked then.</summary>
+    public bool FromHere { get; init; }
+
+    /// <summary>The domain of the author, as people read it: in Unicode unless that would deceive them. Empty when From does not hold exactly one address.</summary>
     public string FromDomain { get; init; } = "";
 
-    /// <summary>The domain that vouches for the author: that of the signature or of the envelope which passed; empty without one.</summary>
+    /// <summary>The domain that vouches for the author: that of the signature or of the envelope which passed; empty without one. As people read it.</summary>
     public string VouchedBy { get; init; } = "";
 
-    /// <summary>Each check with its result and reason, in the order they depend on each other; empty when none were made.</summary>
+    /// <summary>The message says of itself, or rules say of it, that a mailing list or a forwarder passed it on; <see cref="VouchedBy"/> is theirs unless it speaks for the author.</summary>
+    public bool SentOn { get; init; }
+
+    /// <summary>Each check with its result and reason, in the order they depend on each other; empty when none were made. Subjects and reasons are as people read them, without what is invisible or turns the direction of text.</summary>
     public ImmutableArray<SenderCheck> Checks { get; init; } = [];
 }
 

@@ -6,4 +6,21 @@ namespace Mox.Shared.Model.Messages;
 /// <param name="Subject">What was checked: a domain in A-labels, or the name of the sending host; empty when there was nothing to check.</param>
 /// <param name="Reason">Why, in a sentence for people. May quote what strangers wrote; one line.</param>
 /// <param name="Aligned">The check passed for the domain of the author that is shown (RFC 7489 §3.1): it speaks for the sender.</param>
-public sealed record SenderCheck(string Method, string Result, string Subject, string Reason, bool Aligned = false);
+/// <param name="Notes">What the result leaves open.</param>
+public sealed record SenderCheck(string Method, string Result, string Subject, string Reason, bool Aligned = false, SenderCheckNotes Notes = SenderCheckNotes.None);
+
+/// <summary>What the result of a check leaves open, for those who read the message.</summary>
+[Flags]
+public enum SenderCheckNotes
+{
+    None = 0,
+
+    /// <summary>The key of the signature is shorter than keys should be today (RFC 8301 §3.2).</summary>
+    ShortKey = 1,
+
+    /// <summary>The signature leaves the end of the text unsigned, where others may have added something (RFC 6376 §8.2).</summary>
+    UnsignedTail = 2,
+
+    /// <summary>The domain says that it is only testing its signatures (RFC 6376 §3.6.1).</summary>
+    Testing = 4,
+}

@@ -35,6 +35,9 @@ public sealed class DkimSignatureTarget : FuzzTarget
 
         Hold(signature.IdentityDomain.IsWithin(signature.Domain), "the identity lies within the domain");
         var field = Encoding.UTF8.GetBytes(signature.ToField());
+
+        // An octet that is no character is written in nine, and folding takes some: a value near the limit can outgrow it.
+        if (field.Length - DkimSignature.FieldName.Length - 1 > DkimSignature.MaxOctets) return;
         var again = DkimSignature.Parse(field.AsSpan(DkimSignature.FieldName.Length + 1));
         Hold(again.Ok, "what is written can be read");
         var read = again.Value;

@@ -62,6 +62,9 @@ public sealed class AddressTarget : FieldTarget
         var author = AuthorAddress.Read(value);
         Hold((author.Outcome == AuthorOutcome.One) == (author.Address is not null), "an author has an address");
         Hold(author.Address is null || addresses.Contains(author.Address), "the author is the one that is shown");
+        var each = AuthorAddress.ReadEach(value);
+        Hold((author.Outcome == AuthorOutcome.One) == (each is [{ Outcome: AuthorOutcome.One }]) && (author.Address is null || each[0].Address == author.Address), "one author is the only one of all");
+        Hold(each.All(one => one.Outcome is AuthorOutcome.One or AuthorOutcome.Invalid && (one.Address is null || addresses.Contains(one.Address))), "all authors are among those that are shown");
         OneLine(ReturnPath.Read(value, defects)?.Local);
     }
 }

@@ -65,6 +65,6 @@ public class Dns_lookup_command
     {
         var lookup = Assert.IsType<CommandLine.DnsLookup>(CommandLine.Parse(["dns", "lookup", .. words, "--resolver", resolver]));
         using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        return (await DnsLookupCommand.RunAsync(lookup, output), output.ToString());
+        return (await DnsLookupCommand.RunAsync(lookup, new CommandSurroundings { Output = output, Errors = TextWriter.Null }), output.ToString());
     }
 }

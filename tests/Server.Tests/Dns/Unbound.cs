@@ -42,10 +42,11 @@ internal sealed class Unbound : IAsyncDisposable
 
     /// <summary>Starts it, and waits until it answers.</summary>
     /// <param name="extendedErrors">It says in its answers why signatures are not valid.</param>
-    public static async Task<Unbound> StartAsync(bool extendedErrors = true)
+    /// <param name="more">Further records of each zone, with names below it. In <c>bogus.test</c> those with 192.0.2.7 in them are the ones that are changed.</param>
+    public static async Task<Unbound> StartAsync(bool extendedErrors = true, string more = "")
     {
         var unbound = new Unbound();
-        await unbound.ConfigureAsync(extendedErrors);
+        await unbound.ConfigureAsync(extendedErrors, more);
         unbound._process = Process.Start(new ProcessStartInfo(Program, ["-d", "-p", "-c", Path.Combine(unbound._folder, "unbound.conf")]) { RedirectStandardError = true })!;
         using var patience = new CancellationTokenSource(Patience);
         var client = unbound.Client(options => (options.TryTimeout, options.TotalTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
@@ -95,7 +96,7 @@ internal sealed class Unbound : IAsyncDisposable
 
         """;
 
-    private async Task ConfigureAsync(bool extendedErrors)
+    private async Task ConfigureAsync(bool extendedErrors, string more)
     {
         var signed = await SignAsync("signed.test", """
             alias1 CNAME alias2
@@ -111,12 +112,13 @@ internal sealed class Unbound : IAsyncDisposable
             sub NS ns.sub
             sub DS 31323 13 2 338B67865B32A487E0480636D91D0D41C2CDE2EC8BA85ED05F13660809B3B188
             ns.sub A 127.0.0.1
-            """, 0);
-        var bogus = await SignAsync("bogus.test", "", 0);
+
+            """ + more, 0);
+        var bogus = await SignAsync("bogus.test", more, 0);
         var signedFile = Path.Combine(_folder, "bogus.test.zone.signed");
         await File.WriteAllTextAsync(signedFile, (await File.ReadAllTextAsync(signedFile)).Replace("192.0.2.7", "192.0.2.8", StringComparison.Ordinal));
-        var expired = await SignAsync("expired.test", "", -90);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "plain.test.zone"), Zone("plain.test", ""));
+        var expired = await SignAsync("expired.test", more, -90);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plain.test.zone"), Zone("plain.test", more));
         await File.WriteAllTextAsync(Path.Combine(_folder, "unbound.conf"), $"""
             server:
                 interface: 127.0.0.1
@@ -131,6 +133,7 @@ internal sealed class Unbound : IAsyncDisposable
                 ede: {(extendedErrors ? "yes" : "no")}
                 module-config: "validator iterator"
                 local-zone: "test." nodefault
+                local-zone: "_dmarc.test." always_nxdomain
                 trust-anchor: "{signed}"
                 trust-anchor: "{bogus}"
                 trust-anchor: "{expired}"

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
+using Mox.Server.Dkim;
 using Mox.Server.Outbound;
 using Mox.Server.Queue;
 using Mox.Server.Storage;
@@ -52,6 +53,7 @@ internal sealed class QueueBench : IAsyncDisposable
             services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
             services.AddSingleton<IDnsResolver>(dns);
             services.AddOutbound();
+            services.AddDkim();
             services.AddQueue();
             services.Configure<OutboundOptions>(options =>
             {

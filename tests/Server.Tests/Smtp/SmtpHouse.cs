@@ -53,6 +53,8 @@ internal sealed class SmtpHouse : IAsyncDisposable
                 o.CheckSenderDomain = false;
                 options?.Invoke(o);
             });
+            // As in localserve; the tests about the checks of the sender switch them on.
+            services.Configure<InboundCheckOptions>(o => o.Enabled = false);
             services.Configure<ConnectionLimitOptions>(o => limits?.Invoke(o));
             more?.Invoke(services);
         });

@@ -102,7 +102,7 @@ public sealed class SubmissionSessionTests
         await peer.ExpectAsync(250);
         var (submission, _) = Assert.Single(house.Queue.Taken);
         Assert.Matches(
-            "^Received: from mail\\.test\r\n\tby mail\\.test with ESMTPA\r\n\tid [a-z0-9]{20};\r\n\tMon, 5 Jan 2026 12:00:00 \\+0000\r\nMessage-ID: <[a-z0-9]{20}\\.[a-z0-9]{20}@mail\\.test>\r\nDate: Mon, 5 Jan 2026 12:00:00 \\+0000\r\n$",
+            "^Received: from mail\\.test\r\n\tby mail\\.test with ESMTPA\r\n\tid [a-z0-9]{20};\r\n\tMon, 5 Jan 2026 12:00:00 \\+0000\r\nMessage-ID: <[a-z0-9]{20}\\.[a-z0-9]{20}@mail\\.test>\r\nDate: Mon, 5 Jan 2026 12:00:00 \\+0000\r\nAuthentication-Results: mail\\.test;\r\n\tauth=pass smtp\\.mailfrom=alice@test\\.example\r\n$",
             Encoding.UTF8.GetString(submission.Prefix.Span));
         Assert.Equal(house.Time.GetUtcNow().AddHours(1), submission.HoldUntil);
         Assert.Equal((house.Alice.Id, "alice@test.example", "HDRS", "QQ+1"), (submission.AccountId, submission.MailFrom!.ToString(), submission.DsnReturn, submission.EnvelopeId));

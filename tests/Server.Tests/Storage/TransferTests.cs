@@ -184,4 +184,15 @@ public class Sets_of_a_hundred_thousand : StoreTest
             Assert.Equal(count, copied.To.Length);
         }
     }
+
+    [Fact]
+    public async Task A_copy_keeps_what_was_found_about_the_sender()
+    {
+        var facts = new DeliveryFacts { MailFrom = "a@b.example", FromValidation = "strict", Checks = [new SenderCheck("spf", "pass", "b.example", "it is named", Aligned: true)] };
+        await Store.AppendAsync(Inbox, "Subject: x\n\nx\n", new MessageTraits { Delivery = facts });
+        await Store.Writer.CopyAsync(Inbox, UidSet.All, Account["Archive"], default);
+        var kept = Assert.Single(await RowsAsync(Account["Archive"], MessageColumns.Delivery)).Delivery!;
+        Assert.Equal(("a@b.example", "strict"), (kept.MailFrom, kept.FromValidation));
+        Assert.Equal<SenderCheck>(facts.Checks, kept.Checks);
+    }
 }

@@ -31,9 +31,12 @@ internal sealed class WebmailHost : IAsyncDisposable
 
     public SignInHost Web => _web;
 
-    public static async Task<WebmailHost> StartAsync(long maxMessage = 100 << 20)
+    /// <param name="maxMessage">The largest message that can be written.</param>
+    /// <param name="more">Further services of the store.</param>
+    /// <param name="realQueue">What is sent goes into the queue of the store, which <paramref name="more"/> registers, in place of being kept.</param>
+    public static async Task<WebmailHost> StartAsync(long maxMessage = 100 << 20, Action<IServiceCollection>? more = null, bool realQueue = false)
     {
-        var store = await TestStore.OpenAsync(TimeProvider.System);
+        var store = await TestStore.OpenAsync(TimeProvider.System, more: more);
         var mox = await store.AddAccountAsync("mox", "test.example", isAdmin: true);
         var other = await store.AddAccountAsync("u2", "test.example");
         var queue = new CapturedQueue(store);
@@ -42,7 +45,7 @@ internal sealed class WebmailHost : IAsyncDisposable
             {
                 services.AddSingleton(store.Book).AddSingleton(store.Accounts).AddSingleton(store.Mailboxes).AddSingleton(store.Messages).AddSingleton(store.Writer).AddSingleton(store.Spool)
                     .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>()).AddSingleton(store.Get<SearchIndex>());
-                services.AddSingleton<IOutgoingQueue>(queue);
+                services.AddSingleton(realQueue ? store.Get<IOutgoingQueue>() : queue);
                 services.AddWebmail();
                 services.Configure<WebmailOptions>(options => options.MaxMessageOctets = maxMessage);
             },

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Mox.Protocols.Addresses;
+using Mox.Server.Identity;
 
 namespace Mox.Testing.Processes;
 
-/// <summary>The built server as a process of its own: <c>localserve</c> on free ports with a data folder of its own.</summary>
+/// <summary>The built server as a process of its own, on free ports with a data folder of its own: <c>localserve</c>, or the appliance proper.</summary>
 public sealed class ApplianceProcess : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -57,6 +59,35 @@ public sealed class ApplianceProcess : IAsyncDisposable
     {
         var data = folder ?? Directory.CreateTempSubdirectory("mox-e2e-").FullName;
         var ports = offset ?? FreePorts.Offset();
+        return await StartAsync(program, ["localserve", "--data", data, "--port-offset", ports.ToString(CultureInfo.InvariantCulture), .. more ?? []], [], data, ports, folder is null, ct);
+    }
+
+    /// <summary>Starts the appliance proper (<c>serve</c>) on loopback, with one account in a new data folder whose password is <see cref="Password"/>.</summary>
+    /// <param name="login">The address of the account; its domain is the one that mail is taken for, and the host is <c>mail</c> below it.</param>
+    /// <param name="settings">Settings such as <c>Dns:Servers:0</c>.</param>
+    public static async Task<ApplianceProcess> ServeAsync(string login, IEnumerable<(string Key, string Value)> settings, CancellationToken ct = default)
+    {
+        var folder = Directory.CreateTempSubdirectory("mox-e2e-").FullName;
+        var address = MailAddress.Parse(login).Value;
+        await using (var store = await TestStore.OpenAsync(TimeProvider.System, folder))
+        {
+            var account = await store.AddAccountAsync(address.Local.Text, address.Domain.Ascii);
+            await store.Accounts.SetCredentialAsync(account.Id, "", ScramDerivation.Derive("", Password), ct);
+        }
+
+        var offset = FreePorts.Offset();
+        IEnumerable<(string Key, string Value)> own =
+        [
+            ("Appliance:HostName", $"mail.{address.Domain}"),
+            ("Listen:Addresses:0", "127.0.0.1"),
+            .. new (string Name, int Port)[] { ("Smtp", 25), ("Submission", 587), ("Submissions", 465), ("Imap", 143), ("Imaps", 993), ("Http", 80), ("Https", 443) }
+                .Select(listener => ($"Listen:{listener.Name}", (listener.Port + offset).ToString(CultureInfo.InvariantCulture))),
+        ];
+        return await StartAsync(null, ["serve", "--data", folder], own.Concat(settings), folder, offset, ownsFolder: true, ct);
+    }
+
+    private static async Task<ApplianceProcess> StartAsync(string? program, IEnumerable<string> words, IEnumerable<(string Key, string Value)> settings, string data, int ports, bool ownsFolder, CancellationToken ct)
+    {
         var (file, first) = Program(program);
         var start = new ProcessStartInfo(file)
         {
@@ -65,11 +96,12 @@ public sealed class ApplianceProcess : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var argument in (IEnumerable<string>)[.. first, "localserve", "--data", data, "--port-offset", ports.ToString(CultureInfo.InvariantCulture), .. more ?? []]) start.ArgumentList.Add(argument);
+        foreach (var argument in (IEnumerable<string>)[.. first, .. words]) start.ArgumentList.Add(argument);
+        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment.Remove("CI");
         var watch = Stopwatch.StartNew();
         var process = Process.Start(start)!;
-        var appliance = new ApplianceProcess(process, data, ports, folder is null);
+        var appliance = new ApplianceProcess(process, data, ports, ownsFolder);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, e) =>
         {
