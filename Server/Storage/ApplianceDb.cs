@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Mox.Shared.Model.Accounts;
+using Mox.Shared.Model.Dns;
 using Mox.Shared.Model.Domains;
 using Mox.Shared.Model.Mailboxes;
 using Mox.Shared.Model.Messages;
@@ -51,6 +52,24 @@ internal sealed class ApplianceDb(DbContextOptions<ApplianceDb> options) : DbCon
     public DbSet<QueuedRecipient> Queue => Set<QueuedRecipient>();
 
     public DbSet<DmarcObservation> DmarcObservations => Set<DmarcObservation>();
+
+    public DbSet<Alias> Aliases => Set<Alias>();
+
+    public DbSet<AliasMember> AliasMembers => Set<AliasMember>();
+
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<WebSession> WebSessions => Set<WebSession>();
+
+    public DbSet<LoginAttempt> LoginAttempts => Set<LoginAttempt>();
+
+    public DbSet<DnsAcknowledgement> DnsAcknowledgements => Set<DnsAcknowledgement>();
+
+    public DbSet<DnsRun> DnsRuns => Set<DnsRun>();
+
+    public DbSet<ConfigVersion> ConfigVersions => Set<ConfigVersion>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApplianceDb).Assembly);
 }

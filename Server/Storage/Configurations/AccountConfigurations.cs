@@ -22,6 +22,16 @@ internal sealed class DomainConfiguration : IEntityTypeConfiguration<Domain>
         builder.HasIndex(domain => domain.Name).IsUnique();
         builder.Property(domain => domain.SignatureHours).HasDefaultValue(Domain.DefaultSignatureHours).HasSentinel(-1);
         builder.Property(domain => domain.SimpleCanonicalization).HasDefaultValue(false);
+        builder.Property(domain => domain.Description).HasDefaultValue("");
+        builder.Property(domain => domain.ClientSettingsName).HasDefaultValue("");
+        builder.Property(domain => domain.Separators).HasDefaultValue("+");
+        builder.Property(domain => domain.CaseSensitive).HasDefaultValue(false);
+        builder.Property(domain => domain.DmarcReportsTo).HasDefaultValue("");
+        builder.Property(domain => domain.TlsReportsTo).HasDefaultValue("");
+        builder.Property(domain => domain.MtaStsMode).HasDefaultValue(MtaStsMode.None);
+        builder.Property(domain => domain.MtaStsId).HasDefaultValue("");
+        builder.Property(domain => domain.MtaStsMaxAge).HasDefaultValue(Domain.DefaultMtaStsMaxAge).HasSentinel(-1);
+        builder.Property(domain => domain.MtaStsHosts).HasDefaultValue("");
         builder.HasOne<Account>().WithMany().HasForeignKey(domain => domain.CatchAllAccountId).OnDelete(DeleteBehavior.SetNull);
     }
 }
@@ -45,6 +55,11 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.ToTable("Accounts");
         builder.Property(account => account.Name).UseCollation("NOCASE");
         builder.Property(account => account.Created).HasConversion(Moments.AsTicks);
+        builder.Property(account => account.DisplayName).HasDefaultValue("");
+        builder.Property(account => account.MaxMessagesPerDay).HasDefaultValue(Account.DefaultMessagesPerDay).HasSentinel(-1);
+        builder.Property(account => account.MaxNewRecipientsPerDay).HasDefaultValue(Account.DefaultNewRecipientsPerDay).HasSentinel(-1);
+        builder.Property(account => account.OnlyMadePasswords).HasDefaultValue(false);
+        builder.Property(account => account.TotpLastStep).HasDefaultValue(0L);
         builder.HasIndex(account => account.Name).IsUnique();
     }
 }
@@ -66,6 +81,8 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<Credent
     {
         builder.ToTable("Credentials");
         builder.Property(credential => credential.Changed).HasConversion(Moments.AsTicks);
+        builder.Property(credential => credential.Uses).HasDefaultValue(CredentialUses.All).HasSentinel((CredentialUses)(-1));
+        builder.Property(credential => credential.LastUsed).HasConversion(Moments.AsTicks);
         builder.HasIndex(credential => new { credential.AccountId, credential.Label }).IsUnique();
         builder.HasOne<Account>().WithMany().HasForeignKey(credential => credential.AccountId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -331,3 +331,161 @@ VALUES ('20261126000000_Senders', '10.0.14');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+ALTER TABLE "Domains" ADD "CaseSensitive" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "Domains" ADD "ClientSettingsName" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "Domains" ADD "Description" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "Domains" ADD "DmarcReportsTo" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "Domains" ADD "MtaStsHosts" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "Domains" ADD "MtaStsId" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "Domains" ADD "MtaStsMaxAge" INTEGER NOT NULL DEFAULT 86400;
+
+ALTER TABLE "Domains" ADD "MtaStsMode" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "Domains" ADD "Separators" TEXT NOT NULL DEFAULT '+';
+
+ALTER TABLE "Domains" ADD "TlsReportsTo" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "Credentials" ADD "LastUsed" INTEGER NULL;
+
+ALTER TABLE "Credentials" ADD "Uses" INTEGER NOT NULL DEFAULT 7;
+
+ALTER TABLE "Accounts" ADD "DisplayName" TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE "Accounts" ADD "MaxMessagesPerDay" INTEGER NOT NULL DEFAULT 1000;
+
+ALTER TABLE "Accounts" ADD "MaxNewRecipientsPerDay" INTEGER NOT NULL DEFAULT 200;
+
+ALTER TABLE "Accounts" ADD "OnlyMadePasswords" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "Accounts" ADD "TotpLastStep" INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE "Accounts" ADD "TotpSecret" BLOB NULL;
+
+CREATE TABLE "Aliases" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Aliases" PRIMARY KEY AUTOINCREMENT,
+    "DomainId" INTEGER NOT NULL,
+    "LocalKey" TEXT NOT NULL,
+    "Local" TEXT NOT NULL,
+    "PostPolicy" INTEGER NOT NULL,
+    "MembersSendAs" INTEGER NOT NULL,
+    "MembersVisible" INTEGER NOT NULL,
+    "Created" INTEGER NOT NULL,
+    CONSTRAINT "FK_Aliases_Domains_DomainId" FOREIGN KEY ("DomainId") REFERENCES "Domains" ("Id") ON DELETE RESTRICT
+);
+
+CREATE TABLE "ConfigVersions" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_ConfigVersions" PRIMARY KEY AUTOINCREMENT,
+    "At" INTEGER NOT NULL,
+    "Who" TEXT NOT NULL,
+    "Reason" TEXT NOT NULL,
+    "Document" TEXT NOT NULL
+);
+
+CREATE TABLE "DnsAcknowledgements" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_DnsAcknowledgements" PRIMARY KEY AUTOINCREMENT,
+    "DomainId" INTEGER NOT NULL,
+    "Key" TEXT NOT NULL,
+    "Reason" TEXT NOT NULL,
+    "Who" TEXT NOT NULL,
+    "At" INTEGER NOT NULL,
+    "Until" INTEGER NULL,
+    CONSTRAINT "FK_DnsAcknowledgements_Domains_DomainId" FOREIGN KEY ("DomainId") REFERENCES "Domains" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "DnsRuns" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_DnsRuns" PRIMARY KEY AUTOINCREMENT,
+    "DomainId" INTEGER NOT NULL,
+    "At" INTEGER NOT NULL,
+    "Score" INTEGER NOT NULL,
+    "Findings" TEXT NOT NULL,
+    CONSTRAINT "FK_DnsRuns_Domains_DomainId" FOREIGN KEY ("DomainId") REFERENCES "Domains" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "LoginAttempts" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_LoginAttempts" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NULL,
+    "Login" TEXT NOT NULL,
+    "RemoteIp" TEXT NOT NULL,
+    "Protocol" TEXT NOT NULL,
+    "Mechanism" TEXT NOT NULL,
+    "Result" TEXT NOT NULL,
+    "Tls" TEXT NOT NULL,
+    "Agent" TEXT NOT NULL,
+    "First" INTEGER NOT NULL,
+    "Last" INTEGER NOT NULL,
+    "Count" INTEGER NOT NULL
+);
+
+CREATE TABLE "Passkeys" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Passkeys" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "CredentialId" BLOB NOT NULL,
+    "PublicKey" BLOB NOT NULL,
+    "SignCount" INTEGER NOT NULL,
+    "Name" TEXT NOT NULL,
+    "Transports" TEXT NOT NULL,
+    "Created" INTEGER NOT NULL,
+    "LastUsed" INTEGER NULL,
+    CONSTRAINT "FK_Passkeys_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "RecoveryCodes" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_RecoveryCodes" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Hash" BLOB NOT NULL,
+    "Used" INTEGER NULL,
+    CONSTRAINT "FK_RecoveryCodes_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "WebSessions" (
+    "Id" TEXT NOT NULL CONSTRAINT "PK_WebSessions" PRIMARY KEY,
+    "AccountId" INTEGER NOT NULL,
+    "Created" INTEGER NOT NULL,
+    "LastUsed" INTEGER NOT NULL,
+    "RemoteIp" TEXT NOT NULL,
+    "Agent" TEXT NOT NULL,
+    CONSTRAINT "FK_WebSessions_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "AliasMembers" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_AliasMembers" PRIMARY KEY AUTOINCREMENT,
+    "AliasId" INTEGER NOT NULL,
+    "AddressId" INTEGER NOT NULL,
+    CONSTRAINT "FK_AliasMembers_Addresses_AddressId" FOREIGN KEY ("AddressId") REFERENCES "Addresses" ("Id") ON DELETE CASCADE,
+    CONSTRAINT "FK_AliasMembers_Aliases_AliasId" FOREIGN KEY ("AliasId") REFERENCES "Aliases" ("Id") ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX "IX_Aliases_DomainId_LocalKey" ON "Aliases" ("DomainId", "LocalKey");
+
+CREATE INDEX "IX_AliasMembers_AddressId" ON "AliasMembers" ("AddressId");
+
+CREATE UNIQUE INDEX "IX_AliasMembers_AliasId_AddressId" ON "AliasMembers" ("AliasId", "AddressId");
+
+CREATE UNIQUE INDEX "IX_DnsAcknowledgements_DomainId_Key" ON "DnsAcknowledgements" ("DomainId", "Key");
+
+CREATE INDEX "IX_DnsRuns_DomainId_At" ON "DnsRuns" ("DomainId", "At");
+
+CREATE INDEX "IX_LoginAttempts_AccountId_Last" ON "LoginAttempts" ("AccountId", "Last");
+
+CREATE INDEX "IX_LoginAttempts_Last" ON "LoginAttempts" ("Last");
+
+CREATE INDEX "IX_Passkeys_AccountId" ON "Passkeys" ("AccountId");
+
+CREATE UNIQUE INDEX "IX_Passkeys_CredentialId" ON "Passkeys" ("CredentialId");
+
+CREATE INDEX "IX_RecoveryCodes_AccountId" ON "RecoveryCodes" ("AccountId");
+
+CREATE INDEX "IX_WebSessions_AccountId" ON "WebSessions" ("AccountId");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261126010000_Setup', '10.0.14');
+
+COMMIT;
+

@@ -27,4 +27,28 @@ public sealed class Credential
     public byte[] ServerKey1 { get; set; } = [];
 
     public DateTimeOffset Changed { get; set; }
+
+    /// <summary>What it opens.</summary>
+    public CredentialUses Uses { get; set; } = CredentialUses.All;
+
+    /// <summary>Written down every few minutes only; null: never.</summary>
+    public DateTimeOffset? LastUsed { get; set; }
+}
+
+/// <summary>What a password is good for.</summary>
+[Flags]
+public enum CredentialUses
+{
+    None = 0,
+
+    /// <summary>Reading by IMAP.</summary>
+    Imap = 1,
+
+    /// <summary>Sending by submission.</summary>
+    Submission = 2,
+
+    /// <summary>The pages; never that of an app password.</summary>
+    Web = 4,
+
+    All = Imap | Submission | Web,
 }

@@ -49,12 +49,14 @@ public sealed class A_check_that_goes_wrong
         using var asked = new SemaphoreSlim(0);
         await using var house = (await CheckedHouse.OpenAsync(resolver: dns => new OddDns(dns, async (name, ct) =>
         {
+            // What is asked of the sender's own domain has to be under way before the clock moves, as it is answered at once.
+            if (name is "sender.example" or "sel._domainkey.sender.example") asked.Release();
             if (!name.StartsWith("slow", StringComparison.Ordinal)) return;
             asked.Release();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
         }))).Policy("p=none");
         var reply = house.DeliverAsync(CheckedHouse.Sign(CheckedHouse.Sign(Mail), "elsewhere.example", "slow"), hello: "slow.example");
-        for (var slow = 0; slow < 2; slow++) await asked.WaitAsync();
+        for (var question = 0; question < 4; question++) await asked.WaitAsync();
         house.House.Time.Advance(TimeSpan.FromSeconds(19));
         Assert.False(reply.IsCompleted);
 
