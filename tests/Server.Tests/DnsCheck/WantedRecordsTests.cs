@@ -1,6 +1,10 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Mox.Protocols.Dns.Wire;
+using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
+using Mox.Server.Tests.Dns;
 using Mox.Shared.Contracts.Admin;
 using Mox.Testing;
 using Mox.Testing.Processes;
@@ -138,6 +142,23 @@ public class Zone_file
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The same with unbound, which gives each record back as it was meant.</summary>
+    [UnboundTheory, MemberData(nameof(Wanted_records.Names), MemberType = typeof(Wanted_records))]
+    public async Task Is_loaded_by_unbound(string name)
+    {
+        var facts = Sample.All[name];
+        var (wanted, zone) = (WantedRecords.For(facts), facts.Domain.Ascii);
+        await using var unbound = await UnboundProcess.StartWithZoneAsync(zone, $"{ZoneFile.Write(wanted, facts.Domain)}{zone}. 300 IN SOA ns.{zone}. host.{zone}. 1 3600 600 86400 120\n{zone}. 300 IN NS ns.{zone}.\nns.{zone}. 300 IN A 127.0.0.1\n");
+        var options = new DnsOptions { Rounds = 1 };
+        options.Servers.Add(unbound.Address);
+        var dns = new DnsClient(Options.Create(options), TimeProvider.System, NullLogger<DnsClient>.Instance);
+        foreach (var records in wanted.Where(records => records.Need != RecordNeed.Later && records.Name.IsWithin(DnsName.From(facts.Domain))))
+        {
+            var answer = await dns.LookUpAsync(records.Name, records.Type, default);
+            Assert.Equal(records.Records.Select(RecordText.Write).Order(StringComparer.Ordinal), answer.Records.Select(RecordText.Write).Order(StringComparer.Ordinal));
         }
     }
 
