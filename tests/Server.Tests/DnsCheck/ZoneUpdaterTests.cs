@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Mox.Protocols.Dns.Wire;
 using Mox.Server.DnsCheck;
 using Mox.Server.Tests.Dns;
@@ -124,6 +125,40 @@ public class Zone_updater_with_BIND
         var outcome = await publishing;
         Assert.Equal(PublishResult.Unreachable, outcome.Result);
         Assert.Contains("no answer within 20 seconds", outcome.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where nobody takes connections, a small update goes by UDP.</summary>
+    [Fact]
+    public async Task Sends_by_UDP_where_there_is_no_TCP()
+    {
+        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var updates = 0;
+        using var stop = new CancellationTokenSource();
+        var serving = ServeAsync();
+        var outcome = await new ZoneUpdater(Target((IPEndPoint)socket.Client.LocalEndPoint!), TimeProvider.System, TimeSpan.FromSeconds(20)).PublishAsync([.. WantedRecords.For(Sample.Plain).Where(wanted => wanted.Key == "mx")], default);
+        await stop.CancelAsync();
+        await serving;
+        Assert.Equal((PublishResult.Refused, 1), (outcome.Result, updates));
+        Assert.Contains("REFUSED, without a signature", outcome.Text, StringComparison.Ordinal);
+
+        async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var came = await socket.ReceiveAsync(stop.Token);
+                    var query = DnsMessage.Parse(came.Buffer).Value;
+                    if (query.Opcode == DnsOpcode.Update) updates++;
+                    var answer = query with { Flags = DnsFlags.Response | DnsFlags.Authoritative, Code = query.Opcode == DnsOpcode.Update ? DnsCode.Refused : DnsCode.NoError, Additional = [], Edns = null };
+                    await socket.SendAsync(DnsMessageWriter.Write(answer), came.RemoteEndPoint, stop.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopped.
+            }
+        }
     }
 
     [Theory]
