@@ -10,6 +10,9 @@ public class Lost_answers(ITestOutputHelper output)
 {
     private const double Share = 0.05;
 
+    /// <summary>Domains for which all can be right; the run takes them in turn.</summary>
+    private static readonly string[] Domains = ["plain", "unsigned", "idn", "sub-domain", "other-host"];
+
     /// <summary>Runs: <c>MOX_DNSCHECK_RUNS</c>, 100 without it.</summary>
     private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("MOX_DNSCHECK_RUNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var runs) ? runs : 100;
 
@@ -28,8 +31,8 @@ public class Lost_answers(ITestOutputHelper output)
         output.WriteLine($"{Runs} runs, {rows} rows, {unknown} not known, {alarms.Count} false alarms");
         Assert.Empty(alarms);
 
-        // It would be no merit to know nothing.
-        Assert.InRange(unknown, 0, rows / 20);
+        // It would be no merit to know nothing, nor to have been told all.
+        Assert.InRange(unknown, Runs / 2, rows / 5);
     }
 
     /// <summary>With every second answer lost most is not known, and still nothing is called wrong.</summary>
@@ -44,7 +47,10 @@ public class Lost_answers(ITestOutputHelper output)
 
     private static async Task<List<Finding>> RunAsync(int seed, double share = Share)
     {
-        var (lab, chance, gate) = (CheckLab.Right(), new Random(seed), new Lock());
+        var (lab, chance, gate) = (CheckLab.Right(Sample.All[Domains[seed % Domains.Length]]), new Random(seed), new Lock());
+
+        // Every second run asks but once, so that what is lost is lost.
+        if (seed % 2 == 1) lab.Options.LookUpTries = 1;
         lab.Resolver = new Stubborn(lab.Zone, _ => Lost() ? new TaskCompletionSource().Task : Task.CompletedTask);
         lab.Https.Disturb = () => Lost() ? new HttpsReading(ProbeFault.Unreachable, "no answer") : null;
         lab.Smtp.Disturb = () => Lost() && share == Share ? new SmtpReading(ProbeFault.Unreachable, "no answer") : null;
