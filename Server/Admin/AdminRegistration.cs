@@ -1,3 +1,4 @@
+using Mox.Server.Certificates;
 using Mox.Shared.Contracts.Admin;
 
 namespace Mox.Server.Admin;
@@ -6,6 +7,7 @@ internal static class AdminRegistration
 {
     /// <summary>The contracts of the admin pages. Needs the store, the queue, AddDkim, AddCertificates and AddWebSessions.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<CertificatesNow>(provider => () => provider.GetRequiredService<CertificateCaretaker>().Report)
         .AddScoped<IQueueAdmin, QueueAdmin>()
         .AddScoped<IDomainAdmin, DomainAdmin>()
         .AddScoped<IAccountAdmin, AccountAdmin>();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
-using Mox.Server.Certificates;
 using Mox.Server.Dkim;
 using Mox.Server.Hosting;
 using Mox.Server.Identity.Web;
@@ -22,7 +21,7 @@ internal sealed partial class DomainAdmin(
     DomainKeys keys,
     KeyWatch watch,
     DomainRemoval removal,
-    CertificateCaretaker certificates,
+    CertificatesNow certificates,
     QueueTable queue,
     IOptions<ApplianceOptions> appliance,
     TimeProvider time,
@@ -171,7 +170,7 @@ internal sealed partial class DomainAdmin(
 
     private DomainItem Item(DomainEntry domain) => new(
         domain.Name, domain.Description, domain.Disabled, Addresses(domain).Count(), book.Aliases.Count(alias => alias.Address.Domain == domain.Name), DomainPillars.Keys(domain),
-        DomainPillars.Certificate(certificates.Report, domain.ClientSettingsName.Length > 0 ? domain.ClientSettingsName : appliance.Value.HostName, time.GetUtcNow()));
+        DomainPillars.Certificate(certificates(), domain.ClientSettingsName.Length > 0 ? domain.ClientSettingsName : appliance.Value.HostName, time.GetUtcNow()));
 
     [LoggerMessage(6510, LogLevel.Error, "A page failed to take live changes of domains and accounts")]
     private partial void LogCallback(Exception fault);

@@ -6,6 +6,9 @@ using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.Admin;
 
+/// <summary>How all certificates stand: <see cref="CertificateCaretaker.Report"/>, as these pages see it.</summary>
+internal delegate CertificateReport CertificatesNow();
+
 /// <summary>How the parts of a domain stand, as far as known without asking anybody.</summary>
 internal static class DomainPillars
 {
