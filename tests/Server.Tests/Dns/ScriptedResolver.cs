@@ -35,10 +35,11 @@ internal sealed class ScriptedResolver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // It listens until nobody waits at it any more.
         await _stop.CancelAsync();
+        await _running;
         _udp.Dispose();
         _tcp.Stop();
-        await _running;
         _stop.Dispose();
     }
 
