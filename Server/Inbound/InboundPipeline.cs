@@ -157,7 +157,7 @@ internal sealed partial class InboundPipeline(
 
     private bool IsTaken(InboundMessage message, InboundRecipient recipient) => recipient.Alias is not { } alias || alias.Takes(Author(message));
 
-    private AddressOwner? Author(InboundMessage message) => AliasMail.Author(message.Body.Structure.Envelope) is { } author ? book.Find(author) : null;
+    private AddressOwner? Author(InboundMessage message) => AliasMail.Author(message.Body.Structure.Envelope) is { } author ? book.Author(author) : null;
 
     /// <summary>The accounts that get a copy on account of one recipient. Who is written to by name, or was reached by an alias before, gets no further one.</summary>
     private ImmutableArray<long> Accounts(InboundMessage message, ImmutableArray<InboundRecipient> recipients, int index)

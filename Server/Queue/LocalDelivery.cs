@@ -25,7 +25,7 @@ internal sealed partial class LocalDelivery(MailboxWriter writer, MailboxReader 
         }
 
         var alias = ((AddressOwner.Alias)owner).Entry;
-        var author = AliasMail.Author(message.Envelope) is { } from ? book.Find(from) : null;
+        var author = AliasMail.Author(message.Envelope) is { } from ? book.Author(from) : null;
         if (!alias.Takes(author))
         {
             await EndAsync(new AttemptResult(new DeliveryOutcome.Refused(MembersOnly), "", ""), row, ct).ConfigureAwait(false);

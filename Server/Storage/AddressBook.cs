@@ -49,6 +49,14 @@ internal sealed class AddressBook
         return IsPostmaster(address.Local) && snapshot.Postmaster is { } postmaster ? new AddressOwner.Account(postmaster.Id, address) : new AddressOwner.UnknownHere();
     }
 
+    /// <summary>Who an author is: the account or alias an address is configured for, with any detail part; null for any other, also where a catch-all would take its mail.</summary>
+    public AddressOwner? Author(MailAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var snapshot = _snapshot;
+        return snapshot.Domains.TryGetValue(address.Domain.Ascii, out var domain) ? snapshot.Explicit(domain, address.Local) : null;
+    }
+
     /// <summary>True when the account may use the address as envelope sender and in From: its own addresses, with any detail part, aliases that let their members do so, and what its catch-all takes in.</summary>
     public bool MaySendAs(long accountId, MailAddress address)
     {

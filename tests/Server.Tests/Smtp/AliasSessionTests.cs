@@ -49,6 +49,18 @@ public class Mail_for_an_alias
     }
 
     [Fact]
+    public async Task Is_not_held_to_be_written_by_whom_a_catch_all_belongs_to()
+    {
+        await using var house = await SmtpHouse.OpenAsync();
+        await house.Store.Accounts.SetCatchAllAsync(null, house.Alice.Id, default);
+        await AddAsync(house, "team", new AliasSettings(), house.Alice, house.Bob);
+        await DeliverAsync(house, FromOutside, "250", "team@test.example");
+        Assert.Single(await house.InboxAsync(house.Alice));
+        await AddAsync(house, "inner", new AliasSettings(PostPolicy.Members), house.Alice);
+        await DeliverAsync(house, "From: anybody@test.example\r\n\r\n\r\n", "550 5.7.2", "inner@test.example");
+    }
+
+    [Fact]
     public async Task Of_members_only_is_refused_for_others()
     {
         await using var house = await SmtpHouse.OpenAsync();
