@@ -1,9 +1,14 @@
+using Mox.Server.Certificates;
 using Mox.Shared.Contracts.Admin;
 
 namespace Mox.Server.Admin;
 
 internal static class AdminRegistration
 {
-    /// <summary>The contracts of the admin pages. Needs the store, the queue and AddWebSessions.</summary>
-    public static IServiceCollection AddAdmin(this IServiceCollection services) => services.AddScoped<IQueueAdmin, QueueAdmin>();
+    /// <summary>The contracts of the admin pages. Needs the store, the queue, AddDkim, AddCertificates and AddWebSessions.</summary>
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<CertificatesNow>(provider => () => provider.GetRequiredService<CertificateCaretaker>().Report)
+        .AddScoped<IQueueAdmin, QueueAdmin>()
+        .AddScoped<IDomainAdmin, DomainAdmin>()
+        .AddScoped<IAccountAdmin, AccountAdmin>();
 }

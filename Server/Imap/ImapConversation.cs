@@ -28,6 +28,9 @@ internal sealed class ImapConversation
 
     public ImapPhase Phase { get; set; } = new ImapPhase.NotAuthenticated();
 
+    /// <summary>Cancelled when the account signed in may no longer be used.</summary>
+    public CancellationToken AccountGone { get; set; }
+
     /// <summary>Tag of the command under way.</summary>
     public string Tag { get; set; } = "";
 

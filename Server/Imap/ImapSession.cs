@@ -13,6 +13,7 @@ internal sealed record ImapServices(
     ViewTeller Teller,
     ConnectionLimits Limits,
     IAuthenticator Authenticator,
+    AddressBook Book,
     IOptions<ApplianceOptions> Appliance,
     IOptions<ImapOptions> Options,
     TimeProvider Time,
@@ -47,6 +48,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
         }
 
         var conversation = new ImapConversation(channel, services.Options, services.Time);
+        using var watch = new AccountWatch(services.Book, conversation, new CancellationTokenSource());
         try
         {
             if (!await GreetAsync(conversation, place is not null, ct).ConfigureAwait(false)) return;
@@ -120,7 +122,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
     {
         var patience = conversation.Phase is ImapPhase.NotAuthenticated ? _options.SignInTimeout : _options.IdleTimeout;
         using var silence = new CancellationTokenSource(patience, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, conversation.Channel.Draining, ct);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource([silence.Token, conversation.Channel.Draining, conversation.AccountGone, ct]);
         try
         {
             return await conversation.Input.ReadAsync(either.Token).ConfigureAwait(false) is var read and not CommandRead.Closed ? read : null;
@@ -128,6 +130,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             if (conversation.Channel.Draining.IsCancellationRequested) Bye(conversation, ResponseCode.Unavailable, "The server is going down; try again soon");
+            else if (conversation.AccountGone.IsCancellationRequested) Bye(conversation, null, AccountWatch.Told);
             else Bye(conversation, null, "You were silent for too long");
             await conversation.FlushAsync(ct).ConfigureAwait(false);
             return null;

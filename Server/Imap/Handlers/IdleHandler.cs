@@ -13,7 +13,7 @@ internal sealed class IdleHandler(ViewTeller teller, TimeProvider time) : ImapHa
     {
         conversation.Write(new ContinuationRequest("Waiting for what happens"));
         using var silence = new CancellationTokenSource(conversation.Options.IdleTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, conversation.Channel.Draining, ct);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource([silence.Token, conversation.Channel.Draining, conversation.AccountGone, ct]);
         var line = conversation.Input.ReadLineAsync(MaxLine, either.Token).AsTask();
         Task<bool>? change = null;
         var feedEnded = false;
@@ -41,8 +41,8 @@ internal sealed class IdleHandler(ViewTeller teller, TimeProvider time) : ImapHa
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            var draining = conversation.Channel.Draining.IsCancellationRequested;
-            return ImapReply.No(ResponseCode.Unavailable, draining ? "The server is going down; try again soon" : "You were silent for too long") with { Ends = true };
+            var why = conversation.Channel.Draining.IsCancellationRequested ? "The server is going down; try again soon" : conversation.AccountGone.IsCancellationRequested ? AccountWatch.Told : "You were silent for too long";
+            return ImapReply.No(ResponseCode.Unavailable, why) with { Ends = true };
         }
         finally
         {

@@ -32,7 +32,8 @@ internal sealed partial class Composer(
     public async Task<ImmutableArray<SenderIdentity>> IdentitiesAsync(CancellationToken ct)
     {
         var account = await AccountAsync();
-        return [.. account.Addresses.OrderByDescending(address => address == account.Primary).Select(address => new SenderIdentity(address.ToString(), ""))];
+        var aliases = book.Aliases.Where(alias => alias.MembersSendAs && alias.HasMember(account.Id)).Select(alias => alias.Address);
+        return [.. account.Addresses.OrderByDescending(address => address == account.Primary).Concat(aliases).Select(address => new SenderIdentity(address.ToString(), ""))];
     }
 
     public async Task<Draft> NewAsync(CancellationToken ct)
