@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Mox.Server.Account;
 using Mox.Server.Admin;
 using Mox.Server.Certificates;
 using Mox.Server.Dkim;
@@ -62,6 +63,7 @@ internal static class ApplianceHost
             .AddSmtp()
             .AddImap()
             .AddWebSessions()
+            .AddAccount()
             .AddWebmail()
             .AddAdmin()
             .AddWebUI();

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using Mox.Server.Storage;
 
 namespace Mox.Server.Identity.Web;
 
@@ -10,13 +11,13 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
     private static readonly ClaimsPrincipal Nobody = new(new ClaimsIdentity());
 
     private readonly SessionCheck _check;
-    private readonly EndedSessions _ended;
+    private readonly IWebSessions _sessions;
 
-    public CircuitSession(ILoggerFactory logs, SessionCheck check, EndedSessions ended)
+    public CircuitSession(ILoggerFactory logs, SessionCheck check, IWebSessions sessions)
         : base(logs)
     {
-        (_check, _ended) = (check, ended);
-        _ended.Ended += OnEnded;
+        (_check, _sessions) = (check, sessions);
+        _sessions.Ended += OnEnded;
     }
 
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
@@ -26,12 +27,12 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
         ArgumentNullException.ThrowIfNull(authenticationState);
 
         // Nobody stays nobody: the sign-in page has no session to lose.
-        return authenticationState.User.Identity?.IsAuthenticated == true ? _check.IsGoodAsync(authenticationState.User, cancellationToken).AsTask() : Task.FromResult(true);
+        return authenticationState.User.Identity?.IsAuthenticated == true ? _check.IsGoodAsync(authenticationState.User, request: null, cancellationToken).AsTask() : Task.FromResult(true);
     }
 
     protected override void Dispose(bool disposing)
     {
-        _ended.Ended -= OnEnded;
+        _sessions.Ended -= OnEnded;
         base.Dispose(disposing);
     }
 

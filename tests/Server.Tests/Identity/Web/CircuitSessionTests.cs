@@ -16,7 +16,7 @@ public class The_session_of_a_circuit
     {
         await using var host = await SignInHost.StartAsync();
         await using var scope = host.Services.CreateAsyncScope();
-        var session = SessionClaims.Begin(new SessionAccount(1, "mox", true, "S1"), Login, DateTimeOffset.UnixEpoch);
+        var session = SessionClaims.Begin(new SessionAccount(1, "mox", true), Login, DateTimeOffset.UnixEpoch);
         var provider = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
         ((IHostEnvironmentAuthenticationStateProvider)provider).SetAuthenticationState(Task.FromResult(new AuthenticationState(session.ToPrincipal())));
         var signedIn = scope.ServiceProvider.GetRequiredService<ISignedIn>();
@@ -37,12 +37,12 @@ public class The_session_of_a_circuit
     {
         await using var host = await SignInHost.StartAsync();
         var check = host.Services.GetRequiredService<SessionCheck>();
-        var principal = SessionClaims.Begin(new SessionAccount(1, "mox", true, "S1"), Login, TimeProvider.System.GetUtcNow()).ToPrincipal();
+        var principal = SessionClaims.Begin(new SessionAccount(1, "mox", true), Login, TimeProvider.System.GetUtcNow()).ToPrincipal();
         Assert.True(await check.IsGoodAsync(principal, default));
-        host.Accounts.Known[1] = new SessionAccount(1, "mox", true, "S2");
+        host.Accounts.Known[1] = new SessionAccount(1, "mox", true);
         Assert.False(await check.IsGoodAsync(principal, default));
         Assert.False(await check.IsGoodAsync(new ClaimsPrincipal(new ClaimsIdentity()), default));
-        var old = SessionClaims.Begin(new SessionAccount(1, "mox", true, "S2"), Login, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(31)).ToPrincipal();
+        var old = SessionClaims.Begin(new SessionAccount(1, "mox", true), Login, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(31)).ToPrincipal();
         Assert.False(await check.IsGoodAsync(old, default));
     }
 }

@@ -105,7 +105,7 @@ internal sealed class Browser : IDisposable
 
 internal sealed class FakeAccounts : IAuthenticator, ISessionAccounts
 {
-    public Dictionary<long, SessionAccount> Known { get; } = new() { [1] = new SessionAccount(1, "mox", true, "S1"), [2] = new SessionAccount(2, "u2", false, "S1") };
+    public Dictionary<long, SessionAccount> Known { get; } = new() { [1] = new SessionAccount(1, "mox", true), [2] = new SessionAccount(2, "u2", false, "S1") };
 
     public Dictionary<string, long> Ids { get; } = new() { ["mox"] = 1, ["u2"] = 2 };
 
