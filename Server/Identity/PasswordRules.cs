@@ -43,7 +43,7 @@ internal sealed class PasswordRules(IOptions<PasswordOptions> options, LeakList 
         return verdict.IsTaken && await leaks.ContainsAsync(password, ct).ConfigureAwait(false) == true ? No("This password is in a list of leaked ones: somebody will try it. Choose another one.") : verdict;
     }
 
-    /// <summary>An estimate of the random bits: each character that says something new counts by its kind; one that goes on with a run or a repetition, or belongs to a known word, counts one bit.</summary>
+    /// <summary>An estimate of the random bits: each character that says something new counts by its kind; one that goes on with a run or a repetition counts one bit, the rest of a known word next to nothing.</summary>
     internal static double Bits(string password, AccountEntry account)
     {
         var text = password.ToLowerInvariant();
@@ -53,7 +53,7 @@ internal sealed class PasswordRules(IOptions<PasswordOptions> options, LeakList 
         for (var i = 0; i < text.Length; i++)
         {
             var goesOn = i > 0 && (text[i] == text[i - 1] || Rows.Contains(text.Substring(i - 1, 2), StringComparison.Ordinal)) || Repeats(text, i);
-            bits += weak[i] || goesOn ? 1 : Kind(password[i]);
+            bits += weak[i] ? 0.2 : goesOn ? 1 : Kind(password[i]);
         }
 
         return bits;
