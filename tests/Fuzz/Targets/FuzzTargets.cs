@@ -30,6 +30,7 @@ public static class FuzzTargets
         new DnsMessageTarget(),
         new DnsNameTarget(),
         new DnsRecordTextTarget(),
+        new DnsSignatureTarget(),
         new TlsaTarget(),
         new DeliveryStatusTarget(),
         new DispositionTarget(),
@@ -48,5 +49,8 @@ public static class FuzzTargets
         new DkimKeyTarget(),
         new DkimMessageTarget(),
         new ArcTarget(),
+        new AcmeDocumentTarget(),
+        new AcmeWireTarget(),
+        new CaaTarget(),
     ];
 }

@@ -6,6 +6,9 @@ namespace Mox.Testing.Processes;
 /// <summary>Finds ports nobody listens on.</summary>
 public static class FreePorts
 {
+    /// <summary>With it the pages would be at port 10080, which browsers refuse to visit.</summary>
+    private const int Unvisited = 10_000;
+
     private static readonly int[] Standard = [25, 80, 143, 443, 465, 587, 993];
     private static int _next = Random.Shared.Next(2, 50);
 
@@ -24,7 +27,7 @@ public static class FreePorts
         {
             // Below the ephemeral range, so that no outgoing connection takes one in between.
             var offset = 2000 + (Interlocked.Increment(ref _next) % 29 * 1000);
-            if (Standard.All(port => IsFree(offset + port))) return offset;
+            if (offset != Unvisited && Standard.All(port => IsFree(offset + port))) return offset;
         }
 
         throw new InvalidOperationException("No free range of ports found");
