@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity;
-using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
 
 namespace Mox.Server.Account;
 
 /// <inheritdoc/>
-internal sealed class AccountSecurity(AccountDesk desk, AccountStore accounts, FactorStore factors, PasswordRules rules, IOptions<PasswordOptions> passwords) : IAccountSecurity
+internal sealed class AccountSecurity(AccountDesk desk, MainPassword main, FactorStore factors, PasswordRules rules, IOptions<PasswordOptions> passwords) : IAccountSecurity
 {
     public async Task<SecurityView> ReadAsync(CancellationToken ct)
     {
@@ -38,7 +37,7 @@ internal sealed class AccountSecurity(AccountDesk desk, AccountStore accounts, F
         if (!verdict.IsTaken) return AccountDesk.Refused(verdict.Advice.Length > 0 ? verdict.Advice : "Type a new password.");
         if (await desk.ProveAsync(old, ct) is { } wrong) return AccountDesk.Refused(wrong);
         if (old == fresh) return AccountDesk.Refused("This is the password you have. Choose another one.");
-        await SetAsync(session, fresh, ct);
+        await main.SetAsync(account.Id, account.Name, fresh, session.SessionId, ct);
         return SecurityAnswer.Done;
     }
 
@@ -48,15 +47,7 @@ internal sealed class AccountSecurity(AccountDesk desk, AccountStore accounts, F
         var (session, _) = await desk.WhoAsync();
         if (await desk.ProveAsync(old, ct) is { } wrong) return AccountDesk.Refused<string>(wrong);
         var made = MadeText.Make();
-        await SetAsync(session, made, ct);
+        await main.SetAsync(session.AccountId, session.AccountName, made, session.SessionId, ct);
         return AccountDesk.Made(made);
-    }
-
-    private async Task SetAsync(SessionClaims session, string password, CancellationToken ct)
-    {
-        // The salt of the account stays, for its app passwords have it too.
-        var beside = await accounts.CredentialsAsync(session.AccountId, ct);
-        var credential = await Task.Run(() => ScramDerivation.Derive("", password, beside), ct);
-        await accounts.By(session.AccountName).SetCredentialAsync(session.AccountId, "", credential, ct, session.SessionId);
     }
 }

@@ -13,15 +13,6 @@ internal sealed class Passkeys(AccountDesk desk, PasskeyStore keys) : IPasskeys
         return [.. (await keys.ListAsync(session.AccountId, ct)).Select(key => new PasskeyView(key.Id, key.Name, key.Created, key.LastUsed))];
     }
 
-    public async Task<SecurityAnswer> RenameAsync(long id, string name, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        var (session, _) = await desk.WhoAsync();
-        var text = name.Trim();
-        if (text.Length is 0 or > AppPassword.MaxName) return AccountDesk.Refused($"A name has one to {AppPassword.MaxName} characters.");
-        return await keys.RenameAsync(session.AccountId, id, text, ct) ? SecurityAnswer.Done : AccountDesk.Refused("It is gone already.");
-    }
-
     public async Task<SecurityAnswer> RemoveAsync(long id, CancellationToken ct)
     {
         if (await desk.FreshAsync() is not { } session) return AccountDesk.ConfirmFirst;

@@ -36,7 +36,7 @@ internal sealed partial class AttemptLog(LoginAttemptStore store, TimeProvider t
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<NotedAttempt> _waiting = Channel.CreateBounded<NotedAttempt>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    private readonly Channel<NotedAttempt> _waiting = Channel.CreateBounded<NotedAttempt>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.Wait });
     private long _lost;
 
     public void Note(AccountEntry? account, string login, LoginContext context, string result, string appPassword = "")

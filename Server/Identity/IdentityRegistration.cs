@@ -17,7 +17,7 @@ internal static class IdentityRegistration
         services.AddSingleton<AttemptLog>().AddSingleton<IAttemptLog>(provider => provider.GetRequiredService<AttemptLog>()).AddHostedService(provider => provider.GetRequiredService<AttemptLog>());
         services.AddSingleton<IAuthenticator, AccountAuthenticator>();
         services.AddSingleton<SecondFactors>().AddSingleton<ISecondFactors>(provider => provider.GetRequiredService<SecondFactors>());
-        services.AddSingleton<LeakList>().AddSingleton<PasswordRules>();
+        services.AddSingleton<MainPassword>().AddSingleton<LeakList>().AddSingleton<PasswordRules>();
         return services;
     }
 }

@@ -129,15 +129,11 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         ct);
 
     /// <summary>Stores what checks a password, in place of what was there under this label (empty: the main password; else the name of an app password). A new main password ends the sessions of the pages.</summary>
-    /// <param name="keepSession">The session that goes on: that of the person who changes the password; null: none.</param>
-    public Task SetCredentialAsync(long accountId, string label, StoredCredential credential, CancellationToken ct, string? keepSession = null) => writer.RunAsync(
-        turn =>
-        {
-            CredentialRows.Write(turn, accountId, label, credential);
-            if (label.Length == 0) web.EndAll(turn, accountId, keepSession);
-            return Log(turn, "credential.set", AccountName(turn, accountId), label);
-        },
-        ct);
+    public Task SetCredentialAsync(long accountId, string label, StoredCredential credential, CancellationToken ct) => SetAsync(accountId, label, credential, keepSession: null, ct);
+
+    /// <summary>Stores what checks a new main password, given by its owner; the other sessions of the pages end.</summary>
+    /// <param name="keepSession">The session that goes on: that of the person who changes it.</param>
+    public Task ChangePasswordAsync(long accountId, StoredCredential credential, string keepSession, CancellationToken ct) => SetAsync(accountId, "", credential, keepSession, ct);
 
     /// <summary>Adds an app password; nothing that is there is replaced.</summary>
     /// <param name="most">App passwords an account may have.</param>
@@ -193,6 +189,15 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         using var row = turn.Sql.Query("SELECT Name FROM Accounts WHERE Id = ?1", accountId);
         return row.Next() ? row.Text(0) : throw new InvalidOperationException("The account is not there");
     }
+
+    private Task<bool> SetAsync(long accountId, string label, StoredCredential credential, string? keepSession, CancellationToken ct) => writer.RunAsync(
+        turn =>
+        {
+            CredentialRows.Write(turn, accountId, label, credential);
+            if (label.Length == 0) web.EndAll(turn, accountId, keepSession);
+            return Log(turn, "credential.set", AccountName(turn, accountId), label);
+        },
+        ct);
 
     private bool Log(WriteTurn turn, string verb, string subject, string detail) => BookChanges.Log(turn, Author, verb, subject, detail);
 

@@ -50,9 +50,6 @@ internal sealed class PasskeyStore(StoreWriter writer, ReadSessions sessions, Ad
         turn => turn.Sql.Run("UPDATE Passkeys SET SignCount = ?2, LastUsed = ?3 WHERE Id = ?1 AND ((SignCount = 0 AND ?2 = 0) OR SignCount < ?2)", id, signCount, turn.Now) > 0,
         ct);
 
-    public Task<bool> RenameAsync(long accountId, long id, string name, CancellationToken ct) =>
-        writer.RunAsync(turn => turn.Sql.Run("UPDATE Passkeys SET Name = ?3 WHERE AccountId = ?1 AND Id = ?2", accountId, id, name) > 0, ct);
-
     /// <summary>Removes a passkey; the other sessions end, for it may have opened one of them.</summary>
     public Task<bool> RemoveAsync(long accountId, long id, string? keepSession, CancellationToken ct) => writer.RunAsync(
         turn =>

@@ -12,7 +12,7 @@ internal sealed record StoredSession(string Id, long AccountId, DateTimeOffset C
 /// <summary>The sessions there are. A cookie counts only while its session stands here, so that ending one ends it everywhere, also after a restart.</summary>
 internal interface IWebSessions
 {
-    /// <summary>Told the id of a session that has ended, after the end is written.</summary>
+    /// <summary>Told the id of a session that has ended, after the end is written, on the thread that writes: listeners are quick and do not throw.</summary>
     event Action<string>? Ended;
 
     Task AddAsync(StoredSession session, CancellationToken ct);

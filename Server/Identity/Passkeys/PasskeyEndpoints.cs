@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -17,7 +18,7 @@ using Mox.Shared.Contracts.Account;
 namespace Mox.Server.Identity.Passkeys;
 
 /// <summary>The ceremonies of passkeys: what the browser needs, and what it brings back. What was asked is remembered in an encrypted cookie for five minutes, good for one kind of ceremony.</summary>
-internal sealed class PasskeyEndpoints(
+internal sealed partial class PasskeyEndpoints(
     PasskeyStore keys,
     AddressBook book,
     LoginThrottle throttle,
@@ -29,13 +30,17 @@ internal sealed class PasskeyEndpoints(
     IEd25519 ed25519,
     IOptions<ApplianceOptions> appliance,
     IOptions<WebSessionOptions> sessions,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<PasskeyEndpoints> log)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private const string Cookie = "mox-ceremony";
 
     private readonly SessionCookies _cookies = new();
+
+    /// <summary>Challenges that were answered: a copy of cookie and answer opens nothing.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _answered = new(StringComparer.Ordinal);
 
     /// <summary>What the browser needs to make a key for the person signed in.</summary>
     public async Task OptionsForMakingAsync(HttpContext context)
@@ -161,27 +166,44 @@ internal sealed class PasskeyEndpoints(
             return;
         }
 
-        var key = await ProvedAsync(form[SignInForm.Passkey].ToString(), terms, context.RequestAborted);
+        try
+        {
+            if (!await OpenedAsync(context, form[SignInForm.Passkey].ToString(), terms, about, returnUrl))
+            {
+                var rest = sessions.Value.RefusalDelay - time.GetElapsedTime(began);
+                if (rest > TimeSpan.Zero) await Task.Delay(rest, time, context.RequestAborted);
+                Back(context, SignInForm.Passkey, returnUrl);
+            }
+        }
+        catch (StoreBusyException busy)
+        {
+            LogBusy(busy);
+            Back(context, SignInForm.Busy, returnUrl);
+        }
+    }
+
+    /// <summary>Opens a session, or says that the account is closed; false when the key proves nothing, which is counted.</summary>
+    private async Task<bool> OpenedAsync(HttpContext context, string json, CeremonyTerms terms, LoginContext about, string returnUrl)
+    {
+        var key = await ProvedAsync(json, terms, context.RequestAborted);
         if (key is not null && book.Account(key.AccountId) is { } account)
         {
             if (account.LoginDisabled || !await sign.InAsync(context, account.Id, account.Primary))
             {
                 attempts.Note(account, account.Primary.ToString(), about, AttemptResults.Disabled);
                 Back(context, SignInForm.Disabled, returnUrl);
-                return;
+                return true;
             }
 
             throttle.Succeeded(about.Remote);
             attempts.Note(account, account.Primary.ToString(), about, AttemptResults.Ok);
             SignInEndpoints.SeeOther(context, SignInEndpoints.IsLocal(returnUrl) ? returnUrl : "/");
-            return;
+            return true;
         }
 
         throttle.Failed(about.Remote);
         attempts.Note(null, "", about, AttemptResults.WrongPasskey);
-        var rest = sessions.Value.RefusalDelay - time.GetElapsedTime(began);
-        if (rest > TimeSpan.Zero) await Task.Delay(rest, time, context.RequestAborted);
-        Back(context, SignInForm.Passkey, returnUrl);
+        return false;
     }
 
     private const string AskAgain = "Give your password once more, then add the passkey.";
@@ -208,7 +230,7 @@ internal sealed class PasskeyEndpoints(
         return challenge;
     }
 
-    /// <summary>What was asked; null when nothing was, for this purpose and lately. The cookie is gone then: a challenge is answered once.</summary>
+    /// <summary>What was asked; null when nothing was, for this purpose and lately. A challenge is answered once.</summary>
     private CeremonyTerms? Terms(HttpContext context, string purpose)
     {
         if (_cookies.GetRequestCookie(context, Cookie) is not { Length: > 0 and < 4000 } cookie) return null;
@@ -216,7 +238,13 @@ internal sealed class PasskeyEndpoints(
         try
         {
             var parts = protection.CreateProtector("mox.ceremony", purpose).Unprotect(cookie).Split(' ');
-            if (time.GetUtcNow() - new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero) > Lifetime) return null;
+            var now = time.GetUtcNow();
+            if (now - new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero) > Lifetime || !_answered.TryAdd(parts[1], now)) return null;
+            foreach (var (challenge, at) in _answered)
+            {
+                if (now - at > Lifetime) _answered.TryRemove(challenge, out _);
+            }
+
             return new CeremonyTerms(Base64Url.DecodeFromChars(parts[1]), context.Request.Host.Host, $"{context.Request.Scheme}://{context.Request.Host}");
         }
         catch (CryptographicException)
@@ -280,4 +308,7 @@ internal sealed class PasskeyEndpoints(
     private static void Back(HttpContext context, string code, string returnUrl) => SignInEndpoints.Back(context, code, returnUrl);
 
     private static CookieOptions Options(HttpContext context) => new() { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = Lifetime, IsEssential = true };
+
+    [LoggerMessage(6104, LogLevel.Warning, "A passkey could not be checked: the store is busy")]
+    private partial void LogBusy(Exception fault);
 }

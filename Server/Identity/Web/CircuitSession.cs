@@ -36,7 +36,8 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
         base.Dispose(disposing);
     }
 
-    private void OnEnded(string sessionId) => _ = EndAsync(sessionId);
+    /// <summary>Not on the thread of the store that tells it: pages are drawn from here.</summary>
+    private void OnEnded(string sessionId) => _ = Task.Run(() => EndAsync(sessionId));
 
     private async Task EndAsync(string sessionId)
     {

@@ -85,7 +85,19 @@ internal sealed partial class SignInEndpoints(
             return;
         }
 
-        if (SessionClaims.Read(context.User) is { } session) await sessions.EndAsync(session.AccountId, session.SessionId, context.RequestAborted);
+        try
+        {
+            if (SessionClaims.Read(context.User) is { } session) await sessions.EndAsync(session.AccountId, session.SessionId, context.RequestAborted);
+        }
+        catch (StoreBusyException busy)
+        {
+            // The person is told, and stays signed in: a session that only looks ended is worse.
+            LogNotEnded(busy);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync("You are still signed in: the server cannot write just now. Go back and sign out again in a moment.");
+            return;
+        }
+
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         SeeOther(context, WebRoutes.SignIn);
     }
@@ -156,6 +168,9 @@ internal sealed partial class SignInEndpoints(
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = location;
     }
+
+    [LoggerMessage(6103, LogLevel.Warning, "A session could not be ended: the store is busy")]
+    private partial void LogNotEnded(Exception fault);
 
     [LoggerMessage(6101, LogLevel.Warning, "A sign-in could not be checked: the store is busy")]
     private partial void LogBusy(Exception fault);

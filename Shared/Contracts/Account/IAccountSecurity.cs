@@ -54,8 +54,6 @@ public interface IPasskeys
 {
     Task<ImmutableArray<PasskeyView>> ListAsync(CancellationToken ct);
 
-    Task<SecurityAnswer> RenameAsync(long id, string name, CancellationToken ct);
-
     Task<SecurityAnswer> RemoveAsync(long id, CancellationToken ct);
 }
 

@@ -146,6 +146,9 @@ internal sealed class FixedAccounts : IAuthenticator
 
     public string? DisabledText { get; set; }
 
+    /// <summary>The right password does not open this, and why.</summary>
+    public string? OtherNeeded { get; set; }
+
     public List<LoginContext> Attempts { get; } = [];
 
     public Task<LoginResult> CheckPasswordAsync(string login, string password, LoginContext context, CancellationToken ct)
@@ -169,6 +172,7 @@ internal sealed class FixedAccounts : IAuthenticator
     {
         if (Throttled) return new LoginResult.Throttled();
         if (!right || !Known.TryGetValue(login, out var id)) return new LoginResult.Refused();
+        if (OtherNeeded is { } other) return new LoginResult.OtherPasswordNeeded(other);
         return DisabledText is { } text ? new LoginResult.Disabled(text) : new LoginResult.Accepted(id, MailAddress.Parse(login).Try(out var address, out _) ? address : MailAddress.Parse("user@test.example").Value, false);
     }
 }

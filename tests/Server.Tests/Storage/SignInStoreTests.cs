@@ -51,7 +51,7 @@ public sealed class The_sessions_in_the_store : IAsyncLifetime
         Sessions.Ended += ended.Add;
         await AddAsync("own");
         await AddAsync("a");
-        await _store.Accounts.SetCredentialAsync(_account.Id, "", ScramDerivation.Derive("", "fresh"), default, keepSession: "own");
+        await _store.Accounts.ChangePasswordAsync(_account.Id, ScramDerivation.Derive("", "fresh"), "own", default);
         await AddAsync("b");
         await _store.Accounts.SetCredentialAsync(_account.Id, "phone", ScramDerivation.Derive("phone", "app"), default);
         Assert.Equal(["a"], ended);
