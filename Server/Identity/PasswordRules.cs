@@ -31,8 +31,8 @@ internal sealed class PasswordRules(IOptions<PasswordOptions> options, LeakList 
         {
             < 28 => No("Too easy to guess: runs, repeated letters and known words hardly count. Add another word or two."),
             < 45 => new PasswordVerdict(PasswordStrength.Fair, true, "It will do. Another word would make it strong."),
-            < 65 => new PasswordVerdict(PasswordStrength.Good, true, "Good."),
-            _ => new PasswordVerdict(PasswordStrength.Strong, true, "Strong."),
+            < 65 => new PasswordVerdict(PasswordStrength.Good, true, "Hard to guess."),
+            _ => new PasswordVerdict(PasswordStrength.Strong, true, "Very hard to guess."),
         };
     }
 

@@ -37,7 +37,7 @@ public class Imap_authenticate
         await using var house = await ImapHouse.OpenAsync();
         house.Accounts.OtherNeeded = "Use an app password";
         var peer = await house.ConnectAsync();
-        foreach (var command in (string[])[$"AUTHENTICATE PLAIN {Base64($"\0{house.Account.Address}\0{ImapHouse.Password}")}", $"LOGIN {house.Account.Address} {ImapHouse.Password}"])
+        foreach (var command in (string[])[$"AUTHENTICATE PLAIN {Base64($"\0{house.Account.Address}\0{ImapHouse.Password}")}", $"LOGIN {house.Account.Address} \"{ImapHouse.Password}\""])
         {
             var answer = await peer.SendAsync(command);
             Assert.True(answer.IsNo);
