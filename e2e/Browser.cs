@@ -28,7 +28,7 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A new page, signed in (as the first account, unless another is named), with the inbox shown.</summary>
-    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false, string login = ApplianceProcess.Login, string password = ApplianceProcess.Password)
+    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false, string host = "127.0.0.1", string login = ApplianceProcess.Login, string password = ApplianceProcess.Password)
     {
         var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = tls, ReducedMotion = ReducedMotion.Reduce });
         var page = await context.NewPageAsync();
@@ -37,7 +37,7 @@ internal sealed class Browser : IAsyncDisposable
         {
             if (message.Type == "error") _faults.Add(message.Text);
         };
-        await page.GotoAsync(tls ? $"https://127.0.0.1:{server.Https}/" : $"http://127.0.0.1:{server.Http}/");
+        await page.GotoAsync(tls ? $"https://{host}:{server.Https}/" : $"http://{host}:{server.Http}/");
         await page.FillAsync("#login", login);
         await page.FillAsync("#password", password);
         await page.ClickAsync("button[type=submit]");
@@ -49,7 +49,7 @@ internal sealed class Browser : IAsyncDisposable
     public void ForgetFaults() => _faults.Clear();
 
     /// <summary>Keeps a picture of the page below artifacts/, to be looked at.</summary>
-    /// <param name="whole">From top to bottom, not only what is seen.</param>
+    /// <param name="whole">All of the page, also what lies below the fold.</param>
     public async Task KeepAsync(IPage page, string name, bool whole = false)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots"));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Mox.Protocols.Sasl;
 
 /// <summary>The server's side of one sign-in, as a step function: octets of the client in, what to do next out. It knows neither base64 nor a connection.</summary>
@@ -17,7 +19,16 @@ public abstract class SaslServer
 
     /// <summary>Answers <see cref="SaslServerStep.VerifierWanted"/>.</summary>
     /// <exception cref="InvalidOperationException">No verifier was asked for.</exception>
-    public virtual SaslServerStep Supply(ScramKeys keys) => throw new InvalidOperationException("No verifier was asked for");
+    public SaslServerStep Supply(ScramKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return Supply([keys]);
+    }
+
+    /// <summary>Answers <see cref="SaslServerStep.VerifierWanted"/> for a user who has several passwords: the proof may be of any of them.</summary>
+    /// <param name="keys">At least one; all with the same salt and number of iterations, for the challenge can name but one.</param>
+    /// <exception cref="InvalidOperationException">No verifier was asked for.</exception>
+    public virtual SaslServerStep Supply(ImmutableArray<ScramKeys> keys) => throw new InvalidOperationException("No verifier was asked for");
 
     /// <summary>The mechanisms a server offers on a connection, strongest first. The PLUS ones need the binding that only TLS gives.</summary>
     /// <param name="bound">The connection is TLS and its binding is known.</param>
@@ -85,7 +96,7 @@ public abstract class SaslServerStep
         public override string ToString() => "a password was given";
     }
 
-    /// <summary>Look up the keys of this user and give them to <see cref="SaslServer.Supply"/>. For an unknown user, made-up ones that are always the same.</summary>
+    /// <summary>Look up the keys of this user and give them to <see cref="SaslServer.Supply(ScramKeys)"/>. For an unknown user, made-up ones that are always the same.</summary>
     public sealed class VerifierWanted(string login, ScramAlgorithm algorithm) : SaslServerStep
     {
         public string Login { get; } = login;
@@ -94,11 +105,14 @@ public abstract class SaslServerStep
     }
 
     /// <summary>The client's proof was checked. When it is right and the account may sign in, <see cref="ServerFinal"/> is sent as the last challenge, which the client answers with an empty response.</summary>
-    public sealed class ProofChecked(string login, bool proved, ReadOnlyMemory<byte> serverFinal) : SaslServerStep
+    public sealed class ProofChecked(string login, ScramKeys? keys, ReadOnlyMemory<byte> serverFinal) : SaslServerStep
     {
         public string Login { get; } = login;
 
-        public bool Proved { get; } = proved;
+        /// <summary>Those of the supplied keys whose password the client knows; null when it knows none.</summary>
+        public ScramKeys? Keys { get; } = keys;
+
+        public bool Proved => Keys is not null;
 
         /// <summary>What proves to the client that the server knows the keys; empty when the proof was wrong.</summary>
         public ReadOnlyMemory<byte> ServerFinal { get; } = serverFinal;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,7 +18,7 @@ public sealed class ScramServer : SaslServer
     private string _nonce = "";
     private string _clientFirstBare = "";
     private string _serverFirst = "";
-    private ScramKeys? _keys;
+    private ImmutableArray<ScramKeys> _keys;
     private bool _first = true;
     private bool _wantsKeys;
 
@@ -37,19 +38,21 @@ public sealed class ScramServer : SaslServer
         if (response is null) return new SaslServerStep.Challenge(ReadOnlyMemory<byte>.Empty);
         if (_wantsKeys) throw new InvalidOperationException("The keys were asked for first");
         if (ScramMessage.Decode(response) is not { } text) return Malformed();
-        if (_keys is not null) return ClientFinal(text, _keys);
+        if (!_keys.IsDefault) return ClientFinal(text, _keys);
         if (!_first) return Malformed();
         _first = false;
         return ClientFirst(text);
     }
 
-    public override SaslServerStep Supply(ScramKeys keys)
+    public override SaslServerStep Supply(ImmutableArray<ScramKeys> keys)
     {
-        ArgumentNullException.ThrowIfNull(keys);
         if (!_wantsKeys) throw new InvalidOperationException("No verifier was asked for");
-        if (keys.Algorithm != _algorithm) throw new ArgumentException("The keys are for another hash", nameof(keys));
+        if (keys.IsDefaultOrEmpty) throw new ArgumentException("There are no keys", nameof(keys));
+        var told = keys[0];
+        if (keys.Any(one => one.Algorithm != _algorithm)) throw new ArgumentException("The keys are for another hash", nameof(keys));
+        if (keys.Any(one => one.Iterations != told.Iterations || !one.Salt.AsSpan().SequenceEqual(told.Salt.AsSpan()))) throw new ArgumentException("The keys have several salts", nameof(keys));
         (_keys, _wantsKeys) = (keys, false);
-        _serverFirst = string.Create(CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(keys.Salt.AsSpan())},i={keys.Iterations}");
+        _serverFirst = string.Create(CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(told.Salt.AsSpan())},i={told.Iterations}");
         return new SaslServerStep.Challenge(Encoding.UTF8.GetBytes(_serverFirst));
     }
 
@@ -88,9 +91,9 @@ public sealed class ScramServer : SaslServer
     }
 
     /// <summary><c>client-final-message-without-proof "," proof</c></summary>
-    private SaslServerStep ClientFinal(string text, ScramKeys keys)
+    private SaslServerStep ClientFinal(string text, ImmutableArray<ScramKeys> keys)
     {
-        _keys = null;
+        _keys = default;
         var parts = text.Split(',');
         if (parts.Length < 3) return Malformed();
         if (ScramMessage.Value(parts[0], 'c') is not { } channel || ScramMessage.Base64(channel) is not { } bound) return Malformed();
@@ -101,13 +104,24 @@ public sealed class ScramServer : SaslServer
 
         var withoutProof = text[..(text.Length - parts[^1].Length - 1)];
         var signed = Encoding.UTF8.GetBytes($"{_clientFirstBare},{_serverFirst},{withoutProof}");
+        ScramKeys? proved = null;
+        foreach (var one in keys)
+        {
+            if (Proves(one, signed, proof)) proved ??= one;
+        }
+
+        return proved is null
+            ? new SaslServerStep.ProofChecked(_login, null, ReadOnlyMemory<byte>.Empty)
+            : new SaslServerStep.ProofChecked(_login, proved, Encoding.UTF8.GetBytes("v=" + Convert.ToBase64String(_algorithm.Hmac(proved.ServerKey.AsSpan(), signed))));
+    }
+
+    private bool Proves(ScramKeys keys, byte[] signed, byte[] proof)
+    {
         var clientKey = _algorithm.Hmac(keys.StoredKey.AsSpan(), signed);
         for (var i = 0; i < clientKey.Length; i++) clientKey[i] ^= proof[i];
         var proved = CryptographicOperations.FixedTimeEquals(_algorithm.Hash(clientKey), keys.StoredKey.AsSpan());
         CryptographicOperations.ZeroMemory(clientKey);
-        return proved
-            ? new SaslServerStep.ProofChecked(_login, true, Encoding.UTF8.GetBytes("v=" + Convert.ToBase64String(_algorithm.Hmac(keys.ServerKey.AsSpan(), signed))))
-            : new SaslServerStep.ProofChecked(_login, false, ReadOnlyMemory<byte>.Empty);
+        return proved;
     }
 
     private static SaslServerStep.Failed Malformed() => new(SaslFault.Malformed);

@@ -10,7 +10,7 @@ using Mox.Shared.Contracts.Admin;
 namespace Mox.Server.Admin;
 
 /// <inheritdoc/>
-internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, AccountStore accounts, AccountSettingsStore settings, AccountRemoval removal, QueueControl queue, QueueTable table) : IAccountAdmin
+internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, AccountStore accounts, AccountSettingsStore settings, AccountRemoval removal, QueueControl queue, QueueTable table, MainPassword main, PasswordRules rules) : IAccountAdmin
 {
     public async Task<ImmutableArray<AccountItem>> ListAsync(CancellationToken ct)
     {
@@ -33,11 +33,10 @@ internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, Acc
         var admin = await current.RequireAdminAsync();
         Require(AccountRules.Name(wish.Name), nameof(wish.Name));
         Require(AccountRules.DisplayName(wish.DisplayName), nameof(wish.DisplayName));
-        if (wish.Password is { } given) Require(AccountRules.Password(given), nameof(wish.Password));
-        var password = wish.Password ?? MadePassword.Next();
-        var credential = await DeriveAsync(password, ct);
+        if (wish.Password is { } given) await RequireGoodAsync(given, new AccountEntry(0, wish.Name, wish.Address, [wish.Address], wish.IsAdmin, false, "", 0) { DisplayName = wish.DisplayName }, ct);
+        var password = wish.Password ?? MadeText.Make();
         var id = await accounts.By(admin.AccountName).AddAccountAsync(wish.Name.Trim(), [wish.Address], wish.IsAdmin, ct);
-        await accounts.By(admin.AccountName).SetCredentialAsync(id, "", credential, CancellationToken.None);
+        await main.SetAsync(id, admin.AccountName, password, keepSession: null, CancellationToken.None);
         if (wish.DisplayName.Trim().Length > 0 && await settings.FindAsync(id, CancellationToken.None) is { } facts)
         {
             await settings.By(admin.AccountName).ChangeAsync(id, facts.Settings with { DisplayName = wish.DisplayName }, CancellationToken.None);
@@ -83,9 +82,9 @@ internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, Acc
     public async Task<string> SetPasswordAsync(long accountId, string? password, CancellationToken ct)
     {
         var admin = await current.RequireAdminAsync();
-        if (password is not null) Require(AccountRules.Password(password), "Password");
-        var chosen = password ?? MadePassword.Next();
-        await accounts.By(admin.AccountName).SetCredentialAsync(accountId, "", await DeriveAsync(chosen, ct), ct);
+        if (password is not null && book.Account(accountId) is { } account) await RequireGoodAsync(password, account, ct);
+        var chosen = password ?? MadeText.Make();
+        await main.SetAsync(accountId, admin.AccountName, chosen, keepSession: null, ct);
         return chosen;
     }
 
@@ -104,7 +103,12 @@ internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, Acc
         if (fault is not null) throw new ChangeRefusedException(fault, field);
     }
 
-    private static async Task<StoredCredential> DeriveAsync(string password, CancellationToken ct) => await Task.Run(() => ScramDerivation.Derive("", password), ct);
+    private async Task RequireGoodAsync(string password, AccountEntry account, CancellationToken ct)
+    {
+        Require(AccountRules.Password(password), nameof(NewAccount.Password));
+        var verdict = await rules.JudgeWhollyAsync(password, account, ct);
+        if (!verdict.IsTaken) Require(verdict.Advice, nameof(NewAccount.Password));
+    }
 
     private static AccountItem Item(AccountEntry account, AccountFacts facts, long self) => new(
         account.Id, account.Name, facts.Settings.DisplayName, account.Primary, account.Addresses.Length, account.IsAdmin, account.Id == self, account.LoginDisabled, facts.UsedOctets, facts.Settings.QuotaOctets, facts.Messages, facts.LastUsed);

@@ -10,5 +10,6 @@ internal static class AdminRegistration
         .AddSingleton<CertificatesNow>(provider => () => provider.GetRequiredService<CertificateCaretaker>().Report)
         .AddScoped<IQueueAdmin, QueueAdmin>()
         .AddScoped<IDomainAdmin, DomainAdmin>()
-        .AddScoped<IAccountAdmin, AccountAdmin>();
+        .AddScoped<IAccountAdmin, AccountAdmin>()
+        .AddScoped<ILoginAttempts, LoginAttempts>();
 }

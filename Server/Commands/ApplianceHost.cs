@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Mox.Server.Account;
 using Mox.Server.Admin;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
@@ -65,6 +66,7 @@ internal static class ApplianceHost
             .AddSmtp()
             .AddImap()
             .AddWebSessions()
+            .AddAccount()
             .AddWebmail()
             .AddAdmin()
             .AddWebUI();

@@ -13,7 +13,11 @@ internal sealed record PeerFacts(IPEndPoint Remote, IPEndPoint Local);
 /// <param name="Cipher">IANA name of the cipher suite.</param>
 /// <param name="ServerName">SNI of the client; empty without one.</param>
 /// <param name="ServerEndPoint">The tls-server-end-point channel binding: hash of our own leaf certificate (RFC 5929 §4).</param>
-internal sealed record TlsFacts(SslProtocols Protocol, string Cipher, string ServerName, ReadOnlyMemory<byte> ServerEndPoint);
+internal sealed record TlsFacts(SslProtocols Protocol, string Cipher, string ServerName, ReadOnlyMemory<byte> ServerEndPoint)
+{
+    /// <summary>Version and cipher suite, such as <c>Tls13 TLS_AES_256_GCM_SHA384</c>.</summary>
+    public string Words => $"{Protocol} {Cipher}";
+}
 
 /// <summary>A connection as a session sees it: pipes, facts of the peer, and the way to TLS. Sessions know no sockets.</summary>
 internal sealed class ClientChannel : IAsyncDisposable

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Mox.Protocols.Addresses;
+using Mox.Protocols.Sasl;
 using Mox.Server.Storage;
+using Mox.Shared.Model.Accounts;
 
 namespace Mox.Server.Identity;
 
@@ -13,6 +16,7 @@ internal sealed partial class AccountAuthenticator(
     LoginThrottle throttle,
     VerifiedPasswords verified,
     ScramSecret secret,
+    IAttemptLog attempts,
     ILogger<AccountAuthenticator> log) : IAuthenticator
 {
     /// <summary>A credential no password matches: unknown users cost the same work as known ones.</summary>
@@ -22,70 +26,103 @@ internal sealed partial class AccountAuthenticator(
 
     public async Task<LoginResult> CheckPasswordAsync(string login, string password, LoginContext context, CancellationToken ct)
     {
-        if (throttle.IsBlocked(context.Remote)) return new LoginResult.Throttled();
         var account = book.ByLogin(login);
+        if (throttle.IsBlocked(context.Remote)) return Throttled(account, login, context);
         var credentials = account is null ? [] : await accounts.CredentialsAsync(account.Id, ct).ConfigureAwait(false);
 
         // App passwords are for programs: whoever finds one in a program must not get at the account's pages with it.
-        if (context.Face == LoginFace.Web) credentials = credentials.RemoveAll(credential => credential.Label.Length > 0);
-        if (Encoding.UTF8.GetByteCount(password) > ScramDerivation.MaxPasswordOctets) return Refuse(context);
-        if (account is null || credentials.IsEmpty)
-        {
-            _ = ScramDerivation.Matches(Decoy.Value, password);
-            return Refuse(context);
-        }
-
-        foreach (var credential in credentials)
-        {
-            if (verified.Knows(credential, password)) return Accept(account, login, context);
-        }
-
-        foreach (var credential in credentials)
-        {
-            if (!ScramDerivation.Matches(credential, password)) continue;
-            verified.Remember(credential, password);
-            return Accept(account, login, context);
-        }
-
-        return Refuse(context);
+        if (context.Face == LoginFace.Web) credentials = credentials.RemoveAll(credential => !credential.IsMain);
+        if (Encoding.UTF8.GetByteCount(password) > ScramDerivation.MaxPasswordOctets) return Refuse(account, login, context);
+        return Decide(account, Find(credentials, password), login, context);
     }
 
-    public async Task<ScramVerifier> ScramVerifierAsync(string login, ScramHash hash, CancellationToken ct)
+    public async Task<ScramVerifier> ScramVerifierAsync(string login, ScramAlgorithm algorithm, LoginFace face, CancellationToken ct)
     {
         var account = book.ByLogin(login);
         var credentials = account is null ? [] : await accounts.CredentialsAsync(account.Id, ct).ConfigureAwait(false);
-        foreach (var credential in credentials)
+
+        // Those that open what is asked for come first. All passwords of an account have the same salt; one that has another cannot be proved together with them.
+        var keys = credentials
+            .OrderByDescending(credential => Misfit(account!, credential, face) is null)
+            .Select(credential => ScramDerivation.Keys(credential, algorithm))
+            .ToImmutableArray();
+        return keys.IsEmpty
+            ? secret.MadeUp(login, algorithm)
+            : new ScramVerifier(keys.RemoveAll(one => one.Iterations != keys[0].Iterations || !one.Salt.AsSpan().SequenceEqual(keys[0].Salt.AsSpan())));
+    }
+
+    public async Task<LoginResult> FinishScramAsync(string login, ScramKeys? proved, LoginContext context, CancellationToken ct)
+    {
+        var account = book.ByLogin(login);
+        if (throttle.IsBlocked(context.Remote)) return Throttled(account, login, context);
+        var credentials = account is null || proved is null ? [] : await accounts.CredentialsAsync(account.Id, ct).ConfigureAwait(false);
+        return Decide(account, credentials.FirstOrDefault(credential => ScramDerivation.Keys(credential, proved!.Algorithm).StoredKey.AsSpan().SequenceEqual(proved.StoredKey.AsSpan())), login, context);
+    }
+
+    /// <summary>The credential this is the password of; null when it is none. The work is the same for any number of passwords, right or wrong.</summary>
+    private StoredCredential? Find(ImmutableArray<StoredCredential> credentials, string password)
+    {
+        if (credentials.IsEmpty)
         {
-            // SCRAM names no password: it is the account's main one.
-            if (credential.Label.Length > 0) continue;
-            return hash == ScramHash.Sha1
-                ? new ScramVerifier([.. credential.Salt1], credential.Iterations1, [.. credential.StoredKey1], [.. credential.ServerKey1])
-                : new ScramVerifier([.. credential.Salt256], credential.Iterations256, [.. credential.StoredKey256], [.. credential.ServerKey256]);
+            _ = ScramDerivation.Find([Decoy.Value], password);
+            return null;
         }
 
-        return secret.MadeUp(login, hash);
+        if (credentials.FirstOrDefault(credential => verified.Knows(credential, password)) is { } known) return known;
+        var found = ScramDerivation.Find(credentials, password);
+        if (found is not null) verified.Remember(found, password);
+        return found;
     }
 
-    public Task<LoginResult> FinishScramAsync(string login, bool proved, LoginContext context, CancellationToken ct)
+    private LoginResult Decide(AccountEntry? account, StoredCredential? credential, string login, LoginContext context)
     {
-        if (throttle.IsBlocked(context.Remote)) return Task.FromResult<LoginResult>(new LoginResult.Throttled());
-        var account = book.ByLogin(login);
-        return Task.FromResult(proved && account is not null ? Accept(account, login, context) : Refuse(context));
-    }
+        if (account is null || credential is null) return Refuse(account, login, context);
+        if (account.LoginDisabled)
+        {
+            throttle.Succeeded(context.Remote);
+            attempts.Note(account, login, context, AttemptResults.Disabled);
+            return new LoginResult.Disabled(account.LoginDisabledText);
+        }
 
-    private LoginResult Accept(AccountEntry account, string login, LoginContext context)
-    {
-        throttle.Succeeded(context.Remote);
-        if (account.LoginDisabled) return new LoginResult.Disabled(account.LoginDisabledText);
-        LogAccepted(account.Name, context.Face, context.Mechanism, context.Remote);
+        if (Misfit(account, credential, context.Face) is { } misfit)
+        {
+            attempts.Note(account, login, context, AttemptResults.OtherPassword);
+            return misfit;
+        }
+
         var address = MailAddress.Parse(login).Try(out var parsed, out _) ? parsed : account.Primary;
+        if (context.Face == LoginFace.Web && account.HasSecondFactor)
+        {
+            attempts.Note(account, login, context, AttemptResults.CodeAsked);
+            return new LoginResult.CodeNeeded(account.Id, address);
+        }
+
+        throttle.Succeeded(context.Remote);
+        LogAccepted(account.Name, context.Face, context.Mechanism, context.Remote);
+        attempts.Note(account, login, context, AttemptResults.Ok, credential.Label);
         return new LoginResult.Accepted(account.Id, address, account.IsAdmin);
     }
 
-    private LoginResult.Refused Refuse(LoginContext context)
+    /// <summary>Why a right password does not open this; null when it does.</summary>
+    private static LoginResult.OtherPasswordNeeded? Misfit(AccountEntry account, StoredCredential credential, LoginFace face)
+    {
+        if (face == LoginFace.Web) return credential.IsMain ? null : new LoginResult.OtherPasswordNeeded("App passwords are for mail programs");
+        if (credential.IsMain) return account.HasSecondFactor ? new LoginResult.OtherPasswordNeeded("This account has a second factor: make an app password on its pages and use that here") : null;
+        var use = face == LoginFace.Imap ? CredentialUses.Imap : CredentialUses.Submission;
+        return credential.Uses.HasFlag(use) ? null : new LoginResult.OtherPasswordNeeded(face == LoginFace.Imap ? "This app password is not for reading mail" : "This app password is not for sending mail");
+    }
+
+    private LoginResult.Throttled Throttled(AccountEntry? account, string login, LoginContext context)
+    {
+        attempts.Note(account, login, context, AttemptResults.Throttled);
+        return new LoginResult.Throttled();
+    }
+
+    private LoginResult.Refused Refuse(AccountEntry? account, string login, LoginContext context)
     {
         throttle.Failed(context.Remote);
         LogRefused(context.Face, context.Mechanism, context.Remote);
+        attempts.Note(account, login, context, account is null ? AttemptResults.NoAccount : AttemptResults.WrongPassword);
         return new LoginResult.Refused();
     }
 
@@ -94,36 +131,4 @@ internal sealed partial class AccountAuthenticator(
 
     [LoggerMessage(6002, LogLevel.Information, "A login by {Face} ({Mechanism}) from {Remote} was refused")]
     private partial void LogRefused(LoginFace face, string mechanism, IPAddress remote);
-}
-
-/// <summary>The secret behind made-up SCRAM verifiers: an unknown user gets the same salt every time, also after a restart.</summary>
-internal sealed class ScramSecret(byte[] key)
-{
-    /// <summary>Reads the secret of a data folder, or makes it.</summary>
-    public static ScramSecret Load(string dataFolder)
-    {
-        var file = Path.Combine(dataFolder, "keys", "scram-secret");
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        if (!File.Exists(file))
-        {
-            var fresh = file + ".new";
-            File.WriteAllBytes(fresh, RandomNumberGenerator.GetBytes(32));
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            File.Move(fresh, file, overwrite: false);
-        }
-
-        return new ScramSecret(File.ReadAllBytes(file));
-    }
-
-    public ScramVerifier MadeUp(string login, ScramHash hash)
-    {
-        var name = Encoding.UTF8.GetBytes(login.ToLowerInvariant());
-        var salt = HMACSHA256.HashData(key, (byte[])[(byte)hash, .. name])[..16];
-        var length = hash == ScramHash.Sha1 ? SHA1.HashSizeInBytes : SHA256.HashSizeInBytes;
-        return new ScramVerifier(
-            salt,
-            hash == ScramHash.Sha1 ? ScramDerivation.Iterations1 : ScramDerivation.Iterations256,
-            RandomNumberGenerator.GetBytes(length),
-            HMACSHA256.HashData(key, (byte[])[0xFF, (byte)hash, .. name])[..length]);
-    }
 }

@@ -8,14 +8,14 @@ using Mox.Shared.Model.Settings;
 namespace Mox.Server.Storage;
 
 /// <summary>The verbs that change domains, accounts, addresses and credentials. Each writes the change log in its transaction and swaps the snapshot after its commit.</summary>
-internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, AddressBook book)
+internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, AddressBook book, WebSessionStore web)
 {
     private readonly BookChanges _changes = new(writer, book);
 
     private string Author { get; init; } = "system";
 
     /// <summary>The same verbs, with this name in the change log.</summary>
-    public AccountStore By(string who) => new(writer, sessions, book) { Author = who };
+    public AccountStore By(string who) => new(writer, sessions, book, web) { Author = who };
 
     /// <summary>Makes a domain; does nothing when it is there.</summary>
     public Task<long> AddDomainAsync(DomainName domain, CancellationToken ct) => ChangeAsync(
@@ -108,6 +108,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         turn =>
         {
             turn.Sql.Run("UPDATE Accounts SET LoginDisabled = ?2, LoginDisabledText = ?3 WHERE Id = ?1", accountId, text is not null, text ?? "");
+            if (text is not null) web.EndAll(turn, accountId, except: null);
             return Log(turn, text is null ? "account.enable-login" : "account.disable-login", AccountName(turn, accountId), text ?? "");
         },
         ct);
@@ -126,28 +127,32 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         },
         ct);
 
-    /// <summary>Stores what checks a password, in place of what was there under this label (empty: the main password; else the name of an app password).</summary>
-    public Task SetCredentialAsync(long accountId, string label, StoredCredential credential, CancellationToken ct) => writer.RunAsync(
+    /// <summary>Sets the name in From; empty takes it away.</summary>
+    public Task SetDisplayNameAsync(long accountId, string name, CancellationToken ct) => ChangeAsync(
         turn =>
         {
-            turn.Sql.Run(
-                """
-                INSERT INTO Credentials (AccountId, Label, Salt256, Iterations256, StoredKey256, ServerKey256, Salt1, Iterations1, StoredKey1, ServerKey1, Changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                ON CONFLICT (AccountId, Label) DO UPDATE SET Salt256 = excluded.Salt256, Iterations256 = excluded.Iterations256, StoredKey256 = excluded.StoredKey256, ServerKey256 = excluded.ServerKey256,
-                    Salt1 = excluded.Salt1, Iterations1 = excluded.Iterations1, StoredKey1 = excluded.StoredKey1, ServerKey1 = excluded.ServerKey1, Changed = excluded.Changed
-                """,
-                accountId,
-                label,
-                credential.Salt256.AsMemory(),
-                credential.Iterations256,
-                credential.StoredKey256.AsMemory(),
-                credential.ServerKey256.AsMemory(),
-                credential.Salt1.AsMemory(),
-                credential.Iterations1,
-                credential.StoredKey1.AsMemory(),
-                credential.ServerKey1.AsMemory(),
-                turn.Now);
-            return Log(turn, "credential.set", AccountName(turn, accountId), label);
+            turn.Sql.Run("UPDATE Accounts SET DisplayName = ?2 WHERE Id = ?1", accountId, name);
+            return Log(turn, "account.name", AccountName(turn, accountId), name);
+        },
+        ct);
+
+    /// <summary>Stores what checks a password, in place of what was there under this label (empty: the main password; else the name of an app password). A new main password ends the sessions of the pages.</summary>
+    public Task SetCredentialAsync(long accountId, string label, StoredCredential credential, CancellationToken ct) => SetAsync(accountId, label, credential, keepSession: null, ct);
+
+    /// <summary>Stores what checks a new main password, given by its owner; the other sessions of the pages end.</summary>
+    /// <param name="keepSession">The session that goes on: that of the person who changes it.</param>
+    public Task ChangePasswordAsync(long accountId, StoredCredential credential, string keepSession, CancellationToken ct) => SetAsync(accountId, "", credential, keepSession, ct);
+
+    /// <summary>Adds an app password; nothing that is there is replaced.</summary>
+    /// <param name="most">App passwords an account may have.</param>
+    public Task<AppPasswordAdded> AddAppPasswordAsync(long accountId, StoredCredential credential, int most, CancellationToken ct) => writer.RunAsync(
+        turn =>
+        {
+            if (turn.Sql.Number("SELECT 1 FROM Credentials WHERE AccountId = ?1 AND Label = ?2", accountId, credential.Label) is not null) return AppPasswordAdded.NameTaken;
+            if (turn.Sql.Number("SELECT COUNT(*) FROM Credentials WHERE AccountId = ?1 AND Label <> ''", accountId) >= most) return AppPasswordAdded.TooMany;
+            CredentialRows.Write(turn, accountId, credential.Label, credential);
+            Log(turn, "credential.set", AccountName(turn, accountId), credential.Label);
+            return AppPasswordAdded.Added;
         },
         ct);
 
@@ -159,15 +164,14 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     public async Task<ImmutableArray<StoredCredential>> CredentialsAsync(long accountId, CancellationToken ct)
     {
         using var lease = await sessions.RentAsync(ct);
-        var credentials = ImmutableArray.CreateBuilder<StoredCredential>();
-        using var rows = lease.Sql.Query("SELECT Label, Salt256, Iterations256, StoredKey256, ServerKey256, Salt1, Iterations1, StoredKey1, ServerKey1 FROM Credentials WHERE AccountId = ?1 ORDER BY Label", accountId);
-        while (rows.Next())
-        {
-            credentials.Add(new StoredCredential(
-                rows.Text(0), [.. rows.Octets(1)], rows.Int32(2), [.. rows.Octets(3)], [.. rows.Octets(4)], [.. rows.Octets(5)], rows.Int32(6), [.. rows.Octets(7)], [.. rows.Octets(8)]));
-        }
+        return CredentialRows.Read(lease.Sql, accountId);
+    }
 
-        return credentials.DrainToImmutable();
+    /// <summary>The app passwords of an account, the last one made first.</summary>
+    public async Task<ImmutableArray<StoredAppPassword>> AppPasswordsAsync(long accountId, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        return CredentialRows.AppPasswords(lease.Sql, accountId);
     }
 
     /// <summary>The last changes, newest first.</summary>
@@ -193,6 +197,15 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         using var row = turn.Sql.Query("SELECT Name FROM Accounts WHERE Id = ?1", accountId);
         return row.Next() ? row.Text(0) : throw new ChangeRefusedException("The account is not there any more");
     }
+
+    private Task<bool> SetAsync(long accountId, string label, StoredCredential credential, string? keepSession, CancellationToken ct) => writer.RunAsync(
+        turn =>
+        {
+            CredentialRows.Write(turn, accountId, label, credential);
+            if (label.Length == 0) web.EndAll(turn, accountId, keepSession);
+            return Log(turn, "credential.set", AccountName(turn, accountId), label);
+        },
+        ct);
 
     private bool Log(WriteTurn turn, string verb, string subject, string detail) => BookChanges.Log(turn, Author, verb, subject, detail);
 

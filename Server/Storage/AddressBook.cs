@@ -208,12 +208,17 @@ internal sealed class AddressBookReader(SqlSession sql)
     private List<AccountEntry> Accounts(Dictionary<long, List<MailAddress>> addresses)
     {
         var accounts = new List<AccountEntry>();
-        using var rows = sql.Query("SELECT Id, Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets FROM Accounts");
+        using var rows = sql.Query("SELECT Id, Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, DisplayName, TotpSecret IS NOT NULL, OnlyMadePasswords FROM Accounts");
         while (rows.Next())
         {
             // An account without an address is no account yet: it cannot be written to, nor sign in.
             if (!addresses.TryGetValue(rows.Int64(0), out var own)) continue;
-            accounts.Add(new AccountEntry(rows.Int64(0), rows.Text(1), own[0], [.. own], rows.Bool(2), rows.Bool(3), rows.Text(4), rows.Int64(5)));
+            accounts.Add(new AccountEntry(rows.Int64(0), rows.Text(1), own[0], [.. own], rows.Bool(2), rows.Bool(3), rows.Text(4), rows.Int64(5))
+            {
+                DisplayName = rows.Text(6),
+                HasSecondFactor = rows.Bool(7),
+                OnlyMadePasswords = rows.Bool(8),
+            });
         }
 
         return accounts;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
+using Mox.Shared.Model.Accounts;
 using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.Storage;
@@ -28,7 +29,17 @@ internal abstract record AddressOwner
 }
 
 /// <summary>An account as the snapshot knows it.</summary>
-internal sealed record AccountEntry(long Id, string Name, MailAddress Primary, ImmutableArray<MailAddress> Addresses, bool IsAdmin, bool LoginDisabled, string LoginDisabledText, long QuotaOctets);
+internal sealed record AccountEntry(long Id, string Name, MailAddress Primary, ImmutableArray<MailAddress> Addresses, bool IsAdmin, bool LoginDisabled, string LoginDisabledText, long QuotaOctets)
+{
+    /// <summary>The name in From; empty: none.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>Signing in to the pages takes a one-time code besides the password.</summary>
+    public bool HasSecondFactor { get; init; }
+
+    /// <summary>The person may only take a password that the appliance made up.</summary>
+    public bool OnlyMadePasswords { get; init; }
+}
 
 /// <summary>A domain as the snapshot knows it.</summary>
 internal sealed record DomainEntry(long Id, DomainName Name, bool Disabled, long? CatchAllAccountId)
@@ -106,4 +117,22 @@ internal sealed record NewDkimKey(DomainName Selector, DkimKeyKind Kind, int Bit
 internal readonly record struct DkimKeyChange(long Id, DkimKeyState? To);
 
 /// <summary>What is kept of a password: SCRAM verifiers, from which a plaintext password can be checked as well.</summary>
-internal sealed record StoredCredential(string Label, ImmutableArray<byte> Salt256, int Iterations256, ImmutableArray<byte> StoredKey256, ImmutableArray<byte> ServerKey256, ImmutableArray<byte> Salt1, int Iterations1, ImmutableArray<byte> StoredKey1, ImmutableArray<byte> ServerKey1);
+internal sealed record StoredCredential(string Label, ImmutableArray<byte> Salt256, int Iterations256, ImmutableArray<byte> StoredKey256, ImmutableArray<byte> ServerKey256, ImmutableArray<byte> Salt1, int Iterations1, ImmutableArray<byte> StoredKey1, ImmutableArray<byte> ServerKey1)
+{
+    /// <summary>What it opens.</summary>
+    public CredentialUses Uses { get; init; } = CredentialUses.All;
+
+    /// <summary>True for the password the account's owner knows; false for those made for programs.</summary>
+    public bool IsMain => Label.Length == 0;
+}
+
+/// <summary>An app password as its owner sees it.</summary>
+internal sealed record StoredAppPassword(long Id, string Label, CredentialUses Uses, DateTimeOffset Changed, DateTimeOffset? LastUsed);
+
+/// <summary>What came of adding an app password.</summary>
+internal enum AppPasswordAdded
+{
+    Added,
+    NameTaken,
+    TooMany,
+}

@@ -10,6 +10,9 @@ using Mox.Shared.Model.Settings;
 
 namespace Mox.Server.Storage;
 
+// The room of the account pages has the same name.
+using Account = Mox.Shared.Model.Accounts.Account;
+
 /// <summary>The model of the database: it owns the schema and its migrations. Hot paths speak SQL over the same tables.</summary>
 internal sealed class ApplianceDb(DbContextOptions<ApplianceDb> options) : DbContext(options)
 {

@@ -6,6 +6,21 @@ public static class WebRoutes
     /// <summary>The sign-in page (GET) and the form it posts (POST, antiforgery; fields of <see cref="SignInForm"/>).</summary>
     public const string SignIn = "/signin";
 
+    /// <summary>POST with antiforgery, after the password was right: the second step (fields <see cref="SignInForm.Code"/> and <see cref="SignInForm.ReturnUrl"/>).</summary>
+    public const string SignInCode = "/signin/code";
+
+    /// <summary>POST with antiforgery: JSON with what a browser needs to sign in with a passkey.</summary>
+    public const string PasskeyOptions = "/signin/passkey/options";
+
+    /// <summary>POST with antiforgery: the browser's JSON of a passkey; opens a session.</summary>
+    public const string PasskeySignIn = "/signin/passkey";
+
+    /// <summary>POST with antiforgery, signed in: JSON with what a browser needs to make a passkey.</summary>
+    public const string PasskeyMaking = "/account/passkeys/options";
+
+    /// <summary>POST with antiforgery, signed in: the browser's JSON of a new passkey; <c>?name=</c> is its name.</summary>
+    public const string PasskeyMade = "/account/passkeys";
+
     /// <summary>POST with antiforgery: ends the session and goes to <see cref="SignIn"/>.</summary>
     public const string SignOut = "/signout";
 
@@ -51,11 +66,23 @@ public static class SignInForm
     /// <summary>Field and query parameter: the local path to go to afterwards. Anything but a local path is ignored.</summary>
     public const string ReturnUrl = "returnUrl";
 
+    /// <summary>Field of the second step: a one-time code or a recovery code. Also the value of <see cref="Step"/> for that page.</summary>
+    public const string Code = "code";
+
+    /// <summary>Query parameter of the page: which step it is.</summary>
+    public const string Step = "step";
+
     /// <summary>Query parameter of the page after a failed try: one of the codes below.</summary>
     public const string Error = "error";
 
     /// <summary>Unknown login or wrong password: the same for both.</summary>
     public const string Refused = "refused";
+
+    /// <summary>The code was wrong, too old, or used before.</summary>
+    public const string WrongCode = "code";
+
+    /// <summary>The passkey is not known here, or could not be checked.</summary>
+    public const string Passkey = "passkey";
 
     /// <summary>Too many failures; nothing was checked.</summary>
     public const string Throttled = "throttled";

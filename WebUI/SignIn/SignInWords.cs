@@ -9,7 +9,9 @@ public static class SignInWords
     public static string? For(string? code) => code switch
     {
         null or "" => null,
-        SignInForm.Throttled => "Too many tries from your network. Wait some minutes, then try again.",
+        SignInForm.WrongCode => "That code is not right, or it was used before. Type the one your app shows now.",
+        SignInForm.Passkey => "This passkey is not known here. Sign in with your password.",
+        SignInForm.Throttled => "Too many wrong tries. Wait some minutes, then try again.",
         SignInForm.Disabled => "Signing in to this account is switched off. Ask whoever runs this mail server.",
         SignInForm.Expired => "This page had been open for too long. Sign in once more.",
         SignInForm.Busy => "The server cannot check passwords just now. Try again in a moment.",

@@ -8,3 +8,19 @@ for (const button of document.querySelectorAll("[data-reveals]")) {
     field.focus();
   });
 }
+
+// The passkey button: there only where the browser knows passkeys.
+const passkeys = document.getElementById("passkeys");
+if (passkeys && window.PublicKeyCredential) {
+  passkeys.hidden = false;
+  passkeys.querySelector("button").addEventListener("click", async () => {
+    const { prove } = await import(passkeys.dataset.script);
+    const proof = await prove(passkeys.dataset.options, passkeys.dataset.header);
+    if (proof === null) {
+      document.getElementById("nopasskey").hidden = false;
+      return;
+    }
+    passkeys.elements.passkey.value = proof;
+    passkeys.submit();
+  });
+}

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using Mox.Server.Storage;
 
 namespace Mox.Server.Identity.Web;
 
@@ -10,13 +11,13 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
     private static readonly ClaimsPrincipal Nobody = new(new ClaimsIdentity());
 
     private readonly SessionCheck _check;
-    private readonly EndedSessions _ended;
+    private readonly IWebSessions _sessions;
 
-    public CircuitSession(ILoggerFactory logs, SessionCheck check, EndedSessions ended)
+    public CircuitSession(ILoggerFactory logs, SessionCheck check, IWebSessions sessions)
         : base(logs)
     {
-        (_check, _ended) = (check, ended);
-        _ended.Ended += OnEnded;
+        (_check, _sessions) = (check, sessions);
+        _sessions.Ended += OnEnded;
     }
 
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
@@ -26,16 +27,17 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
         ArgumentNullException.ThrowIfNull(authenticationState);
 
         // Nobody stays nobody: the sign-in page has no session to lose.
-        return authenticationState.User.Identity?.IsAuthenticated == true ? _check.IsGoodAsync(authenticationState.User, cancellationToken).AsTask() : Task.FromResult(true);
+        return authenticationState.User.Identity?.IsAuthenticated == true ? _check.IsGoodAsync(authenticationState.User, request: null, cancellationToken).AsTask() : Task.FromResult(true);
     }
 
     protected override void Dispose(bool disposing)
     {
-        _ended.Ended -= OnEnded;
+        _sessions.Ended -= OnEnded;
         base.Dispose(disposing);
     }
 
-    private void OnEnded(string sessionId) => _ = EndAsync(sessionId);
+    /// <summary>Not on the thread of the store that tells it: pages are drawn from here.</summary>
+    private void OnEnded(string sessionId) => _ = Task.Run(() => EndAsync(sessionId));
 
     private async Task EndAsync(string sessionId)
     {

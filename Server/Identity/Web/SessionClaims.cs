@@ -9,16 +9,15 @@ using Mox.Shared.Contracts.Account;
 namespace Mox.Server.Identity.Web;
 
 /// <summary>What a session says of itself. It travels in the cookie, protected; nothing of it is believed without <see cref="SessionCheck"/>.</summary>
-internal sealed record SessionClaims(long AccountId, string AccountName, MailAddress Login, bool IsAdmin, string Stamp, string SessionId, DateTimeOffset Since)
+internal sealed record SessionClaims(long AccountId, string AccountName, MailAddress Login, bool IsAdmin, string SessionId, DateTimeOffset Since)
 {
-    private const string StampClaim = "mox:stamp";
     private const string SessionClaim = "mox:session";
     private const string SinceClaim = "mox:since";
     private const string LoginClaim = "mox:login";
 
     /// <summary>A session that begins now.</summary>
     public static SessionClaims Begin(SessionAccount account, MailAddress login, DateTimeOffset now) =>
-        new(account.Id, account.Name, login, account.IsAdmin, account.Stamp, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), now);
+        new(account.Id, account.Name, login, account.IsAdmin, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), now);
 
     /// <summary>The session of a principal; null when it has none that can be read.</summary>
     public static SessionClaims? Read(ClaimsPrincipal? principal)
@@ -27,10 +26,9 @@ internal sealed record SessionClaims(long AccountId, string AccountName, MailAdd
         return long.TryParse(identity.FindFirst(ClaimTypes.NameIdentifier)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             && identity.Name is { } name
             && identity.FindFirst(LoginClaim) is { } login && MailAddress.Parse(login.Value).Try(out var address, out _)
-            && identity.FindFirst(StampClaim) is { } stamp
             && identity.FindFirst(SessionClaim) is { } session
             && long.TryParse(identity.FindFirst(SinceClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-            ? new SessionClaims(id, name, address, principal.IsInRole(WebRoles.Admin), stamp.Value, session.Value, DateTimeOffset.FromUnixTimeSeconds(since))
+            ? new SessionClaims(id, name, address, principal.IsInRole(WebRoles.Admin), session.Value, DateTimeOffset.FromUnixTimeSeconds(since))
             : null;
     }
 
@@ -41,7 +39,6 @@ internal sealed record SessionClaims(long AccountId, string AccountName, MailAdd
             new(ClaimTypes.NameIdentifier, AccountId.ToString(CultureInfo.InvariantCulture)),
             new(ClaimTypes.Name, AccountName),
             new(LoginClaim, Login.ToString()),
-            new(StampClaim, Stamp),
             new(SessionClaim, SessionId),
             new(SinceClaim, Since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
         ];

@@ -26,7 +26,7 @@ internal sealed class SessionEvents(SessionCheck check) : CookieAuthenticationEv
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (await check.IsGoodAsync(context.Principal, context.HttpContext.RequestAborted)) return;
+        if (await check.IsGoodAsync(context.Principal, context.HttpContext, context.HttpContext.RequestAborted)) return;
         context.HttpContext.Items[EndedKey] = true;
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
@@ -59,5 +59,6 @@ internal sealed class SessionEvents(SessionCheck check) : CookieAuthenticationEv
         (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && !context.Request.Path.StartsWithSegments("/mail/message", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/mail/draft", StringComparison.Ordinal)
+        && !context.Request.Path.StartsWithSegments(WebRoutes.PasskeyMade, StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal);
 }

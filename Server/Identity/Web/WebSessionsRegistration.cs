@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Hosting;
+using Mox.Server.Identity.Passkeys;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Account;
 
@@ -15,14 +16,14 @@ namespace Mox.Server.Identity.Web;
 internal static class WebSessionsRegistration
 {
     /// <summary>Endpoints anonymous callers may use, as method and pattern: the whole list of this project's own.</summary>
-    public static readonly string[] Anonymous = ["POST " + WebRoutes.SignIn];
+    public static readonly string[] Anonymous = ["POST " + WebRoutes.SignIn, "POST " + WebRoutes.SignInCode, "POST " + WebRoutes.PasskeyOptions, "POST " + WebRoutes.PasskeySignIn];
 
     /// <summary>Sign-in by cookie, sessions of circuits, antiforgery, and the rule that everything else needs a session.</summary>
     public static IServiceCollection AddWebSessions(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<WebSessionOptions>, WebSessionOptionsValidator>();
         services.AddOptions<WebSessionOptions>().BindConfiguration(WebSessionOptions.Section).ValidateOnStart();
-        services.AddSingleton<EndedSessions>().AddSingleton<SessionCheck>().AddSingleton<SignInEndpoints>();
+        services.AddSingleton<SessionCheck>().AddSingleton<FreshSessions>().AddSingleton<SecondStep>().AddSingleton<WebSignIn>().AddSingleton<PasskeyEndpoints>().AddSingleton<SignInEndpoints>();
         services.TryAddSingleton<ISessionAccounts, StoredSessionAccounts>();
         services.AddSingleton<SessionEvents>();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
@@ -69,6 +70,11 @@ internal static class WebSessionsRegistration
     {
         // The page at the same path takes GET and, as every page does, POST as well: this one comes first.
         endpoints.MapPost(WebRoutes.SignIn, context => context.RequestServices.GetRequiredService<SignInEndpoints>().SignInAsync(context)).AllowAnonymous().WithOrder(-1);
+        endpoints.MapPost(WebRoutes.SignInCode, context => context.RequestServices.GetRequiredService<SignInEndpoints>().GiveCodeAsync(context)).AllowAnonymous().WithOrder(-1);
+        endpoints.MapPost(WebRoutes.PasskeyOptions, context => context.RequestServices.GetRequiredService<PasskeyEndpoints>().OptionsForSigningInAsync(context)).AllowAnonymous().WithOrder(-1);
+        endpoints.MapPost(WebRoutes.PasskeySignIn, context => context.RequestServices.GetRequiredService<PasskeyEndpoints>().SignInAsync(context)).AllowAnonymous().WithOrder(-1);
+        endpoints.MapPost(WebRoutes.PasskeyMaking, context => context.RequestServices.GetRequiredService<PasskeyEndpoints>().OptionsForMakingAsync(context)).WithOrder(-1);
+        endpoints.MapPost(WebRoutes.PasskeyMade, context => context.RequestServices.GetRequiredService<PasskeyEndpoints>().MadeAsync(context)).WithOrder(-1);
         endpoints.MapPost(WebRoutes.SignOut, context => context.RequestServices.GetRequiredService<SignInEndpoints>().SignOutAsync(context)).WithOrder(-1);
         return endpoints;
     }

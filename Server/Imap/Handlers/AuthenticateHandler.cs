@@ -41,7 +41,7 @@ internal sealed class AuthenticateHandler(IAuthenticator authenticator, TimeProv
                     step = exchange.Next(response);
                     break;
                 case SaslServerStep.VerifierWanted wanted:
-                    step = exchange.Supply(await KeysAsync(wanted, ct).ConfigureAwait(false));
+                    step = exchange.Supply((await authenticator.ScramVerifierAsync(wanted.Login, wanted.Algorithm, LoginFace.Imap, ct).ConfigureAwait(false)).Keys);
                     break;
                 case SaslServerStep.PasswordGiven given:
                     return SignIn.Reply(await authenticator.CheckPasswordAsync(given.Login, given.Password, SignIn.Context(conversation, exchange.Mechanism), ct).ConfigureAwait(false));
@@ -59,17 +59,10 @@ internal sealed class AuthenticateHandler(IAuthenticator authenticator, TimeProv
 
     private async Task<ImapReply> FinishAsync(SaslServerStep.ProofChecked proof, SaslServer exchange, ImapConversation conversation, CancellationToken ct)
     {
-        var result = await authenticator.FinishScramAsync(proof.Login, proof.Proved, SignIn.Context(conversation, exchange.Mechanism), ct).ConfigureAwait(false);
+        var result = await authenticator.FinishScramAsync(proof.Login, proof.Keys, SignIn.Context(conversation, exchange.Mechanism), ct).ConfigureAwait(false);
         // The server's own proof is a challenge, answered with nothing (RFC 9051 §6.2.2: no data goes with the tagged OK).
         if (result is LoginResult.Accepted && await AskAsync(conversation, proof.ServerFinal, ct).ConfigureAwait(false) is null) return ImapReply.Bad("Given up");
         return SignIn.Reply(result);
-    }
-
-    private async Task<ScramKeys> KeysAsync(SaslServerStep.VerifierWanted wanted, CancellationToken ct)
-    {
-        var hash = wanted.Algorithm == ScramAlgorithm.Sha1 ? ScramHash.Sha1 : ScramHash.Sha256;
-        var verifier = await authenticator.ScramVerifierAsync(wanted.Login, hash, ct).ConfigureAwait(false);
-        return new ScramKeys(wanted.Algorithm, [.. verifier.Salt], verifier.Iterations, [.. verifier.StoredKey], [.. verifier.ServerKey]);
     }
 
     /// <summary>Sends a challenge and reads the answer; null when the client gives up or answers with what is no base64.</summary>

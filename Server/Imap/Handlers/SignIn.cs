@@ -10,7 +10,7 @@ internal static class SignIn
     public static readonly ImapReply PrivacyRequired = ImapReply.No(ResponseCode.PrivacyRequired, "Begin TLS first");
 
     public static LoginContext Context(ImapConversation conversation, string mechanism) =>
-        new(conversation.Channel.Peer.Remote.Address, LoginFace.Imap, mechanism);
+        new(conversation.Channel.Peer.Remote.Address, LoginFace.Imap, mechanism) { Tls = conversation.Channel.Tls?.Words ?? "" };
 
     public static ImapReply Reply(LoginResult result) => result switch
     {
@@ -20,6 +20,7 @@ internal static class SignIn
         },
         // No AUTHENTICATIONFAILED here: clients would ask for another password.
         LoginResult.Disabled disabled => ImapReply.No(ResponseCode.ContactAdmin, disabled.Text.Length > 0 ? disabled.Text : "Signing in is switched off for this account"),
+        LoginResult.OtherPasswordNeeded other => ImapReply.No(ResponseCode.AuthenticationFailed, other.Text) with { FailedSignIn = true },
         LoginResult.Throttled => ImapReply.No(ResponseCode.Unavailable, "Too many failed sign-ins; try again later") with { FailedSignIn = true },
         _ => ImapReply.No(ResponseCode.AuthenticationFailed, "Name or password is wrong") with { FailedSignIn = true },
     };

@@ -56,7 +56,7 @@ internal sealed class AuthHandler(IAuthenticator authenticator, IOptions<SmtpOpt
 
     private async ValueTask<AuthOutcome> ExchangeAsync(SaslServer exchange, SaslServerStep step, SmtpState state, IChallengeWire wire, CancellationToken ct)
     {
-        var context = new LoginContext(state.Peer.Remote.Address, LoginFace.Submission, exchange.Mechanism);
+        var context = new LoginContext(state.Peer.Remote.Address, LoginFace.Submission, exchange.Mechanism) { Tls = state.Tls?.Words ?? "" };
         while (true)
         {
             switch (step)
@@ -68,16 +68,14 @@ internal sealed class AuthHandler(IAuthenticator authenticator, IOptions<SmtpOpt
                     break;
 
                 case SaslServerStep.VerifierWanted wanted:
-                    var hash = wanted.Algorithm == ScramAlgorithm.Sha1 ? ScramHash.Sha1 : ScramHash.Sha256;
-                    var verifier = await authenticator.ScramVerifierAsync(wanted.Login, hash, ct).ConfigureAwait(false);
-                    step = exchange.Supply(new ScramKeys(wanted.Algorithm, [.. verifier.Salt], verifier.Iterations, [.. verifier.StoredKey], [.. verifier.ServerKey]));
+                    step = exchange.Supply((await authenticator.ScramVerifierAsync(wanted.Login, wanted.Algorithm, LoginFace.Submission, ct).ConfigureAwait(false)).Keys);
                     break;
 
                 case SaslServerStep.PasswordGiven given:
                     return Answer(await authenticator.CheckPasswordAsync(given.Login, given.Password, context, ct).ConfigureAwait(false));
 
                 case SaslServerStep.ProofChecked proof:
-                    var result = await authenticator.FinishScramAsync(proof.Login, proof.Proved, context, ct).ConfigureAwait(false);
+                    var result = await authenticator.FinishScramAsync(proof.Login, proof.Keys, context, ct).ConfigureAwait(false);
                     if (result is not LoginResult.Accepted) return Answer(result);
 
                     // The server's proof is the last challenge; the client answers with nothing (RFC 4954 §4).
@@ -111,6 +109,7 @@ internal sealed class AuthHandler(IAuthenticator authenticator, IOptions<SmtpOpt
     {
         LoginResult.Accepted accepted => new AuthOutcome(Success, accepted),
         LoginResult.Disabled disabled => new AuthOutcome(new SmtpReply(525, new(5, 7, 13), disabled.Text.Length > 0 ? disabled.Text : "Logins are switched off for this account")),
+        LoginResult.OtherPasswordNeeded other => new AuthOutcome(new SmtpReply(534, new(5, 7, 9), other.Text), Failed: true),
         LoginResult.Throttled => new AuthOutcome(Throttled),
         _ => new AuthOutcome(WrongCredentials, Failed: true),
     };

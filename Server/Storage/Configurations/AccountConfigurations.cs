@@ -7,6 +7,9 @@ using Mox.Shared.Model.Settings;
 
 namespace Mox.Server.Storage.Configurations;
 
+// The room of the account pages has the same name.
+using Account = Mox.Shared.Model.Accounts.Account;
+
 /// <summary>Moments are kept as UTC ticks, so that every provider can compare and sort them.</summary>
 internal static class Moments
 {

@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Mox.Shared.Model.Accounts;
 using Mox.Shared.Model.Mailboxes;
 
 namespace Mox.Server.Storage.Configurations;
+
+// The room of the account pages has the same name.
+using Account = Mox.Shared.Model.Accounts.Account;
 
 internal sealed class MailboxConfiguration : IEntityTypeConfiguration<Mailbox>
 {

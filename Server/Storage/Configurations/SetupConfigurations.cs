@@ -7,6 +7,9 @@ using Mox.Shared.Model.Settings;
 
 namespace Mox.Server.Storage.Configurations;
 
+// The room of the account pages has the same name.
+using Account = Mox.Shared.Model.Accounts.Account;
+
 internal sealed class AliasConfiguration : IEntityTypeConfiguration<Alias>
 {
     public void Configure(EntityTypeBuilder<Alias> builder)

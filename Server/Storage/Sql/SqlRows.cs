@@ -38,6 +38,8 @@ internal ref struct SqlRows(sqlite3 database, SqlStatement statement)
 
     public readonly DateTimeOffset Moment(int column) => new(Int64(column), TimeSpan.Zero);
 
+    public readonly DateTimeOffset? MomentOrNull(int column) => IsNull(column) ? null : Moment(column);
+
     public readonly void Dispose() => statement.Release();
 }
 

@@ -18,7 +18,7 @@ internal sealed class DraftBuilder(AddressBook book, IOptions<ApplianceOptions> 
         var from = MailAddress.Parse(draft.From).Try(out var chosen, out _) && book.MaySendAs(account.Id, chosen) ? chosen : account.Primary;
         return new MessageBuilder
         {
-            From = [new NamedAddress(from)],
+            From = [Author(account, from)],
             To = Named(draft.To),
             Cc = Named(draft.Cc),
             Bcc = Named(draft.Bcc),
@@ -40,6 +40,9 @@ internal sealed class DraftBuilder(AddressBook book, IOptions<ApplianceOptions> 
     public ImmutableArray<Attachment> WithIds(IEnumerable<Attachment> files) => [.. files.Select(file => file.ContentId is null ? file with { ContentId = NewId() } : file)];
 
     public MessageId NewId() => MessageId.New(DomainName.Parse(appliance.Value.HostName).Try(out var host, out _) ? host : DomainName.Parse("localhost").Value);
+
+    /// <summary>The author: the address with the name of the account's profile.</summary>
+    private static NamedAddress Author(AccountEntry account, MailAddress from) => account.DisplayName.Length == 0 ? new NamedAddress(from) : new NamedAddress(SingleLine.Flatten(account.DisplayName), from);
 
     /// <summary>Those recipients that are addresses already.</summary>
     private static ImmutableArray<NamedAddress> Named(ImmutableArray<Person> people) =>

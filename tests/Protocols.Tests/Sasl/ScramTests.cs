@@ -162,6 +162,33 @@ public sealed class ScramTests
         Assert.IsType<SaslServerStep.Failed>(server.Next(Octets(message)));
     }
 
+    [Theory]
+    [InlineData("first", true)]
+    [InlineData("second", true)]
+    [InlineData("third", false)]
+    public void Any_of_several_passwords_of_one_salt_is_proved_and_the_server_proves_that_one(string password, bool right)
+    {
+        var (client, server) = (new ScramClient(ScramAlgorithm.Sha256, "u", password, null, plusOffered: false), new ScramServer(ScramAlgorithm.Sha256, plus: false, null));
+        server.Next(client.InitialResponse());
+        var challenge = (SaslServerStep.Challenge)server.Supply([Keys("first"), Keys("second")]);
+        var answer = (SaslClientStep.Respond)client.Next(challenge.Octets.ToArray());
+        var done = (SaslServerStep.ProofChecked)server.Next(answer.Octets.ToArray());
+        Assert.Equal(right, done.Proved);
+        if (!right) return;
+        Assert.True(done.Keys!.Matches(password));
+        client.Next(done.ServerFinal.ToArray());
+        Assert.True(client.ServerAccepted);
+    }
+
+    [Fact]
+    public void Keys_of_several_salts_cannot_be_told_in_one_challenge()
+    {
+        var server = new ScramServer(ScramAlgorithm.Sha256, plus: false, null);
+        server.Next(Octets("n,,n=u,r=nonce"));
+        Assert.Throws<ArgumentException>(() => server.Supply([Keys("a"), ScramKeys.Derive(ScramAlgorithm.Sha256, "a", "another salt"u8, 4096)]));
+        Assert.Throws<ArgumentException>(() => server.Supply([]));
+    }
+
     [Fact]
     public void No_secret_is_shown()
     {

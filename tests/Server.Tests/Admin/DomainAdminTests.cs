@@ -119,7 +119,7 @@ public class Domains_for_administrators
 
     private static DomainAdmin For(SigningHouse house, bool isAdmin = true)
     {
-        var session = SessionClaims.Begin(new SessionAccount(house.Alice.Id, "alice", isAdmin, "S"), house.Alice.Address, house.Time.GetUtcNow());
+        var session = SessionClaims.Begin(new SessionAccount(house.Alice.Id, "alice", isAdmin), house.Alice.Address, house.Time.GetUtcNow());
         return new DomainAdmin(
             new CurrentAccount(new FixedSession(session)), house.Store.Book, house.Store.Accounts, house.Store.Get<DomainStore>(), house.Store.Get<AliasStore>(), house.Keys, house.Watch, house.Store.Get<DomainRemoval>(),
             () => CertificateReport.Empty, house.Store.Get<QueueTable>(), Options.Create(new ApplianceOptions { HostName = "mail.test" }), house.Time, NullLogger<DomainAdmin>.Instance);

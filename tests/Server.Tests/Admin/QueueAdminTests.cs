@@ -83,7 +83,7 @@ public class The_queue_for_administrators
     }
 
     private static QueueAdmin For(QueueBench bench, bool isAdmin) =>
-        new(new CurrentAccount(new Fixed(SessionClaims.Begin(new SessionAccount(bench.User.Id, "user", isAdmin, "S"), bench.User.Address, bench.Time.GetUtcNow()))), bench.Control, bench.Store.Book, bench.Store.Changes, bench.Time, NullLogger<QueueAdmin>.Instance);
+        new(new CurrentAccount(new Fixed(SessionClaims.Begin(new SessionAccount(bench.User.Id, "user", isAdmin), bench.User.Address, bench.Time.GetUtcNow()))), bench.Control, bench.Store.Book, bench.Store.Changes, bench.Time, NullLogger<QueueAdmin>.Instance);
 
     /// <summary>The clock is the test's: it is moved on until the next call comes.</summary>
     private static async Task<QueueNews> NextAsync(QueueBench bench, ChannelReader<QueueNews> news)

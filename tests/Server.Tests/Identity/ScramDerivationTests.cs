@@ -1,3 +1,4 @@
+using Mox.Protocols.Sasl;
 using Mox.Server.Identity;
 
 namespace Mox.Server.Tests.Identity;
@@ -40,10 +41,22 @@ public class Scram_derivation
     public void An_unknown_user_gets_the_same_salt_each_time_and_another_user_another_one()
     {
         var secret = new ScramSecret(new byte[32]);
-        var first = secret.MadeUp("a@x.test", ScramHash.Sha256);
-        Assert.Equal(first.Salt, secret.MadeUp("A@x.test", ScramHash.Sha256).Salt);
-        Assert.NotEqual(first.Salt, secret.MadeUp("b@x.test", ScramHash.Sha256).Salt);
-        Assert.NotEqual(first.StoredKey, secret.MadeUp("a@x.test", ScramHash.Sha256).StoredKey);
-        Assert.Equal(20, secret.MadeUp("a@x.test", ScramHash.Sha1).StoredKey.Length);
+        var first = secret.MadeUp("a@x.test", ScramAlgorithm.Sha256).Keys.Single();
+        Assert.Equal<byte>(first.Salt, secret.MadeUp("A@x.test", ScramAlgorithm.Sha256).Keys.Single().Salt);
+        Assert.NotEqual<byte>(first.Salt, secret.MadeUp("b@x.test", ScramAlgorithm.Sha256).Keys.Single().Salt);
+        Assert.NotEqual<byte>(first.StoredKey, secret.MadeUp("a@x.test", ScramAlgorithm.Sha256).Keys.Single().StoredKey);
+        Assert.Equal(20, secret.MadeUp("a@x.test", ScramAlgorithm.Sha1).Keys.Single().StoredKey.Length);
+    }
+
+    [Fact]
+    public void Passwords_of_one_account_share_a_salt_and_each_is_found_again()
+    {
+        var main = ScramDerivation.Derive("", "the main one");
+        var phone = ScramDerivation.Derive("phone", "for the phone", [main]);
+        Assert.Equal<byte>(main.Salt256, phone.Salt256);
+        Assert.Equal<byte>(main.Salt1, phone.Salt1);
+        Assert.Equal("phone", ScramDerivation.Find([main, phone], "for the phone")?.Label);
+        Assert.Equal("", ScramDerivation.Find([main, phone], "the main one")?.Label);
+        Assert.Null(ScramDerivation.Find([main, phone], "neither"));
     }
 }

@@ -32,6 +32,21 @@ public class Imap_authenticate
     }
 
     [Fact]
+    public async Task A_right_password_that_opens_something_else_is_refused_in_plain_words()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        house.Accounts.OtherNeeded = "Use an app password";
+        var peer = await house.ConnectAsync();
+        foreach (var command in (string[])[$"AUTHENTICATE PLAIN {Base64($"\0{house.Account.Address}\0{ImapHouse.Password}")}", $"LOGIN {house.Account.Address} \"{ImapHouse.Password}\""])
+        {
+            var answer = await peer.SendAsync(command);
+            Assert.True(answer.IsNo);
+            Assert.Equal("AUTHENTICATIONFAILED", answer.Code);
+            Assert.Contains("Use an app password", answer.Tagged, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Login_for_old_clients()
     {
         await using var house = await ImapHouse.OpenAsync();

@@ -146,6 +146,9 @@ internal sealed class FixedAccounts : IAuthenticator
 
     public string? DisabledText { get; set; }
 
+    /// <summary>The right password does not open this, and why.</summary>
+    public string? OtherNeeded { get; set; }
+
     public List<LoginContext> Attempts { get; } = [];
 
     public Task<LoginResult> CheckPasswordAsync(string login, string password, LoginContext context, CancellationToken ct)
@@ -154,18 +157,13 @@ internal sealed class FixedAccounts : IAuthenticator
         return Task.FromResult(Outcome(login, password == ImapHouse.Password || password == OtherPassword));
     }
 
-    public Task<ScramVerifier> ScramVerifierAsync(string login, ScramHash hash, CancellationToken ct)
-    {
-        var algorithm = hash == ScramHash.Sha1 ? Protocols.Sasl.ScramAlgorithm.Sha1 : Protocols.Sasl.ScramAlgorithm.Sha256;
-        var salt = "a fixed salt"u8.ToArray();
-        var keys = Protocols.Sasl.ScramKeys.Derive(algorithm, ImapHouse.Password, salt, 4096);
-        return Task.FromResult(new ScramVerifier(salt, 4096, [.. keys.StoredKey], [.. keys.ServerKey]));
-    }
+    public Task<ScramVerifier> ScramVerifierAsync(string login, Protocols.Sasl.ScramAlgorithm algorithm, LoginFace face, CancellationToken ct) =>
+        Task.FromResult(new ScramVerifier([Protocols.Sasl.ScramKeys.Derive(algorithm, ImapHouse.Password, "a fixed salt"u8, 4096)]));
 
-    public Task<LoginResult> FinishScramAsync(string login, bool proved, LoginContext context, CancellationToken ct)
+    public Task<LoginResult> FinishScramAsync(string login, Protocols.Sasl.ScramKeys? proved, LoginContext context, CancellationToken ct)
     {
         Attempts.Add(context);
-        return Task.FromResult(Outcome(login, proved));
+        return Task.FromResult(Outcome(login, proved is not null));
     }
 
     public bool IsThrottled(IPAddress remote) => Throttled;
@@ -174,6 +172,7 @@ internal sealed class FixedAccounts : IAuthenticator
     {
         if (Throttled) return new LoginResult.Throttled();
         if (!right || !Known.TryGetValue(login, out var id)) return new LoginResult.Refused();
+        if (OtherNeeded is { } other) return new LoginResult.OtherPasswordNeeded(other);
         return DisabledText is { } text ? new LoginResult.Disabled(text) : new LoginResult.Accepted(id, MailAddress.Parse(login).Try(out var address, out _) ? address : MailAddress.Parse("user@test.example").Value, false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Mox.Protocols.Sasl;
 using Mox.Server.Hosting;
+using Mox.Server.Identity;
 using Mox.Server.Smtp;
 using Mox.Server.Storage;
 
@@ -73,6 +74,25 @@ public sealed class SubmissionSessionTests
         await peer.CommandAsync("AUTH LOGIN", 334);
         await peer.CommandAsync("*", "501 5.7.0");
         await peer.CommandAsync("NOOP", 250);
+    }
+
+    [Theory]
+    [InlineData("PLAIN")]
+    [InlineData("LOGIN")]
+    [InlineData("SCRAM-SHA-1")]
+    [InlineData("SCRAM-SHA-256")]
+    public async Task With_a_second_factor_the_main_password_is_refused_in_plain_words_and_an_app_password_taken(string mechanism)
+    {
+        await using var house = await SmtpHouse.OpenAsync(options => (options.RequireTls, options.Tarpit) = (false, false));
+        var beside = await house.Store.Accounts.CredentialsAsync(house.Alice.Id, default);
+        await house.Store.Accounts.SetCredentialAsync(house.Alice.Id, "phone", ScramDerivation.Derive("phone", "app password", beside), default);
+        await house.Store.Get<FactorStore>().TurnOnAsync(house.Alice.Id, [1], 0, [], null, default);
+        await using var peer = house.Connect(SmtpListenerKind.Submission);
+        await peer.HelloAsync();
+        var main = await SignInAsync(peer, SaslClient.Choose([mechanism], "alice@test.example", SmtpHouse.Password, null, plaintext: true)!);
+        Assert.StartsWith("534 5.7.9", main, StringComparison.Ordinal);
+        Assert.Contains("app password", main, StringComparison.Ordinal);
+        Assert.StartsWith("235 2.7.0", await SignInAsync(peer, SaslClient.Choose([mechanism], "alice@test.example", "app password", null, plaintext: true)!), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,8 +50,8 @@ internal sealed class WebmailHost : IAsyncDisposable
                 services.Configure<WebmailOptions>(options => options.MaxMessageOctets = maxMessage);
             },
             app => app.MapWebmail());
-        web.Accounts.Known[mox.Id] = new SessionAccount(mox.Id, "mox", true, "S1");
-        web.Accounts.Known[other.Id] = new SessionAccount(other.Id, "u2", false, "S1");
+        web.Accounts.Known[mox.Id] = new SessionAccount(mox.Id, "mox", true);
+        web.Accounts.Known[other.Id] = new SessionAccount(other.Id, "u2", false);
         web.Accounts.Ids["mox"] = mox.Id;
         web.Accounts.Ids["u2"] = other.Id;
         return new WebmailHost(store, web, queue, mox, other);
@@ -63,7 +63,7 @@ internal sealed class WebmailHost : IAsyncDisposable
     {
         var scope = _web.Services.CreateAsyncScope();
         _scopes.Add(scope);
-        var session = SessionClaims.Begin(new SessionAccount(account.Id, account.Address.Local.Text, isAdmin, "S1"), account.Address, TimeProvider.System.GetUtcNow());
+        var session = SessionClaims.Begin(new SessionAccount(account.Id, account.Address.Local.Text, isAdmin), account.Address, TimeProvider.System.GetUtcNow());
         ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>()).SetAuthenticationState(Task.FromResult(new AuthenticationState(session.ToPrincipal())));
         return scope.ServiceProvider.GetRequiredService<T>();
     }

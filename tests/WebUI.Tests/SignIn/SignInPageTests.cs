@@ -18,7 +18,7 @@ public class The_sign_in_page : Page
         Assert.NotNull(form.QuerySelector("input[name=__RequestVerificationToken]"));
         Assert.Equal("current-password", form.QuerySelector($"input[name={SignInForm.Password}]")?.GetAttribute("autocomplete"));
         Assert.Equal("username", form.QuerySelector($"input[name={SignInForm.Login}]")?.GetAttribute("autocomplete"));
-        Assert.Empty(page.FindAll("[role=alert]"));
+        Assert.Empty(page.FindAll("[role=alert]:not([hidden])"));
         Assert.DoesNotContain("wrong", form.ClassName ?? "", StringComparison.Ordinal);
     }
 
@@ -30,6 +30,28 @@ public class The_sign_in_page : Page
         Assert.Equal(SignInWords.For(SignInForm.Refused), page.Find("[role=alert]").TextContent.Trim());
         Assert.Equal("/mail/3", page.Find($"input[name={SignInForm.ReturnUrl}]").GetAttribute("value"));
         Assert.Contains("wrong", page.Find("form").ClassName ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Asks_for_the_code_in_a_second_step()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/signin?step=code&returnUrl=%2Fmail%2F3&error=code");
+        var page = Render<SignInPage>();
+        var form = page.Find("form");
+        Assert.Equal(WebRoutes.SignInCode, form.GetAttribute("action"));
+        Assert.Equal("one-time-code", form.QuerySelector($"input[name={SignInForm.Code}]")?.GetAttribute("autocomplete"));
+        Assert.Equal("/mail/3", page.Find($"input[name={SignInForm.ReturnUrl}]").GetAttribute("value"));
+        Assert.Equal(SignInWords.For(SignInForm.WrongCode), page.Find("[role=alert]").TextContent.Trim());
+        Assert.Empty(page.FindAll("#password"));
+    }
+
+    [Fact]
+    public void Offers_passkeys_where_the_script_finds_that_the_browser_knows_them()
+    {
+        var form = Render<SignInPage>().Find("#passkeys");
+        Assert.True(form.HasAttribute("hidden"));
+        Assert.Equal(("post", WebRoutes.PasskeySignIn), (form.GetAttribute("method"), form.GetAttribute("action")));
+        Assert.NotNull(form.QuerySelector("input[name=__RequestVerificationToken]"));
     }
 
     [Fact]

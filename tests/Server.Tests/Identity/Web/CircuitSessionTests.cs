@@ -16,7 +16,7 @@ public class The_session_of_a_circuit
     {
         await using var host = await SignInHost.StartAsync();
         await using var scope = host.Services.CreateAsyncScope();
-        var session = SessionClaims.Begin(new SessionAccount(1, "mox", true, "S1"), Login, DateTimeOffset.UnixEpoch);
+        var session = SessionClaims.Begin(new SessionAccount(1, "mox", true), Login, DateTimeOffset.UnixEpoch);
         var provider = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
         ((IHostEnvironmentAuthenticationStateProvider)provider).SetAuthenticationState(Task.FromResult(new AuthenticationState(session.ToPrincipal())));
         var signedIn = scope.ServiceProvider.GetRequiredService<ISignedIn>();
@@ -24,25 +24,38 @@ public class The_session_of_a_circuit
 
         var changed = new TaskCompletionSource();
         provider.AuthenticationStateChanged += _ => changed.TrySetResult();
-        host.Services.GetRequiredService<EndedSessions>().End("another");
+        var sessions = host.Services.GetRequiredService<FakeSessions>();
+        sessions.Add(session);
+        sessions.Add(session with { SessionId = "another" });
+        await sessions.EndAsync(1, "another", default);
         Assert.NotNull(await signedIn.WhoAsync(default));
-        host.Services.GetRequiredService<EndedSessions>().End(session.SessionId);
+        await sessions.EndAsync(1, session.SessionId, default);
         await changed.Task.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Null(await signedIn.WhoAsync(default));
         await Assert.ThrowsAsync<NotSignedInException>(() => scope.ServiceProvider.GetRequiredService<CurrentAccount>().RequireAsync().AsTask());
     }
 
     [Fact]
-    public async Task Is_good_only_while_the_account_is_as_it_was()
+    public async Task Is_good_only_while_it_stands_in_the_store_is_used_and_the_account_is_as_it_was()
     {
         await using var host = await SignInHost.StartAsync();
         var check = host.Services.GetRequiredService<SessionCheck>();
-        var principal = SessionClaims.Begin(new SessionAccount(1, "mox", true, "S1"), Login, TimeProvider.System.GetUtcNow()).ToPrincipal();
-        Assert.True(await check.IsGoodAsync(principal, default));
-        host.Accounts.Known[1] = new SessionAccount(1, "mox", true, "S2");
-        Assert.False(await check.IsGoodAsync(principal, default));
-        Assert.False(await check.IsGoodAsync(new ClaimsPrincipal(new ClaimsIdentity()), default));
-        var old = SessionClaims.Begin(new SessionAccount(1, "mox", true, "S2"), Login, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(31)).ToPrincipal();
-        Assert.False(await check.IsGoodAsync(old, default));
+        var sessions = host.Services.GetRequiredService<FakeSessions>();
+        var now = TimeProvider.System.GetUtcNow();
+        SessionClaims Begin(TimeSpan age) => SessionClaims.Begin(new SessionAccount(1, "mox", true), Login, now - age);
+        Task<bool> IsGoodAsync(SessionClaims session) => check.IsGoodAsync(session.ToPrincipal(), null, default).AsTask();
+
+        var session = sessions.Add(Begin(TimeSpan.Zero));
+        Assert.True(await IsGoodAsync(session));
+        Assert.False(await IsGoodAsync(session with { AccountId = 2, IsAdmin = false }));
+        host.Accounts.Known[1] = new SessionAccount(1, "mox", false);
+        Assert.False(await IsGoodAsync(session));
+        host.Accounts.Known[1] = new SessionAccount(1, "mox", true);
+        await sessions.EndAsync(1, session.SessionId, default);
+        Assert.False(await IsGoodAsync(session));
+        Assert.False(await check.IsGoodAsync(new ClaimsPrincipal(new ClaimsIdentity()), null, default));
+        Assert.False(await IsGoodAsync(sessions.Add(Begin(TimeSpan.FromDays(31)))));
+        Assert.False(await IsGoodAsync(sessions.Add(Begin(TimeSpan.FromDays(3)), lastUsed: now - TimeSpan.FromHours(25))));
+        Assert.True(await IsGoodAsync(sessions.Add(Begin(TimeSpan.FromDays(3)), lastUsed: now - TimeSpan.FromHours(23))));
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +11,7 @@ using Mox.Protocols.Addresses;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
+using Mox.Server.Storage;
 using Mox.Shared.Contracts;
 
 namespace Mox.Server.Tests.Identity.Web;
@@ -38,7 +41,8 @@ internal sealed class SignInHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.Configure<ApplianceOptions>(options => options.DataFolder = folder);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IAuthenticator>(accounts).AddSingleton<ISessionAccounts>(accounts);
+        builder.Services.AddSingleton<IAuthenticator>(accounts).AddSingleton<ISessionAccounts>(accounts).AddSingleton<ISecondFactors>(accounts);
+        builder.Services.AddSingleton<FakeSessions>().AddSingleton<IWebSessions>(provider => provider.GetRequiredService<FakeSessions>());
         builder.Services.AddWebSessions();
         builder.Services.Configure<WebSessionOptions>(options => options.RefusalDelay = TimeSpan.Zero);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -103,9 +107,9 @@ internal sealed class Browser : IDisposable
     }
 }
 
-internal sealed class FakeAccounts : IAuthenticator, ISessionAccounts
+internal sealed class FakeAccounts : IAuthenticator, ISessionAccounts, ISecondFactors
 {
-    public Dictionary<long, SessionAccount> Known { get; } = new() { [1] = new SessionAccount(1, "mox", true, "S1"), [2] = new SessionAccount(2, "u2", false, "S1") };
+    public Dictionary<long, SessionAccount> Known { get; } = new() { [1] = new SessionAccount(1, "mox", true), [2] = new SessionAccount(2, "u2", false) };
 
     public Dictionary<string, long> Ids { get; } = new() { ["mox"] = 1, ["u2"] = 2 };
 
@@ -125,15 +129,60 @@ internal sealed class FakeAccounts : IAuthenticator, ISessionAccounts
         return Task.FromResult(result);
     }
 
-    public ValueTask<SessionAccount?> FindAsync(long accountId, CancellationToken ct) => new(Known.GetValueOrDefault(accountId));
+    public SessionAccount? Find(long accountId) => Known.GetValueOrDefault(accountId);
 
-    public ValueTask<SessionAccount?> ReadAsync(long accountId, CancellationToken ct) => FindAsync(accountId, ct);
+    public Task<ScramVerifier> ScramVerifierAsync(string login, Protocols.Sasl.ScramAlgorithm algorithm, LoginFace face, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<ScramVerifier> ScramVerifierAsync(string login, ScramHash hash, CancellationToken ct) => throw new NotSupportedException();
+    public Task<LoginResult> FinishScramAsync(string login, Protocols.Sasl.ScramKeys? proved, LoginContext context, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<LoginResult> FinishScramAsync(string login, bool proved, LoginContext context, CancellationToken ct) => throw new NotSupportedException();
+    public Task<LoginResult> CheckAsync(long accountId, MailAddress login, string code, DateTimeOffset since, LoginContext context, CancellationToken ct)
+    {
+        Tried.Add(context);
+        return Task.FromResult<LoginResult>(code == "123456" ? new LoginResult.Accepted(accountId, login, Known[accountId].IsAdmin) : new LoginResult.Refused());
+    }
 
     public bool IsThrottled(IPAddress remote) => false;
+}
+
+/// <summary>Sessions in memory.</summary>
+internal sealed class FakeSessions : IWebSessions
+{
+    public event Action<string>? Ended;
+
+    public ConcurrentDictionary<string, StoredSession> Rows { get; } = new();
+
+    public Task AddAsync(StoredSession session, CancellationToken ct)
+    {
+        Rows[session.Id] = session;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes the row of a session that a test made itself.</summary>
+    public SessionClaims Add(SessionClaims session, DateTimeOffset? lastUsed = null)
+    {
+        Rows[session.SessionId] = new StoredSession(session.SessionId, session.AccountId, session.Since, lastUsed ?? TimeProvider.System.GetUtcNow(), "192.0.2.1", "");
+        return session;
+    }
+
+    public ValueTask<StoredSession?> FindAsync(string id, CancellationToken ct) => new(Rows.GetValueOrDefault(id));
+
+    public Task TouchAsync(StoredSession session, string? remoteIp, string? agent, CancellationToken ct) => Task.CompletedTask;
+
+    public Task<ImmutableArray<StoredSession>> ListAsync(long accountId, CancellationToken ct) => Task.FromResult<ImmutableArray<StoredSession>>([.. Rows.Values.Where(row => row.AccountId == accountId)]);
+
+    public Task<bool> EndAsync(long accountId, string id, CancellationToken ct)
+    {
+        var was = Rows.TryRemove(id, out _);
+        if (was) Ended?.Invoke(id);
+        return Task.FromResult(was);
+    }
+
+    public async Task<int> EndOthersAsync(long accountId, string? keep, CancellationToken ct)
+    {
+        var ids = Rows.Values.Where(row => row.AccountId == accountId && row.Id != keep).Select(row => row.Id).ToArray();
+        foreach (var id in ids) await EndAsync(accountId, id, ct);
+        return ids.Length;
+    }
 }
 
 internal static class TestEndpoints

@@ -22,7 +22,7 @@ public class Signing_in
         Assert.Contains("path=/", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("expires", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("mox", await browser.Http.GetStringAsync("/"));
-        Assert.Equal(new LoginContext(IPAddress.Loopback, LoginFace.Web, "form"), Assert.Single(host.Accounts.Tried));
+        Assert.Equal(new LoginContext(IPAddress.Loopback, LoginFace.Web, "password"), Assert.Single(host.Accounts.Tried));
     }
 
     [Fact]
@@ -104,6 +104,58 @@ public class Signing_in
     }
 }
 
+public class The_second_step
+{
+    private static readonly LoginResult NeedsCode = new LoginResult.CodeNeeded(1, Protocols.Addresses.MailAddress.Parse("mox@localhost").Value);
+
+    [Fact]
+    public async Task Is_asked_for_after_the_password_which_opens_nothing_by_itself()
+    {
+        await using var host = await SignInHost.StartAsync();
+        host.Accounts.Always = NeedsCode;
+        using var browser = host.Open();
+        using var first = await browser.SignInAsync(returnUrl: "/inbox");
+        Assert.Equal("/signin?step=code&returnUrl=%2Finbox", first.Headers.Location!.OriginalString);
+        using var none = await browser.Http.GetAsync("/inbox");
+        Assert.Equal(HttpStatusCode.Redirect, none.StatusCode);
+
+        using var wrong = await GiveAsync(browser, "000000");
+        Assert.Equal("/signin?step=code&returnUrl=%2Finbox&error=code", wrong.Headers.Location!.OriginalString);
+        using var right = await GiveAsync(browser, "123456");
+        Assert.Equal("/inbox", right.Headers.Location!.OriginalString);
+        Assert.Equal("inbox", await browser.Http.GetStringAsync("/inbox"));
+    }
+
+    [Fact]
+    public async Task Needs_the_first_one_made_in_the_same_browser()
+    {
+        await using var host = await SignInHost.StartAsync();
+        using var browser = host.Open();
+        using var none = await GiveAsync(browser, "123456");
+        Assert.Equal("/signin?error=expired", none.Headers.Location!.OriginalString);
+        browser.Cookies.Add(new Cookie("mox-second-step", "CfDJ8AAAA", "/", host.Address.Host));
+        using var forged = await GiveAsync(browser, "123456");
+        Assert.Equal("/signin?error=expired", forged.Headers.Location!.OriginalString);
+        Assert.Empty(host.Accounts.Tried);
+    }
+
+    [Fact]
+    public async Task Of_another_site_is_not_looked_at()
+    {
+        await using var host = await SignInHost.StartAsync();
+        host.Accounts.Always = NeedsCode;
+        using var browser = host.Open();
+        (await browser.SignInAsync()).Dispose();
+        using var answer = await browser.Http.PostAsync(WebRoutes.SignInCode, new FormUrlEncodedContent(new Dictionary<string, string> { [SignInForm.Code] = "123456" }));
+        Assert.Equal("/signin?error=expired", answer.Headers.Location!.OriginalString);
+        Assert.Single(host.Accounts.Tried);
+    }
+
+    private static async Task<HttpResponseMessage> GiveAsync(Browser browser, string code) => await browser.Http.PostAsync(
+        WebRoutes.SignInCode,
+        new FormUrlEncodedContent(new Dictionary<string, string> { [SignInForm.Code] = code, [SignInForm.ReturnUrl] = "/inbox", ["__RequestVerificationToken"] = await browser.TokenAsync() }));
+}
+
 public class A_web_session
 {
     [Fact]
@@ -121,17 +173,17 @@ public class A_web_session
     }
 
     [Fact]
-    public async Task Ends_when_the_password_changes_the_rights_change_or_the_account_goes()
+    public async Task Ends_when_it_is_ended_the_rights_change_or_the_account_goes()
     {
         await using var host = await SignInHost.StartAsync();
-        foreach (var after in (SessionAccount?[])[new SessionAccount(1, "mox", true, "S2"), new SessionAccount(1, "mox", false, "S1"), null])
+        var sessions = (FakeSessions)host.Services.GetService(typeof(FakeSessions))!;
+        foreach (var change in (Action[])[() => sessions.Rows.Clear(), () => host.Accounts.Known[1] = new SessionAccount(1, "mox", false), () => host.Accounts.Known.Remove(1)])
         {
-            host.Accounts.Known[1] = new SessionAccount(1, "mox", true, "S1");
+            host.Accounts.Known[1] = new SessionAccount(1, "mox", true);
             using var browser = host.Open();
             (await browser.SignInAsync()).Dispose();
             Assert.Equal("inbox", await browser.Http.GetStringAsync("/inbox"));
-            if (after is null) host.Accounts.Known.Remove(1);
-            else host.Accounts.Known[1] = after;
+            change();
             using var answer = await browser.Http.GetAsync("/inbox");
             Assert.Equal("/signin?returnUrl=%2Finbox&error=ended", answer.Headers.Location!.PathAndQuery);
         }
