@@ -43,6 +43,26 @@ public class Start_and_stop
     }
 
     [Fact]
+    public async Task Faults_of_all_settings_are_told_at_once_and_nothing_is_opened()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"mox-e2e-{Guid.NewGuid():N}");
+        string[] settings = ["Listen__Smtp=99999", "Smtp__MaxRecipients=-5", "Acme__Enabled=true", "Acme__ExternalAccountKey=a-secret-key", "Certificates__Files__0__Certificate=/nowhere/a.pem", "Certificates__Files__0__Key=/nowhere/b.pem"];
+        try
+        {
+            var run = await ApplianceProcess.RunAsync(settings, "serve", "--data", folder);
+            Assert.Equal(1, run.ExitCode);
+            foreach (var told in (string[])["ListenOptions.Smtp must be between", "SmtpOptions.MaxRecipients must be between", "Acme:Enabled: Appliance:HostName is localhost", "Acme:ExternalAccountKeyId: ", "Certificates:Files:0: /nowhere/a.pem cannot be read"]) Assert.Contains(told, run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", run.All, StringComparison.Ordinal);
+            Assert.DoesNotContain("a-secret-key", run.All, StringComparison.Ordinal);
+            Assert.Empty(Directory.Exists(folder) ? Directory.GetFiles(folder, "*.db*", SearchOption.AllDirectories) : []);
+        }
+        finally
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Verify_finds_a_store_clean_after_mail_came_in_and_the_server_stopped()
     {
         await using var server = await ApplianceProcess.StartAsync();

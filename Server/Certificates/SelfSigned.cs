@@ -13,9 +13,9 @@ internal static class SelfSigned
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
     /// <summary>The certificate for these names, from the folder when it is there and still good, else made anew.</summary>
-    public static X509Certificate2 LoadOrMake(string folder, IReadOnlyList<string> names, TimeProvider time)
+    public static X509Certificate2 LoadOrMake(CertificateFolder folder, IReadOnlyList<string> names, TimeProvider time)
     {
-        var file = Path.Combine(folder, "self-signed.pfx");
+        var file = folder.In("self-signed.pfx");
         if (File.Exists(file))
         {
             var kept = X509CertificateLoader.LoadPkcs12FromFile(file, null);
@@ -23,12 +23,8 @@ internal static class SelfSigned
             kept.Dispose();
         }
 
-        Directory.CreateDirectory(folder);
         var pfx = Make(names, time.GetUtcNow());
-        var fresh = file + ".new";
-        File.WriteAllBytes(fresh, pfx);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.Move(fresh, file, overwrite: true);
+        CertificateFolder.Write(file, pfx);
         return X509CertificateLoader.LoadPkcs12(pfx, null);
     }
 

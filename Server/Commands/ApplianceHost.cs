@@ -1,11 +1,10 @@
-using System.Net.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Admin;
 using Mox.Server.Certificates;
+using Mox.Server.Certificates.Acme;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.Hosting;
@@ -29,7 +28,11 @@ internal static class ApplianceHost
     /// <summary>How long a stop may take, sessions and pages together.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(8);
 
-    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, bool throttleLogins)
+    /// <summary>Builds the appliance.</summary>
+    /// <param name="settings">Go before those of files and environment.</param>
+    /// <param name="throttleLogins">Failed logins are counted.</param>
+    /// <param name="replace">Puts other services in place of the usual ones; for tests.</param>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, bool throttleLogins, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "mox-appliance" });
         builder.Configuration.AddInMemoryCollection(settings);
@@ -66,6 +69,7 @@ internal static class ApplianceHost
             .AddAdmin()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseSecurityHeaders();
@@ -76,6 +80,7 @@ internal static class ApplianceHost
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
+        app.MapCertificates();
         app.MapSignIn();
         app.MapWebmail();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
@@ -100,19 +105,26 @@ internal static class ApplianceHost
     private static void ListenForHttp(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        var listen = kestrel.ApplicationServices.GetRequiredService<IOptions<ListenOptions>>().Value;
-        var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
+        try
+        {
+            ListenForHttp(kestrel, kestrel.ApplicationServices);
+        }
+        catch (OptionsValidationException)
+        {
+            // This runs while the application is built. The validation that follows tells the faults of all sections, and nothing is opened.
+        }
+    }
+
+    private static void ListenForHttp(KestrelServerOptions kestrel, IServiceProvider services)
+    {
+        var listen = services.GetRequiredService<IOptions<ListenOptions>>().Value;
+        var certificates = services.GetRequiredService<CertificateStore>();
+        var challenges = services.GetRequiredService<ChallengeBoard>();
+        var time = services.GetRequiredService<TimeProvider>();
         foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {
-            kestrel.Listen(endPoint, port => port.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                OnConnection = handshake => ValueTask.FromResult(new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = certificates.For(handshake.ClientHelloInfo.ServerName),
-                    ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-                }),
-            }));
+            kestrel.Listen(endPoint, port => port.UseCertificates(certificates, challenges, time));
         }
     }
 }

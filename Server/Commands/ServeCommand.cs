@@ -23,7 +23,7 @@ internal static class ServeCommand
         {
             app = build();
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
         {
             return Fail(e.Message);
         }
@@ -31,6 +31,8 @@ internal static class ServeCommand
         await using var ending = app.ConfigureAwait(false);
         try
         {
+            // Before anything is opened, all sections together.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
             await ApplianceHost.OpenAsync(app, CancellationToken.None).ConfigureAwait(false);
             await prepare(app.Services, CancellationToken.None).ConfigureAwait(false);
             await app.StartAsync().ConfigureAwait(false);
@@ -38,6 +40,10 @@ internal static class ServeCommand
         catch (OptionsValidationException e)
         {
             return Fail([.. e.Failures]);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return Fail([.. e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
         {

@@ -15,9 +15,6 @@ internal sealed record PeerFacts(IPEndPoint Remote, IPEndPoint Local);
 /// <param name="ServerEndPoint">The tls-server-end-point channel binding: hash of our own leaf certificate (RFC 5929 §4).</param>
 internal sealed record TlsFacts(SslProtocols Protocol, string Cipher, string ServerName, ReadOnlyMemory<byte> ServerEndPoint);
 
-/// <summary>The peer sent octets behind STARTTLS before the handshake: command injection, the connection is refused (RFC 3207 §4.2).</summary>
-internal sealed class PipelinedPlaintextException() : Exception("Octets were pipelined behind STARTTLS");
-
 /// <summary>A connection as a session sees it: pipes, facts of the peer, and the way to TLS. Sessions know no sockets.</summary>
 internal sealed class ClientChannel : IAsyncDisposable
 {
@@ -48,19 +45,20 @@ internal sealed class ClientChannel : IAsyncDisposable
     /// <summary>Fires when the server wants to stop: finish what is under way, say good-bye, end.</summary>
     public CancellationToken Draining { get; }
 
-    /// <summary>Does the TLS handshake as server. Nothing may be buffered on the plaintext side.</summary>
-    /// <exception cref="PipelinedPlaintextException">Octets came before the handshake.</exception>
+    /// <summary>True when octets of the peer are there that were not read yet. Asked before a peer is told to begin TLS: what is there then was sent in the clear, what comes later may be the handshake (RFC 3207 §4.2).</summary>
+    public bool OctetsWaiting()
+    {
+        if (!Input.TryRead(out var waiting)) return false;
+        var any = !waiting.Buffer.IsEmpty;
+        Input.AdvanceTo(waiting.Buffer.Start);
+        return any;
+    }
+
+    /// <summary>Does the TLS handshake as server. Nothing that was sent in the clear may be waiting: see <see cref="OctetsWaiting"/>.</summary>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
-    public async Task UpgradeToTlsAsync(bool refuseBuffered, CancellationToken ct)
+    public async Task UpgradeToTlsAsync(CancellationToken ct)
     {
         if (_tls is null || _ssl is not null) throw new InvalidOperationException("TLS cannot begin here");
-        if (refuseBuffered && Input.TryRead(out var waiting))
-        {
-            var any = !waiting.Buffer.IsEmpty;
-            Input.AdvanceTo(waiting.Buffer.Start);
-            if (any) throw new PipelinedPlaintextException();
-        }
-
         _ssl = new SslStream(new DuplexPipeStream(_transport), leaveInnerStreamOpen: true);
         var facts = await _tls.HandshakeAsync(_ssl, ct).ConfigureAwait(false);
         Input = PipeReader.Create(_ssl, new StreamPipeReaderOptions(leaveOpen: true));

@@ -82,7 +82,7 @@ internal sealed class ImapConversation
     /// <summary>Forgets all that was agreed on before TLS (RFC 9051 §6.2.1) and reads and writes through it.</summary>
     public async Task StartTlsAsync(CancellationToken ct)
     {
-        await Channel.UpgradeToTlsAsync(refuseBuffered: true, ct).ConfigureAwait(false);
+        await Channel.UpgradeToTlsAsync(ct).ConfigureAwait(false);
         (Rev2, Utf8, CondStore) = (false, false, false);
         (Input, Output) = Open();
     }

@@ -59,7 +59,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
 
             await conversation.FlushAsync(ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is EndOfStreamException or PipelinedPlaintextException)
+        catch (EndOfStreamException e)
         {
             LogLost(channel.Peer.Remote.Address, e.Message);
         }
@@ -78,7 +78,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
     {
         using var deadline = new CancellationTokenSource(HandshakeTimeout, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, channel.Draining, ct);
-        await channel.UpgradeToTlsAsync(refuseBuffered: false, either.Token).ConfigureAwait(false);
+        await channel.UpgradeToTlsAsync(either.Token).ConfigureAwait(false);
     }
 
     /// <summary>RFC 9051 §7.1.1 and §7.1.5: a greeting, or BYE at once.</summary>

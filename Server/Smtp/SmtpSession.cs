@@ -223,7 +223,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
     private async ValueTask<SmtpReply?> StartTlsAsync()
     {
         // Looked at before the 220: what comes after it is the handshake, and anything else makes that fail.
-        var reply = _handlers.StartTls.Handle(_state, OctetsWaiting());
+        var reply = _handlers.StartTls.Handle(_state, _channel.OctetsWaiting());
         if (reply.Code != 220)
         {
             if (reply.Code == 554) _over = true;
@@ -241,18 +241,10 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
         return null;
     }
 
-    private bool OctetsWaiting()
-    {
-        if (!_wire.Input.TryRead(out var read)) return false;
-        var any = !read.Buffer.IsEmpty;
-        _wire.Input.AdvanceTo(read.Buffer.Start);
-        return any;
-    }
-
     private async Task HandshakeAsync()
     {
         _wire.Deadline.Set(HandshakeTimeout);
-        await _channel.UpgradeToTlsAsync(refuseBuffered: false, _wire.Deadline.Token).ConfigureAwait(false);
+        await _channel.UpgradeToTlsAsync(_wire.Deadline.Token).ConfigureAwait(false);
         _wire.Deadline.Clear();
         _wire.Restart();
     }

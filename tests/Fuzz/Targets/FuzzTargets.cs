@@ -48,5 +48,8 @@ public static class FuzzTargets
         new DkimKeyTarget(),
         new DkimMessageTarget(),
         new ArcTarget(),
+        new AcmeDocumentTarget(),
+        new AcmeWireTarget(),
+        new CaaTarget(),
     ];
 }

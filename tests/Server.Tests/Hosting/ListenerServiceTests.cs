@@ -138,7 +138,7 @@ public sealed class Listener_service : IAsyncLifetime
     {
         public async Task RunAsync(ClientChannel channel, CancellationToken ct)
         {
-            if (tlsFirst) await channel.UpgradeToTlsAsync(refuseBuffered: false, ct);
+            if (tlsFirst) await channel.UpgradeToTlsAsync(ct);
             var read = await channel.Input.ReadAtLeastAsync(6, ct);
             foreach (var part in read.Buffer) channel.Output.Write(part.Span);
             channel.Input.AdvanceTo(read.Buffer.End);

@@ -81,9 +81,10 @@ internal sealed class ImapHouse : IAsyncDisposable
     }
 
     /// <summary>A connection, before its greeting.</summary>
-    public ImapPeer Open(IPAddress? from = null, ServerTls? tls = null, bool tlsFirst = false)
+    /// <param name="atOnce">What the client does upon a reply happens before the server goes on.</param>
+    public ImapPeer Open(IPAddress? from = null, ServerTls? tls = null, bool tlsFirst = false, bool atOnce = false)
     {
-        var (toServer, toClient) = (new Pipe(), new Pipe());
+        var (toServer, toClient) = (new Pipe(), new Pipe(atOnce ? new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false) : PipeOptions.Default));
         var facts = new PeerFacts(new IPEndPoint(from ?? IPAddress.Loopback, 40000), new IPEndPoint(from ?? IPAddress.Loopback, 143));
         var channel = new ClientChannel(new Duplex(toServer.Reader, toClient.Writer), facts, tls, _draining.Token);
         _sessions.Add(ServeAsync(channel, tlsFirst));

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Mox.Protocols.Sasl;
 using Mox.Server.Hosting;
 
@@ -41,6 +42,27 @@ public sealed class Imap_starttls : IDisposable
         while (await peer.ReadAsync() is { } line) Assert.DoesNotContain("b OK", line, StringComparison.Ordinal);
         Assert.Empty(house.Accounts.Attempts);
         await house.EndedAsync();
+    }
+
+    [Fact]
+    public async Task A_handshake_that_begins_at_once_is_not_taken_for_commands_in_the_clear()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        var plain = house.Open(tls: Tls(), atOnce: true);
+        var peer = await Task.Run(async () =>
+        {
+            await plain.Output.WriteAsync("a STARTTLS\r\n"u8.ToArray()).ConfigureAwait(false);
+            for (var said = ""; !said.Contains("a OK ", StringComparison.Ordinal);)
+            {
+                var read = await plain.Input.ReadAsync().ConfigureAwait(false);
+                said += Encoding.ASCII.GetString(read.Buffer);
+                plain.Input.AdvanceTo(read.Buffer.End);
+                Assert.False(read.IsCompleted, said);
+            }
+
+            return await HandshakeAsync(plain).ConfigureAwait(false);
+        });
+        await peer.OkAsync("CAPABILITY");
     }
 
     [Fact]

@@ -128,6 +128,15 @@ public sealed class ApplianceProcess : IAsyncDisposable
         return appliance;
     }
 
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="settings">Settings for the environment, such as <c>Listen__Smtp=0</c>.</param>
+    /// <param name="arguments">Command and options.</param>
+    public static async Task<ProgramResult> RunAsync(IEnumerable<string> settings, params string[] arguments)
+    {
+        var (file, first) = Program(null);
+        return await ProgramRun.RunAsync("env", [.. settings, ProgramRun.Find(file) ?? file, .. first, .. arguments]);
+    }
+
     /// <summary>Kills the server with SIGKILL: nothing is flushed, nothing is said.</summary>
     public async Task KillAsync()
     {
