@@ -51,5 +51,7 @@ public static class FuzzTargets
         new AcmeDocumentTarget(),
         new AcmeWireTarget(),
         new CaaTarget(),
+        new MtaStsTarget(),
+        new AutoconfigTarget(),
     ];
 }
