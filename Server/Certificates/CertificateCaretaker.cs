@@ -237,10 +237,10 @@ internal sealed partial class CertificateCaretaker(
     [LoggerMessage(1106, LogLevel.Information, "Asking for a certificate for {Name}")]
     private partial void LogAsking(DomainName name);
 
-    [LoggerMessage(1107, LogLevel.Information, "The certificate for {Name}, valid until {Until}, is shown from now on")]
+    [LoggerMessage(1107, LogLevel.Information, "The certificate for {Name}, valid until {Until:u}, is shown from now on")]
     private partial void LogIssued(DomainName name, DateTimeOffset until);
 
-    [LoggerMessage(1108, LogLevel.Warning, "No certificate for {Name}: {Reason}. The next try is at {Next}")]
+    [LoggerMessage(1108, LogLevel.Warning, "No certificate for {Name}: {Reason}. The next try is at {Next:u}")]
     private partial void LogFailed(DomainName name, string reason, DateTimeOffset next);
 
     [LoggerMessage(1109, LogLevel.Warning, "A certificate kept before cannot be used and will be asked for again: {Fault}")]

@@ -80,7 +80,7 @@ internal sealed partial class ManualFiles(IOptions<CertificateOptions> options, 
         public string? Told { get; set; }
     }
 
-    [LoggerMessage(1101, LogLevel.Information, "The certificate in {File}, valid until {Until}, is shown from now on")]
+    [LoggerMessage(1101, LogLevel.Information, "The certificate in {File}, valid until {Until:u}, is shown from now on")]
     private partial void LogTaken(string file, DateTimeOffset until);
 
     [LoggerMessage(1102, LogLevel.Warning, "Certificate files: {Fault}")]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Mox.Protocols.Dns;
@@ -27,27 +28,73 @@ internal static class DnsExchange
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="SocketException">The server cannot be reached.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<(DnsMessage? Answer, DnsFailure? Why)> AskAsync(DnsServer server, DnsQuestion question, bool checking, CancellationToken ct)
+    public static Task<(DnsMessage? Answer, DnsFailure? Why)> AskAsync(DnsServer server, DnsQuestion question, bool checking, CancellationToken ct) =>
+        AskAsync(server.EndPoint, edns => NewQuery(question, edns, checking), ct);
+
+    /// <summary>Asks a name server about its own zone: it shall not ask others (RD clear).</summary>
+    /// <param name="server">Who is asked.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="SocketException">The server cannot be reached.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static Task<(DnsMessage? Answer, DnsFailure? Why)> AskDirectlyAsync(IPEndPoint server, DnsQuestion question, CancellationToken ct) =>
+        AskAsync(server, edns => NewQuery(question, edns, checking: true) with { Flags = DnsFlags.None }, ct);
+
+    /// <summary>Sends a message as it is, and gives what comes back, by TCP.</summary>
+    /// <exception cref="SocketException">The server cannot be reached.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async Task<byte[]> OverTcpAsync(IPEndPoint server, ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server, ct).ConfigureAwait(false);
+        await using var stream = new NetworkStream(socket);
+        var framed = new byte[message.Length + 2];
+        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)message.Length);
+        message.CopyTo(framed.AsMemory(2));
+        await stream.WriteAsync(framed, ct).ConfigureAwait(false);
+        var prefix = new byte[2];
+        await stream.ReadExactlyAsync(prefix, ct).ConfigureAwait(false);
+        var reply = new byte[BinaryPrimitives.ReadUInt16BigEndian(prefix)];
+        await stream.ReadExactlyAsync(reply, ct).ConfigureAwait(false);
+        return reply;
+    }
+
+    /// <summary>Sends a message as it is, and gives what comes back with the same id, by UDP.</summary>
+    /// <exception cref="SocketException">The server cannot be reached.</exception>
+    public static async Task<byte[]> OverUdpAsync(IPEndPoint server, ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        await socket.ConnectAsync(server, ct).ConfigureAwait(false);
+        await socket.SendAsync(message, SocketFlags.None, ct).ConfigureAwait(false);
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var length = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, ct).ConfigureAwait(false);
+            if (length >= 12 && buffer.AsSpan(0, 2).SequenceEqual(message.Span[..2])) return buffer[..length];
+        }
+    }
+
+    private static async Task<(DnsMessage? Answer, DnsFailure? Why)> AskAsync(IPEndPoint server, Func<DnsEdns?, DnsMessage> query, CancellationToken ct)
     {
         var edns = Edns;
-        var came = await OverUdpAsync(server, NewQuery(question, edns, checking), ct).ConfigureAwait(false);
+        var came = await OverUdpAsync(server, query(edns), ct).ConfigureAwait(false);
 
         // RFC 6891 §6.2.2 and §7: a server that knows no EDNS says FORMERR or NOTIMP.
         if (came is { Code: DnsCode.FormatError or DnsCode.NotImplemented or DnsCode.BadVersion, Edns: null })
         {
             edns = null;
-            came = await OverUdpAsync(server, NewQuery(question, edns, checking), ct).ConfigureAwait(false);
+            came = await OverUdpAsync(server, query(edns), ct).ConfigureAwait(false);
         }
 
         if (came is not null && !came.Is(DnsFlags.Truncated)) return (came, null);
-        return await OverTcpAsync(server, NewQuery(question, edns, checking), ct).ConfigureAwait(false);
+        return await OverTcpAsync(server, query(edns), ct).ConfigureAwait(false);
     }
 
     /// <summary>The answer; null when it has to be asked again over TCP.</summary>
-    private static async Task<DnsMessage?> OverUdpAsync(DnsServer server, DnsMessage query, CancellationToken ct)
+    private static async Task<DnsMessage?> OverUdpAsync(IPEndPoint server, DnsMessage query, CancellationToken ct)
     {
-        using var socket = new Socket(server.EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(server.EndPoint, ct).ConfigureAwait(false);
+        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        await socket.ConnectAsync(server, ct).ConfigureAwait(false);
         await socket.SendAsync(DnsMessageWriter.Write(query), SocketFlags.None, ct).ConfigureAwait(false);
         var buffer = new byte[4096];
         for (var strangers = 0; strangers < MaxStrangers; strangers++)
@@ -69,20 +116,9 @@ internal static class DnsExchange
         return null;
     }
 
-    private static async Task<(DnsMessage? Answer, DnsFailure? Why)> OverTcpAsync(DnsServer server, DnsMessage query, CancellationToken ct)
+    private static async Task<(DnsMessage? Answer, DnsFailure? Why)> OverTcpAsync(IPEndPoint server, DnsMessage query, CancellationToken ct)
     {
-        using var socket = new Socket(server.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(server.EndPoint, ct).ConfigureAwait(false);
-        await using var stream = new NetworkStream(socket);
-        var message = DnsMessageWriter.Write(query);
-        var framed = new byte[message.Length + 2];
-        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)message.Length);
-        message.CopyTo(framed, 2);
-        await stream.WriteAsync(framed, ct).ConfigureAwait(false);
-        var prefix = new byte[2];
-        await stream.ReadExactlyAsync(prefix, ct).ConfigureAwait(false);
-        var reply = new byte[BinaryPrimitives.ReadUInt16BigEndian(prefix)];
-        await stream.ReadExactlyAsync(reply, ct).ConfigureAwait(false);
+        var reply = await OverTcpAsync(server, DnsMessageWriter.Write(query), ct).ConfigureAwait(false);
         if (!DnsMessage.Parse(reply).Try(out var answer, out var fault)) return (null, Malformed(fault.ToString()));
         if (!Belongs(query, answer)) return (null, Malformed("it answers another question"));
         return answer.Is(DnsFlags.Truncated) ? (null, Malformed("it is truncated over TCP")) : (answer, null);

@@ -42,6 +42,9 @@ public sealed class ScriptedMailHost : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>The certificate it presents, its own issuer.</summary>
+    public static X509Certificate2 Presented => Certificate.Value;
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public int Connections => _connections;

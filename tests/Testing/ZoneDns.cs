@@ -17,6 +17,7 @@ public sealed class ZoneDns : IDnsResolver
 
     private readonly Dictionary<DnsName, List<DnsRecord>> _records = [];
     private readonly HashSet<DnsName> _silent = [];
+    private readonly Dictionary<(DnsName Name, DnsType Type), DnsFailureKind> _failing = [];
 
     /// <summary>Every question asked, such as <c>mx example.org</c>, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
@@ -53,6 +54,27 @@ public sealed class ZoneDns : IDnsResolver
 
     public ZoneDns Alias(string name, string target) => Add(name, new DnsRecord.Alias(Name(name), 60, Name(target)));
 
+    /// <summary>Any records.</summary>
+    public ZoneDns Add(params IEnumerable<DnsRecord> records)
+    {
+        foreach (var record in records) Add(record.Name, record);
+        return this;
+    }
+
+    /// <summary>Takes out the records of a name and type; the name itself stays as long as it has others.</summary>
+    public ZoneDns Without(DnsName name, DnsType type)
+    {
+        if (_records.TryGetValue(name, out var records) && records.RemoveAll(record => record.Type == type) > 0 && records.Count == 0) _records.Remove(name);
+        return this;
+    }
+
+    /// <summary>A question fails.</summary>
+    public ZoneDns Fail(DnsName name, DnsType type, DnsFailureKind kind = DnsFailureKind.Timeout)
+    {
+        _failing[(name, type)] = kind;
+        return this;
+    }
+
     /// <summary>Questions about a name are not answered in time, but for types it has records of.</summary>
     public ZoneDns TimeOut(string name)
     {
@@ -69,6 +91,7 @@ public sealed class ZoneDns : IDnsResolver
         for (var hop = 0; hop <= MaxAliases; hop++)
         {
             signed &= !Unsigned.Contains(name.Text);
+            if (_failing.TryGetValue((name, type), out var kind)) return DnsAnswer<DnsRecord>.Failed(default, new DnsFailure(kind, $"the look-up fails ({kind})"));
             var all = _records.GetValueOrDefault(name) ?? [];
             ImmutableArray<DnsRecord> found = [.. all.Where(record => record.Type == type)];
             if (found.Length > 0) return new DnsAnswer<DnsRecord>(found, DnsStatus.Found, signed, name.ToDomain() ?? default);
@@ -92,9 +115,11 @@ public sealed class ZoneDns : IDnsResolver
 
     public Task<DnsAnswer<DomainName>> ReverseAsync(IPAddress address, CancellationToken ct) => throw new NotSupportedException();
 
-    private ZoneDns Add(string name, DnsRecord record)
+    private ZoneDns Add(string name, DnsRecord record) => Add(Name(name), record);
+
+    private ZoneDns Add(DnsName name, DnsRecord record)
     {
-        if (!_records.TryGetValue(Name(name), out var records)) _records[Name(name)] = records = [];
+        if (!_records.TryGetValue(name, out var records)) _records[name] = records = [];
         records.Add(record);
         return this;
     }

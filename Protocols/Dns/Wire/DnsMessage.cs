@@ -7,7 +7,6 @@ namespace Mox.Protocols.Dns.Wire;
 /// <remarks>RFC 1035 §4.1.2.</remarks>
 public readonly record struct DnsQuestion(DnsName Name, DnsType Type, ushort Class = DnsRecord.Internet);
 
-
 /// <summary>A whole message.</summary>
 /// <remarks>RFC 1035 §4.1. The response code has the upper bits of OPT in it already.</remarks>
 public sealed record DnsMessage(
@@ -20,6 +19,9 @@ public sealed record DnsMessage(
     ImmutableArray<DnsRecord> Additional,
     DnsEdns? Edns)
 {
+    /// <summary>What is asked for; a query unless said otherwise.</summary>
+    public DnsOpcode Opcode { get; init; }
+
     public bool Is(DnsFlags flag) => (Flags & flag) != 0;
 
     /// <summary>The question a stub asks: recursion wanted, one name, and the AD bit set, to be told of validation.</summary>
@@ -52,6 +54,6 @@ public sealed record DnsMessage(
         var authority = reader.Records(authorityCount, ref edns, ref extended);
         var additional = reader.Records(additionalCount, ref edns, ref extended);
         if (reader.Failed && (flags & DnsFlags.Truncated) == 0) return new SyntaxFault(reader.At, reader.Expected);
-        return new DnsMessage(id, flags, (DnsCode)((extended << 4) | (bits & 0xF)), questions.ToImmutable(), answers, authority, additional, edns);
+        return new DnsMessage(id, flags, (DnsCode)((extended << 4) | (bits & 0xF)), questions.ToImmutable(), answers, authority, additional, edns) { Opcode = (DnsOpcode)((bits >> 11) & 0xF) };
     }
 }

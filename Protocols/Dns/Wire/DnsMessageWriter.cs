@@ -15,10 +15,10 @@ public static class DnsMessageWriter
     public static byte[] Write(DnsMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var sink = new Sink();
+        var sink = new Sink(compressing: true);
         var edns = message.Edns;
         sink.UInt16(message.Id);
-        sink.UInt16((ushort)((int)message.Flags | ((int)message.Code & 0xF)));
+        sink.UInt16((ushort)((int)message.Flags | (((int)message.Opcode & 0xF) << 11) | ((int)message.Code & 0xF)));
         sink.UInt16((ushort)message.Questions.Length);
         sink.UInt16((ushort)message.Answers.Length);
         sink.UInt16((ushort)message.Authority.Length);
@@ -50,6 +50,17 @@ public static class DnsMessageWriter
         }
 
         return sink.Length <= ushort.MaxValue ? sink.ToArray() : throw new ArgumentException("The message is longer than 65,535 octets", nameof(message));
+    }
+
+    /// <summary>The data of a record alone, its names whole.</summary>
+    /// <param name="record">The record.</param>
+    /// <exception cref="ArgumentException">A character-string above 255 octets.</exception>
+    public static byte[] DataOf(DnsRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var sink = new Sink(compressing: false);
+        Data(sink, record);
+        return sink.ToArray();
     }
 
     private static void Record(Sink sink, DnsRecord record)
@@ -125,7 +136,7 @@ public static class DnsMessageWriter
         }
     }
 
-    private sealed class Sink
+    private sealed class Sink(bool compressing)
     {
         private readonly ArrayBufferWriter<byte> _buffer = new(512);
         private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
@@ -160,7 +171,7 @@ public static class DnsMessageWriter
             for (var i = 0; i < labels.Length; i++)
             {
                 var rest = string.Join('.', labels.Skip(i).Select(label => Convert.ToHexString(label)));
-                if (compress && _names.TryGetValue(rest, out var at))
+                if (compressing && compress && _names.TryGetValue(rest, out var at))
                 {
                     UInt16((ushort)(0xC000 | at));
                     return;

@@ -1,7 +1,7 @@
 namespace Mox.Protocols.Dns.Wire;
 
 /// <summary>Record types. Others are read as <see cref="DnsRecord.Other"/>.</summary>
-/// <remarks>RFC 1035 §3.2.2; RFC 3596 §2.1 (AAAA); RFC 2782 (SRV); RFC 6891 §6.1.1 (OPT); RFC 4034 (DS, RRSIG, DNSKEY); RFC 6698 §7.1 (TLSA); RFC 8659 §4.1 (CAA).</remarks>
+/// <remarks>RFC 1035 §3.2.2; RFC 3596 §2.1 (AAAA); RFC 2782 (SRV); RFC 6891 §6.1.1 (OPT); RFC 4034 (DS, RRSIG, DNSKEY); RFC 6698 §7.1 (TLSA); RFC 8945 §4.1 (TSIG); RFC 8659 §4.1 (CAA).</remarks>
 public enum DnsType : ushort
 {
     None = 0,
@@ -19,11 +19,12 @@ public enum DnsType : ushort
     Rrsig = 46,
     Dnskey = 48,
     Tlsa = 52,
+    Tsig = 250,
     Caa = 257,
 }
 
 /// <summary>What a server says of a question.</summary>
-/// <remarks>RFC 1035 §4.1.1; the upper bits by RFC 6891 §6.1.3.</remarks>
+/// <remarks>RFC 1035 §4.1.1; those of updates by RFC 2136 §2.2; the upper bits by RFC 6891 §6.1.3.</remarks>
 public enum DnsCode
 {
     NoError = 0,
@@ -32,7 +33,20 @@ public enum DnsCode
     NameError = 3,
     NotImplemented = 4,
     Refused = 5,
+    NameExists = 6,
+    SetExists = 7,
+    SetMissing = 8,
+    NotAuthoritative = 9,
+    NotInZone = 10,
     BadVersion = 16,
+}
+
+/// <summary>What a message asks for.</summary>
+/// <remarks>RFC 1035 §4.1.1; RFC 2136 §2.2 (UPDATE).</remarks>
+public enum DnsOpcode
+{
+    Query = 0,
+    Update = 5,
 }
 
 /// <summary>The flags of a message header, as they stand in its second pair of octets.</summary>

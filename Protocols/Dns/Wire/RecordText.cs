@@ -49,7 +49,8 @@ public static partial class RecordText
     }
 
     /// <summary>A name with its dot; what would mean something in a zone file has a backslash.</summary>
-    private static string Absolute(DnsName name)
+    /// <param name="name">The name.</param>
+    public static string Absolute(DnsName name)
     {
         if (name.IsRoot) return ".";
         if (!name.Text.AsSpan().ContainsAny(Special)) return name.Text + ".";

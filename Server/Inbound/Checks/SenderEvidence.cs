@@ -3,6 +3,7 @@ using Mox.Protocols.Addresses;
 using Mox.Protocols.AuthenticationResults;
 using Mox.Protocols.Dkim;
 using Mox.Protocols.Dmarc;
+using Mox.Protocols.Dmarc.Reports;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Fields;
 using Mox.Protocols.PublicSuffix;
@@ -44,6 +45,7 @@ internal static class SenderEvidence
             DkimDomains = [.. (findings.Dkim?.Results ?? []).Where(result => result.Status == DkimStatus.Pass).Select(result => result.Signature!.Domain.Ascii).Distinct()],
             Checks = Checks(findings),
             IsDsn = message.Body.Structure is { Type: "multipart", Subtype: "report" } root && string.Equals(root.Parameter("report-type"), "delivery-status", StringComparison.OrdinalIgnoreCase),
+            IsForward = findings.Dmarc.Any(IsExcused),
             ListId = new HeaderReader(findings.Header.Span).TryFirst("List-Id", out var list) ? Cut(TextList.ListId(list.RawValue).Id ?? "") : "",
         };
     }
@@ -88,8 +90,12 @@ internal static class SenderEvidence
         var reason = finding.Evaluation.Reason;
         if (findings.Dmarc.Length > 1) reason += " The message names several authors.";
         foreach (var relief in finding.Overrides) reason += $" It was taken nevertheless: {relief.Comment}.";
-        return Check("dmarc", finding.Evaluation.Result.Method(), finding.Evaluation.AuthorDomain?.Ascii ?? "", reason, finding.Evaluation.Result == DmarcResult.Pass && findings.Dmarc.All(one => one.Evaluation.Result == DmarcResult.Pass));
+        var check = Check("dmarc", finding.Evaluation.Result.Method(), finding.Evaluation.AuthorDomain?.Ascii ?? "", reason, finding.Evaluation.Result == DmarcResult.Pass && findings.Dmarc.All(one => one.Evaluation.Result == DmarcResult.Pass));
+        return IsExcused(finding) ? check with { Notes = SenderCheckNotes.Excused } : check;
     }
+
+    /// <summary>It was passed on by somebody who is trusted.</summary>
+    private static bool IsExcused(DmarcFinding finding) => finding.Overrides.Any(relief => relief.Type == OverrideType.TrustedForwarder);
 
     private static SenderCheck Check(string method, MethodResult result, string subject, string reason, bool aligned = false)
     {

@@ -10,7 +10,7 @@ namespace Mox.Server.Webmail.Messages;
 
 /// <summary>What is kept of a delivery, as the reading pane shows it: how well the sender is known, who vouches for it, and why. Pure: nothing is looked up.</summary>
 /// <remarks>
-/// Doubt comes before proof: a message that fails the policy of the author's domain, or names no one author, is doubtful whatever else passed.
+/// Doubt comes before proof: a message that fails the policy of the author's domain, or names no one author, is doubtful whatever else passed; unless somebody whom the owner trusts passed it on.
 /// Domains are shown in Unicode unless that would deceive their reader (<see cref="DomainRisk"/>), in what strangers wrote too.
 /// </remarks>
 internal static partial class DeliveryViews
@@ -34,8 +34,9 @@ internal static partial class DeliveryViews
         ArgumentNullException.ThrowIfNull(facts);
         var checks = facts.Checks;
         if (checks.IsDefaultOrEmpty) return SenderStanding.Unchecked;
-        if (facts.FromAddress.Length == 0 || checks.Any(check => check is { Method: "dmarc", Result: "fail" })) return SenderStanding.Doubtful;
+        if (facts.FromAddress.Length == 0 || checks.Any(check => check is { Method: "dmarc", Result: "fail" } && !IsExcused(check))) return SenderStanding.Doubtful;
         if (facts.FromValidated) return SenderStanding.Proven;
+        if (checks.Any(IsExcused)) return SenderStanding.Unproven;
         var own = checks.Where(check => check.Result != "none" && IsOfAuthor(check, facts)).ToList();
         if (own.Exists(check => check is { Method: "dkim", Result: "fail" }) && !checks.Any(check => check is { Aligned: true, Result: "pass" })) return SenderStanding.Doubtful;
         var interrupted = checks.Any(check => check is { Method: "dmarc", Result: "temperror" }) || own.Count > 0 && own.TrueForAll(check => check.Result == "temperror");
@@ -51,6 +52,8 @@ internal static partial class DeliveryViews
         var best = passed.Find(check => check.Aligned && IsIdentity(check)) ?? passed.Find(check => check.Aligned) ?? passed.Find(IsSignature) ?? passed.Find(check => IsEnvelope(check, facts));
         return best?.Subject ?? "";
     }
+
+    private static bool IsExcused(SenderCheck check) => check.Notes.HasFlag(SenderCheckNotes.Excused);
 
     private static bool IsSignature(SenderCheck check) => check.Method == "dkim";
 

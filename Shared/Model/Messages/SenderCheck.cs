@@ -23,4 +23,7 @@ public enum SenderCheckNotes
 
     /// <summary>The domain says that it is only testing its signatures (RFC 6376 §3.6.1).</summary>
     Testing = 4,
+
+    /// <summary>Somebody whom the owner trusts passed the message on, and it fails for what they changed: the failure is not held against it.</summary>
+    Excused = 8,
 }

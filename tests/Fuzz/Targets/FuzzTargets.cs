@@ -30,6 +30,7 @@ public static class FuzzTargets
         new DnsMessageTarget(),
         new DnsNameTarget(),
         new DnsRecordTextTarget(),
+        new DnsSignatureTarget(),
         new TlsaTarget(),
         new DeliveryStatusTarget(),
         new DispositionTarget(),

@@ -82,6 +82,15 @@ public class DeliveryViewTests
     }
 
     [Fact]
+    public void What_a_trusted_forwarder_changed_casts_no_doubt_on_the_author()
+    {
+        var facts = Facts("spf=pass:lists.example.net dkim=fail:example.org arc=pass:lists.example.net dmarc=fail:example.org");
+        Assert.Equal(SenderStanding.Doubtful, DeliveryViews.Of(facts).Standing);
+        var excused = facts with { IsForward = true, Checks = [.. facts.Checks.Select(check => check.Method == "dmarc" ? check with { Notes = SenderCheckNotes.Excused } : check)] };
+        Assert.Equal((SenderStanding.Unproven, "lists.example.net", true), (DeliveryViews.Of(excused).Standing, DeliveryViews.Of(excused).VouchedBy, DeliveryViews.Of(excused).SentOn));
+    }
+
+    [Fact]
     public void Lists_and_forwarders_are_told_from_others_that_vouch()
     {
         var facts = Facts("spf=pass:lists.example.net dmarc=none:example.org");

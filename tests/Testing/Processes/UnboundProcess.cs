@@ -47,6 +47,27 @@ public sealed class UnboundProcess : IAsyncDisposable
         return unbound;
     }
 
+    /// <summary>One that answers from a zone file.</summary>
+    /// <param name="zone">Name of the zone.</param>
+    /// <param name="text">The whole file, SOA and all.</param>
+    public static async Task<UnboundProcess> StartWithZoneAsync(string zone, string text)
+    {
+        var unbound = await StartAsync();
+        await unbound.StopAsync();
+        await File.WriteAllTextAsync(Path.Combine(unbound._folder, "zone"), text);
+        await File.AppendAllTextAsync(Path.Combine(unbound._folder, "unbound.conf"), $"""
+            auth-zone:
+                name: "{zone}"
+                zonefile: "{unbound._folder}/zone"
+                for-downstream: yes
+                for-upstream: yes
+                fallback-enabled: no
+
+            """);
+        await unbound.StartAsync();
+        return unbound;
+    }
+
     /// <summary>Starts it, and waits until it listens.</summary>
     public async Task StartAsync()
     {

@@ -1,6 +1,7 @@
 using Mox.Protocols.Dkim;
 using Mox.Protocols.Dmarc.Reports;
 using Mox.Server.Inbound;
+using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Tests.Inbound.Checks;
 
@@ -18,6 +19,8 @@ public sealed class A_message_over_a_chain
         Assert.Contains("arc=pass lists.example", await house.ChecksAsync());
         Assert.Contains("dmarc=fail sender.example", await house.ChecksAsync());
         Assert.Contains((await house.FactsAsync()).Checks, check => check.Reason.Contains("It was taken nevertheless: arc=pass, sealed by lists.example.", StringComparison.Ordinal));
+        Assert.True((await house.FactsAsync()).IsForward);
+        Assert.Contains((await house.FactsAsync()).Checks, check => check is { Method: "dmarc", Notes: SenderCheckNotes.Excused });
         var unfolded = (await house.StoredAsync()).Replace("\r\n\t", " ", StringComparison.Ordinal);
         Assert.Contains("arc=pass (Passed on by lists.example) smtp.remote-ip=198.51.100.7 header.oldest-pass=0;", unfolded, StringComparison.Ordinal);
         Assert.Contains("(override: arc=pass, sealed by lists.example)", unfolded, StringComparison.Ordinal);
@@ -64,7 +67,6 @@ public sealed class A_message_over_a_chain
         stranger.Dns.Fail("txt arc._domainkey.lists.example");
         Assert.StartsWith("550-5.7.26 ", await stranger.DeliverAsync(mail, from: "b@lists.example"), StringComparison.Ordinal);
     }
-
 
     private static async Task<CheckedHouse> OpenAsync(string trusted)
     {

@@ -1,0 +1,55 @@
+using Mox.Protocols.Dmarc;
+using Mox.Protocols.PublicSuffix;
+using Mox.Shared.Contracts.Admin;
+
+namespace Mox.Server.DnsCheck;
+
+/// <summary>What should be published for DMARC.</summary>
+internal static class DmarcRecords
+{
+    /// <summary>Reports above this size are not wanted.</summary>
+    private const string SizeLimit = "!10m";
+
+    public static IEnumerable<WantedRecord> For(MailDomainFacts facts, RecordMaker make)
+    {
+        yield return new WantedRecord
+        {
+            Key = "dmarc",
+            Group = DnsGroup.Dmarc,
+            Title = "What to do with forgeries",
+            Term = "DMARC",
+            Reason = "Says what others shall do with mail in your name that neither SPF nor a signature vouches for, and where they may report it. "
+                + "With p=reject old mailing lists may lose some of your mail; p=none only watches.",
+            Records = [make.Text(RecordMaker.Below("_dmarc", facts.Domain), Text(facts, facts.DmarcPolicy))],
+            Marker = "v=DMARC1",
+        };
+        if (facts.DmarcReports is { } reports && !PublicSuffixList.Embedded.SameOrganization(facts.Domain, reports.Domain))
+        {
+            yield return new WantedRecord
+            {
+                Key = "dmarc.permission",
+                Group = DnsGroup.Dmarc,
+                Title = "Reports may go elsewhere",
+                Term = "DMARC",
+                Reason = $"The reports go to {reports.Domain}, which is another domain than your own. It has to say that it takes them, or nobody sends any.",
+                Records = [make.Text(RecordMaker.Below($"{facts.Domain.Ascii}._report._dmarc", reports.Domain), "v=DMARC1")],
+                Marker = "v=DMARC1",
+            };
+        }
+    }
+
+    /// <summary>The record with a policy.</summary>
+    public static string Text(MailDomainFacts facts, DmarcPolicy policy)
+    {
+        var text = $"v=DMARC1; p={Word(policy)}";
+        return facts.DmarcReports is { } reports ? $"{text}; rua={RecordMaker.Mailto(reports)}{SizeLimit}" : text;
+    }
+
+    /// <summary>The policy as it is written.</summary>
+    public static string Word(DmarcPolicy policy) => policy switch
+    {
+        DmarcPolicy.None => "none",
+        DmarcPolicy.Quarantine => "quarantine",
+        _ => "reject",
+    };
+}

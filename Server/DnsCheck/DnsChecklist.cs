@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using Mox.Protocols.Dns;
+using Mox.Server.DnsCheck.Probes;
+using Mox.Server.DnsCheck.Rows;
+using Mox.Shared.Contracts.Admin;
+
+namespace Mox.Server.DnsCheck;
+
+/// <summary>Runs all checks of a domain side by side; each row has its own deadline, and comes when it is done.</summary>
+internal sealed class DnsChecklist(IDnsResolver dns, IAuthoritativeDns authority, ISmtpProbe smtp, IHttpsProbe https, BlocklistHealth blocklists, IOptions<DnsCheckOptions> options, TimeProvider time)
+{
+    /// <summary>The findings as they come, each key once. Nothing goes on once the reader has gone.</summary>
+    /// <param name="facts">The domain.</param>
+    /// <param name="ct">Ends the check.</param>
+    public async IAsyncEnumerable<Finding> RunAsync(MailDomainFacts facts, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var run = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var context = new CheckContext
+        {
+            Facts = facts,
+            Wanted = WantedRecords.For(facts),
+            Dns = new CheckResolver(dns, options.Value, time, run.Token),
+            Authority = authority,
+            Smtp = smtp,
+            Https = https,
+            BlocklistHealth = blocklists,
+            Options = options.Value,
+            Time = time,
+        };
+        var rows = Rows(context).Select(row => WithinAsync(row, run.Token)).ToList();
+        try
+        {
+            await foreach (var row in Task.WhenEach(rows).WithCancellation(ct).ConfigureAwait(false)) yield return await row.ConfigureAwait(false);
+        }
+        finally
+        {
+            await run.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(rows)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The rows of a run, nothing known yet: for a page to show at once.</summary>
+    internal static ImmutableArray<CheckRow> Rows(CheckContext context) =>
+        [.. RecordRows.For(context), .. UnpinnedRow.For(context), .. DnssecRows.For(context), .. StartTlsRows.For(context), .. HttpsRows.For(context), .. CaaRow.For(context), .. ReachRows.For(context), .. BlocklistRows.For(context)];
+
+    private async Task<Finding> WithinAsync(CheckRow row, CancellationToken run)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.RowTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run);
+        try
+        {
+            return await row.RunAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !run.IsCancellationRequested)
+        {
+            return row.Blank.Unknown($"it was not found out within {options.Value.RowTimeout.TotalSeconds:0} seconds");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Model.Domains;
+
+namespace Mox.Server.DnsCheck;
+
+/// <summary>What is known of encrypted deliveries since the present policy was published.</summary>
+/// <param name="Days">Days since then that reports cover.</param>
+/// <param name="Sessions">Connections reported.</param>
+/// <param name="Failures">Of these, those that failed.</param>
+/// <param name="PolicyServed">The policy can be fetched, and is ours.</param>
+/// <param name="HostsAgree">It names every host of the MX records.</param>
+/// <param name="CertificateLeft">How long the certificate on port 25 is valid; null when it is not valid for others.</param>
+internal sealed record MtaStsEvidence(int Days, long Sessions, long Failures, bool PolicyServed, bool HostsAgree, TimeSpan? CertificateLeft);
+
+/// <summary>How the mode becomes stricter: a pure function of what is served and what was seen.</summary>
+/// <remarks>RFC 8461 §5: in testing failures are only reported.</remarks>
+internal static class MtaStsPlan
+{
+    private const int MinDays = 14;
+
+    private static readonly TimeSpan MinCertificate = TimeSpan.FromDays(7);
+
+    private static readonly ImmutableArray<PlanStep> Steps = [new("Publish", "policy and record"), new("Testing", "mode: testing"), new("Enforce", "mode: enforce")];
+
+    /// <summary>The plan.</summary>
+    /// <param name="served">The mode served and published; null when there is none.</param>
+    /// <param name="evidence">What was seen since it was.</param>
+    /// <param name="now">The time, for the id of the next record.</param>
+    public static DnsPlan For(MtaStsMode? served, MtaStsEvidence evidence, DateTimeOffset now)
+    {
+        var step = served switch
+        {
+            null => -1,
+            MtaStsMode.None => 0,
+            MtaStsMode.Testing => 1,
+            _ => 2,
+        };
+        if (step == Steps.Length - 1) return new DnsPlan(Steps, step, [], "");
+        var record = $"v=STSv1; id={now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture)}";
+        return new DnsPlan(Steps, step, step < 0 ? [Certificate(evidence)] : step == 0 ? [Served(evidence), Hosts(evidence), Certificate(evidence)] : [Reports(evidence), Served(evidence), Hosts(evidence), Certificate(evidence)], record);
+    }
+
+    private static PlanCondition Reports(MtaStsEvidence evidence) => new(
+        evidence.Days >= MinDays && evidence.Sessions > 0 && evidence.Failures == 0,
+        string.Create(CultureInfo.InvariantCulture, $"{MinDays} days without a failed connection (now {evidence.Days} days, {evidence.Sessions} connections, {evidence.Failures} failed)"));
+
+    private static PlanCondition Served(MtaStsEvidence evidence) => new(evidence.PolicyServed, "Others can fetch the policy");
+
+    private static PlanCondition Hosts(MtaStsEvidence evidence) => new(evidence.HostsAgree, "The policy names every mail server in your MX records");
+
+    private static PlanCondition Certificate(MtaStsEvidence evidence) => new(
+        evidence.CertificateLeft >= MinCertificate,
+        evidence.CertificateLeft is { } left ? string.Create(CultureInfo.InvariantCulture, $"The certificate is valid, {Math.Floor(left.TotalDays)} days left") : "The certificate on port 25 is valid for others");
+}

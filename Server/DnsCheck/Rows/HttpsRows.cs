@@ -1,0 +1,85 @@
+using System.Globalization;
+using Mox.Protocols.Dns;
+using Mox.Server.DnsCheck.Probes;
+using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Model.Domains;
+
+namespace Mox.Server.DnsCheck.Rows;
+
+/// <summary>Documents others fetch from us: the MTA-STS policy and the settings of mail programs.</summary>
+internal static class HttpsRows
+{
+    private const int Tries = 2;
+
+    public static IEnumerable<CheckRow> For(CheckContext context)
+    {
+        var domain = context.Facts.Domain.Ascii;
+        if (context.Facts.MtaSts is { } facts)
+        {
+            var policy = Row("mtasts.policy", DnsGroup.MtaSts, "Policy as others read it", "MTA-STS", $"mode: {Word(facts.Mode)}", "Others keep to the policy they can fetch, with a valid certificate; without it the record says nothing.");
+            yield return new CheckRow(policy, ct => PolicyAsync(context, policy, facts, ct));
+        }
+
+        var autoconfig = Row("autoconfig.https", DnsGroup.Autoconfig, "Settings as Thunderbird reads them", "autoconfig", "a document with the settings, and a valid certificate", "Mail programs take the settings of an address only over a connection they trust.");
+        yield return new CheckRow(autoconfig, async ct => Settings(autoconfig, await FetchAsync(context, new Uri($"https://autoconfig.{domain}/mail/config-v1.1.xml?emailaddress=postmaster%40{domain}"), ct).ConfigureAwait(false)));
+        var autodiscover = Row("autodiscover.https", DnsGroup.Autodiscover, "Certificate for Outlook", "Autodiscover", $"valid for {context.Facts.Host}", "Outlook takes the settings of an address only over a connection it trusts.");
+        yield return new CheckRow(autodiscover, async ct => Connection(autodiscover, await FetchAsync(context, new Uri($"https://{context.Facts.Host.Ascii}/autodiscover/autodiscover.xml"), ct).ConfigureAwait(false)));
+    }
+
+    /// <summary>The mode as it is written.</summary>
+    public static string Word(MtaStsMode mode) => mode switch
+    {
+        MtaStsMode.Enforce => "enforce",
+        MtaStsMode.Testing => "testing",
+        _ => "none",
+    };
+
+    private static Finding Row(string key, DnsGroup group, string title, string term, string wanted, string why) => new() { Key = key, Group = group, Title = title, Term = term, Type = "HTTPS", Wanted = [wanted], Why = why };
+
+    private static async Task<HttpsReading> FetchAsync(CheckContext context, Uri uri, CancellationToken ct)
+    {
+        var reading = await context.Https.GetAsync(uri, ct).ConfigureAwait(false);
+        for (var again = 1; again < Tries && reading.Fault is ProbeFault.Unreachable or ProbeFault.Broken; again++) reading = await context.Https.GetAsync(uri, ct).ConfigureAwait(false);
+        return reading;
+    }
+
+    /// <summary>What is wrong with the connection, or null.</summary>
+    private static Finding? Fault(Finding row, HttpsReading reading) => reading.Fault switch
+    {
+        ProbeFault.None => null,
+        ProbeFault.Unreachable or ProbeFault.Broken => row.Unknown(reading.Reason),
+        ProbeFault.Refused => row.Missing("nobody listens on port 443", "Start the HTTPS listener, and let port 443 through the firewall and the router.", FindingSeverity.Warning),
+        _ => row.Differs(reading.Reason, "Have a certificate issued for the name.", FindingSeverity.Warning),
+    };
+
+    private static Finding Settings(Finding row, HttpsReading reading)
+    {
+        if (Fault(row, reading) is { } fault) return fault;
+        row = row with { Found = [$"status {reading.Status.ToString(CultureInfo.InvariantCulture)}"] };
+        if (reading.Status != 200) return row.Missing($"the web server says {reading.Status.ToString(CultureInfo.InvariantCulture)}", "Let the name lead to this host.", FindingSeverity.Warning);
+        return reading.Body.Contains("<clientConfig", StringComparison.Ordinal) ? row.Good() : row.Differs("what is there are no settings: another web server answers", "Let the name lead to this host.", FindingSeverity.Warning);
+    }
+
+    private static Finding Connection(Finding row, HttpsReading reading) => Fault(row, reading) ?? (row with { Found = ["a valid certificate"] }).Good();
+
+    private static async Task<Finding> PolicyAsync(CheckContext context, Finding row, MtaStsFacts facts, CancellationToken ct)
+    {
+        var reading = await FetchAsync(context, new Uri($"https://mta-sts.{context.Facts.Domain.Ascii}/.well-known/mta-sts.txt"), ct).ConfigureAwait(false);
+        if (Fault(row, reading) is { } fault) return fault;
+        if (reading.Status != 200) return row.Missing($"the web server says {reading.Status.ToString(CultureInfo.InvariantCulture)}", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+        if (!PolicyDocument.Parse(reading.Body).Try(out var policy, out var wrong)) return row.Differs($"the policy cannot be read: {wrong}", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+        row = row with { Found = [$"mode: {Word(policy.Mode)}", .. policy.Hosts.Select(host => $"mx: {host}"), string.Create(CultureInfo.InvariantCulture, $"max_age: {policy.MaxAge.TotalSeconds}")] };
+        var severity = policy.Mode == MtaStsMode.Enforce ? FindingSeverity.Problem : FindingSeverity.Warning;
+        if (!policy.Allows(context.Facts.Host) && policy.Mode != MtaStsMode.None) return row.Differs($"the policy does not name {context.Facts.Host}: others deliver nothing to it", "Serve the policy of this host, then publish a new id.", severity);
+        var mx = await context.Dns.MxAsync(context.Facts.Domain, ct).ConfigureAwait(false);
+        if (mx.Status == DnsStatus.Failed) return row.Unknown(mx.Failure);
+        var hosts = mx.Records.Select(record => record.Exchange).OfType<Protocols.Addresses.DomainName>().ToList();
+        if (policy.Mode != MtaStsMode.None && hosts.Find(host => !policy.Allows(host)) is { Ascii.Length: > 0 } left) return row.Differs($"the MX record names {left}, and the policy does not", "Let the policy and the MX records name the same hosts.", severity);
+        if (policy.Mode != facts.Mode || policy.MaxAge != facts.MaxAge) return row.Differs($"another policy than ours is served (mode: {Word(policy.Mode)})", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+
+        // The other way round nothing is lost: a host that was moved away may stay in the policy for a while.
+        return policy.Hosts.FirstOrDefault(pattern => !hosts.Exists(host => PolicyDocument.Matches(pattern, host))) is { } idle
+            ? row.Good($"the policy names {idle}, which no MX record does", FindingSeverity.Advice)
+            : row.Good();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Mox.Protocols.Dns;
+using Mox.Protocols.Dns.Wire;
+using Mox.Server.DnsCheck.Probes;
+using Mox.Shared.Contracts.Admin;
+
+namespace Mox.Server.DnsCheck.Rows;
+
+/// <summary>Whether all can reach us, and we all: both families of addresses, port 25 outwards, name servers.</summary>
+internal static class ReachRows
+{
+    private const int Tries = 2;
+
+    public static IEnumerable<CheckRow> For(CheckContext context)
+    {
+        var six = new Finding { Key = "ipv6", Group = DnsGroup.Ipv6, Title = "Both kinds of addresses", Term = "IPv6", Type = "MX", Wanted = ["IPv4 and IPv6"], Why = "Some servers have IPv6 alone, many IPv4 alone: with both all can reach you." };
+        yield return new CheckRow(six, ct => FamiliesAsync(context, six, ct));
+        var servers = new Finding { Key = "ns", Group = DnsGroup.NameServers, Title = "Name servers agree", Term = "NS", Type = "NS", Wanted = ["two or more, with the same serial"], Why = "With one name server out of step, part of the world sees old records." };
+        yield return new CheckRow(servers, ct => NameServersAsync(context, servers, ct));
+        if (context.Options.ProbesTried.Count == 0) yield break;
+        var port = new Finding { Key = "port25", Group = DnsGroup.OutboundPort, Scope = FindingScope.Host, Title = "Mail can leave", Term = "port 25", Type = "25", Wanted = ["other mail hosts answer"], Why = "Many providers block port 25 outwards until they are asked; no mail leaves then." };
+        yield return new CheckRow(port, ct => OutboundAsync(context, port, ct));
+    }
+
+    private static async Task<Finding> FamiliesAsync(CheckContext context, Finding row, CancellationToken ct)
+    {
+        var mx = await context.Dns.MxAsync(context.Facts.Domain, ct).ConfigureAwait(false);
+        if (mx.Status == DnsStatus.Failed) return row.Unknown(mx.Failure);
+        var (four, six) = (false, false);
+        foreach (var host in mx.Records.Select(record => record.Exchange).OfType<Protocols.Addresses.DomainName>().Take(10))
+        {
+            var addresses = await context.Dns.AddressesAsync(host, ct).ConfigureAwait(false);
+            if (addresses.Status == DnsStatus.Failed) return row.Unknown(addresses.Failure);
+            four |= addresses.Records.Any(ip => ip.AddressFamily == AddressFamily.InterNetwork);
+            six |= addresses.Records.Any(ip => ip.AddressFamily == AddressFamily.InterNetworkV6);
+        }
+
+        row = row with { Found = four && six ? ["IPv4 and IPv6"] : four ? ["IPv4"] : six ? ["IPv6"] : [] };
+        if (four && six) return row.Good();
+        if (!four) return row.Missing(six ? "the hosts of the MX records have no IPv4 address, and most servers cannot reach them" : "the hosts of the MX records have no address", "Publish the addresses of the host.", FindingSeverity.Problem);
+        return context.Facts.Addresses.Any(ip => ip.AddressFamily == AddressFamily.InterNetworkV6)
+            ? row.Missing("this host has an IPv6 address, and the hosts of the MX records have none", "Publish the AAAA record.", FindingSeverity.Warning)
+            : row.Missing("this host has no IPv6 address", "Ask for one where the host stands; most give it for nothing.", FindingSeverity.Advice);
+    }
+
+    private static async Task<Finding> NameServersAsync(CheckContext context, Finding row, CancellationToken ct)
+    {
+        var servers = await context.Authority.AskAsync(DnsName.From(context.Facts.Domain), DnsType.Soa, ct).ConfigureAwait(false);
+        if (servers.IsEmpty) return row.Unknown("the name servers could not be found out");
+        var serials = servers.SelectMany(server => server.Answer.Records.OfType<DnsRecord.StartOfAuthority>().Take(1)).Select(soa => soa.Serial).ToList();
+        if (serials.Count == 0 && servers.All(server => server.Answer.Status == DnsStatus.Failed)) return row.Unknown("no name server answered");
+        var silent = servers.Where(server => server.Answer.Status == DnsStatus.Failed).ToList();
+        row = row with { Found = [string.Create(CultureInfo.InvariantCulture, $"{servers.Length - silent.Count} of {servers.Length}{(serials.Count > 0 ? $", serial {string.Join(", ", serials.Distinct())}" : "")}")] };
+        if (servers.Length == 1) return row.Differs("there is one name server alone", "Have the zone served by a second one, in another network.", FindingSeverity.Advice);
+        if (serials.Distinct().Count() > 1) return row.Differs("they have different versions of the zone", "Wait for an hour; when it stays so, see to the transfers of the zone.", FindingSeverity.Advice);
+        return silent.Count > 0 ? row.Good($"{string.Join(", ", silent.Select(server => server.Server.Unicode))} gave no answer this time") : row.Good();
+    }
+
+    private static async Task<Finding> OutboundAsync(CheckContext context, Finding row, CancellationToken ct)
+    {
+        var (reached, reason) = (false, "the mail hosts of others could not be looked up");
+        foreach (var probe in context.Options.ProbesTried)
+        {
+            var mx = await context.Dns.LookUpAsync(DnsName.Parse(probe).Value, DnsType.Mx, ct).ConfigureAwait(false);
+            if (mx.Records.OfType<DnsRecord.MailExchange>().OrderBy(record => record.Preference).FirstOrDefault() is not { } host) continue;
+            var address = (await context.Dns.LookUpAsync(host.Exchange, DnsType.A, ct).ConfigureAwait(false)).Records.OfType<DnsRecord.Address>().FirstOrDefault();
+            if (address is null) continue;
+            reached = true;
+            for (var attempt = 0; attempt < Tries; attempt++)
+            {
+                var reading = await context.Smtp.GreetAsync(address.Ip, ct).ConfigureAwait(false);
+
+                // A refusal by the host itself came by port 25 as well.
+                if (reading.Fault is ProbeFault.None or ProbeFault.Broken) return (row with { Found = [$"{host.Exchange} answers"] }).Good();
+                reason = reading.Reason;
+            }
+        }
+
+        return reached
+            ? row.Missing($"no mail host of others answers: {reason}", "Ask whoever gave you the host to open port 25 outwards, or send by way of a smart host.", FindingSeverity.Problem)
+            : row.Unknown(reason);
+    }
+}

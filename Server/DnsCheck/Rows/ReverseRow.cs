@@ -1,0 +1,32 @@
+using Mox.Protocols.Dns;
+using Mox.Protocols.Dns.Wire;
+using Mox.Shared.Contracts.Admin;
+
+namespace Mox.Server.DnsCheck.Rows;
+
+/// <summary>The name of an address has to lead back to it.</summary>
+internal static class ReverseRow
+{
+    private const int MaxNames = 10;
+
+    public static async Task<Finding> ConfirmAsync(CheckContext context, WantedRecord wanted, Finding finding, DnsAnswer<DnsRecord> answer, CancellationToken ct)
+    {
+        if (finding.State == FindingState.Missing) return finding;
+        var address = context.Facts.Addresses.First(ip => DnsName.Reverse(ip) == wanted.Name);
+        var names = answer.Records.OfType<DnsRecord.Pointer>().Select(record => record.Target).ToList();
+        var own = names.Contains(DnsName.From(context.Facts.Host));
+        foreach (var name in own ? [DnsName.From(context.Facts.Host)] : names.Take(MaxNames))
+        {
+            if (name.ToDomain() is not { } host) continue;
+            var back = await context.Dns.AddressesAsync(host, ct).ConfigureAwait(false);
+            if (back.Status == DnsStatus.Failed) return finding.Unknown($"the addresses of {host} could not be looked up");
+            if (!back.Records.Contains(address)) continue;
+            if (!own) return finding.Differs($"the address is called {host}, and the host greets as {context.Facts.Host}", RecordComparison.Add(wanted), FindingSeverity.Warning);
+
+            // Of several names receivers take any one, and it may be the other.
+            return names.Count == 1 ? finding.Good() : finding.Good("the address has further names", FindingSeverity.Advice);
+        }
+
+        return finding.Differs(own ? "the name does not lead back to the address" : "the address has another name, which does not lead back to it", own ? $"Add {address} to the addresses of {context.Facts.Host}." : RecordComparison.Add(wanted), FindingSeverity.Problem);
+    }
+}
