@@ -17,6 +17,7 @@ internal static class DkimRegistration
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyChanges>();
         services.AddSingleton<DomainKeys>();
+        services.AddSingleton<DomainRemoval>();
         services.AddSingleton<MailSigner>();
         services.AddSingleton<KeyWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyWatch>());

@@ -141,7 +141,13 @@ internal sealed partial class MailSigner(AddressBook book, KeyRing ring, Signatu
     /// <summary>Who sent it, without a detail part; null where the local part is not plain ASCII, as verifiers differ in how they read others.</summary>
     private string? Identity(MailAddress author)
     {
-        var sender = book.Find(author) is AddressOwner.Account { Canonical: var canonical } && canonical.Domain == author.Domain ? canonical : author;
+        var canonical = book.Find(author) switch
+        {
+            AddressOwner.Account account => account.Canonical,
+            AddressOwner.Alias alias => alias.Entry.Address,
+            _ => author,
+        };
+        var sender = canonical.Domain == author.Domain ? canonical : author;
         var local = sender.Local;
         return Ascii.IsValid(local.Text) && local.Wire == local.Text && local.Text.Length <= LongestIdentity ? $"{local.Text}@{author.Domain}" : null;
     }

@@ -44,5 +44,6 @@ internal sealed record InboundMessage
 
 /// <summary>One recipient that was accepted.</summary>
 /// <param name="Address">As used in the transaction.</param>
-/// <param name="AccountId">Whose it is.</param>
-internal sealed record InboundRecipient(MailAddress Address, long AccountId, RcptParameters Parameters);
+/// <param name="AccountId">Whose it is; 0 where that is not one account.</param>
+/// <param name="Alias">The alias that the address is; null for that of an account.</param>
+internal sealed record InboundRecipient(MailAddress Address, long AccountId, RcptParameters Parameters, AliasEntry? Alias = null);

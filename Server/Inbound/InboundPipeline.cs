@@ -19,6 +19,7 @@ namespace Mox.Server.Inbound;
 internal sealed partial class InboundPipeline(
     InboundChecks checks,
     ForgedFields forged,
+    AddressBook book,
     MailboxReader mailboxes,
     MailboxWriter writer,
     StoreWriter store,
@@ -28,6 +29,8 @@ internal sealed partial class InboundPipeline(
     IOptions<InboundCheckOptions> options,
     ILogger<InboundPipeline> log)
 {
+    private static readonly DeliveryDecision.Refuse NoMember = new(new SmtpReply(550, new(5, 7, 2), "Only members may write to this list"), "its author is no member of the list");
+
     private static readonly SmtpReply Gone = new(451, new(4, 3, 0), "The mailbox changed just now, try again");
 
     private readonly string _hostName = appliance.Value.HostName;
@@ -43,11 +46,11 @@ internal sealed partial class InboundPipeline(
         var (results, findings) = await checks.RunAsync(message, ct).ConfigureAwait(false);
         var decision = DeliveryDecision.From(results);
         var recipients = Distinct(message.Recipients);
-        var (forAll, each) = DeliveryDecision.Together([.. recipients.Select(_ => decision)]);
+        var (forAll, each) = DeliveryDecision.Together([.. recipients.Select(recipient => IsTaken(message, recipient) || decision is DeliveryDecision.Refuse or DeliveryDecision.Defer ? decision : NoMember)]);
         if (forAll is DeliveryDecision.Defer defer) return NotTaken(message, defer.Reply, defer.Reason);
         if (forAll is DeliveryDecision.Refuse refuse)
         {
-            await RememberRefusalAsync(message, findings, recipients, ct).ConfigureAwait(false);
+            if (decision is DeliveryDecision.Refuse) await RememberRefusalAsync(message, findings, recipients, ct).ConfigureAwait(false);
             return NotTaken(message, refuse.Reply, refuse.Reason);
         }
 
@@ -84,7 +87,7 @@ internal sealed partial class InboundPipeline(
         try
         {
             // Spam in the name of a domain nobody here ever wrote to is no reason to send a report.
-            var accounts = recipients.Select(recipient => recipient.AccountId).Distinct().ToList();
+            var accounts = recipients.SelectMany(recipient => recipient.Alias?.Members.Select(member => member.AccountId) ?? [recipient.AccountId]).Distinct().ToList();
             foreach (var row in rows)
             {
                 row.Optional = ReportRows.IsReport(findings.Header)
@@ -102,12 +105,16 @@ internal sealed partial class InboundPipeline(
     /// <summary>True when all are stored; false when a mailbox was gone, and nothing was stored.</summary>
     private async Task<bool> StoreAsync(InboundMessage message, ImmutableArray<InboundRecipient> recipients, ImmutableArray<DeliveryDecision> decisions, Evidence evidence, CancellationToken ct)
     {
-        var items = new (long MailboxId, PreparedMessage Message)[recipients.Length];
-        for (var i = 0; i < items.Length; i++)
+        var items = new List<Copy>();
+        for (var i = 0; i < recipients.Length; i++)
         {
             var use = decisions[i] is DeliveryDecision.Junk ? SpecialUse.Junk : SpecialUse.None;
-            if (await PlaceAsync(recipients[i].AccountId, use, ct).ConfigureAwait(false) is not { } mailbox) return false;
-            items[i] = (mailbox, await writer.PrepareAsync(message.Body, Traits(message, recipients[i], evidence), ct).ConfigureAwait(false));
+            var prepared = await writer.PrepareAsync(message.Body, Traits(message, recipients[i], evidence), ct).ConfigureAwait(false);
+            foreach (var account in Accounts(message, recipients, i))
+            {
+                if (await PlaceAsync(account, use, ct).ConfigureAwait(false) is not { } mailbox) return false;
+                items.Add(new Copy(mailbox, prepared, recipients[i].Alias?.Id));
+            }
         }
 
         try
@@ -123,15 +130,47 @@ internal sealed partial class InboundPipeline(
         }
     }
 
-    private int AppendAll(WriteTurn turn, (long MailboxId, PreparedMessage Message)[] items, ImmutableArray<DmarcObservation> rows)
+    /// <exception cref="QuotaExceededException">An account that is written to itself has no room, or no member of an alias has.</exception>
+    private int AppendAll(WriteTurn turn, List<Copy> copies, ImmutableArray<DmarcObservation> rows)
     {
-        foreach (var (mailbox, prepared) in items)
+        var full = new Dictionary<long, QuotaExceededException>();
+        var reached = new HashSet<long>();
+        foreach (var copy in copies)
         {
-            if (writer.Append(turn, mailbox, prepared) is null) throw new MailboxGoneException();
+            try
+            {
+                if (writer.Append(turn, copy.MailboxId, copy.Message) is null) throw new MailboxGoneException();
+                if (copy.AliasId is { } alias) reached.Add(alias);
+            }
+            catch (QuotaExceededException e) when (copy.AliasId is { } alias)
+            {
+                // The others of the list do not wait for one who has no room.
+                full[alias] = e;
+                LogMemberFull(copy.MailboxId);
+            }
         }
 
+        if (full.FirstOrDefault(alias => !reached.Contains(alias.Key)).Value is { } nobody) throw nobody;
         observations.Add(turn, rows, options.Value.MaxObservations);
-        return items.Length;
+        return copies.Count;
+    }
+
+    private bool IsTaken(InboundMessage message, InboundRecipient recipient) => recipient.Alias is not { } alias || alias.Takes(Author(message));
+
+    private AddressOwner? Author(InboundMessage message) => AliasMail.Author(message.Body.Structure.Envelope) is { } author ? book.Find(author) : null;
+
+    /// <summary>The accounts that get a copy on account of one recipient. Who is written to by name, or was reached by an alias before, gets no further one.</summary>
+    private ImmutableArray<long> Accounts(InboundMessage message, ImmutableArray<InboundRecipient> recipients, int index)
+    {
+        if (recipients[index].Alias is not { } alias) return [recipients[index].AccountId];
+        HashSet<long> authors = Author(message) is AddressOwner.Account author ? [author.AccountId] : [];
+        var others = recipients.Where(recipient => recipient.Alias is null).Select(recipient => recipient.AccountId).ToHashSet();
+        foreach (var earlier in recipients.Take(index))
+        {
+            if (earlier.Alias is { } before) others.UnionWith(AliasMail.Accounts(before, authors, others));
+        }
+
+        return AliasMail.Accounts(alias, authors, others);
     }
 
     /// <summary>The mailbox of a role; the Inbox where the account has none of that role.</summary>
@@ -169,6 +208,13 @@ internal sealed partial class InboundPipeline(
 
     [LoggerMessage(2106, LogLevel.Warning, "The refusal of {Id} could not be written down for the DMARC report")]
     private partial void LogNotRemembered(string id, Exception fault);
+
+    [LoggerMessage(2107, LogLevel.Warning, "Mailbox {MailboxId} has no room for mail of a list; its other members get it")]
+    private partial void LogMemberFull(long mailboxId);
+
+    /// <summary>A copy that is to be stored.</summary>
+    /// <param name="AliasId">The alias through which it comes.</param>
+    private readonly record struct Copy(long MailboxId, PreparedMessage Message, long? AliasId);
 
     /// <summary>What is kept of the checks with each copy of a message.</summary>
     /// <param name="Fields">Header fields, each ended by CRLF.</param>

@@ -13,8 +13,8 @@ internal abstract record RoutePlan
     {
     }
 
-    /// <summary>To a mailbox of ours.</summary>
-    public sealed record Local(AddressOwner.Account Owner) : RoutePlan;
+    /// <summary>To mailboxes of ours: of an account, or of the members of an alias.</summary>
+    public sealed record Local(AddressOwner Owner) : RoutePlan;
 
     /// <summary>To these hosts, in this order.</summary>
     public sealed record Remote(ImmutableArray<RouteHost> Hosts) : RoutePlan;

@@ -38,6 +38,10 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
                 return magic.Reply.IsPermanent ? Impossible(magic.Reply.Code, 5, 0, 0, magic.Reply.Text) : new RoutePlan.Unknown(magic.Reply.ToString());
             case AddressOwner.Account account:
                 return new RoutePlan.Local(account);
+            case AddressOwner.Alias { Entry.Members.IsEmpty: true }:
+                return new RoutePlan.Unknown("The list has no members now");
+            case AddressOwner.Alias alias:
+                return new RoutePlan.Local(alias);
             case AddressOwner.UnknownHere:
                 return Impossible(550, 5, 1, 1, "No such mailbox here");
             case AddressOwner.DomainDisabled:

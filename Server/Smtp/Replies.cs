@@ -31,6 +31,7 @@ internal static class Replies
 
     public static readonly SmtpReply Busy = new(451, new(4, 3, 0), "Busy, try again later");
 
+    public static readonly SmtpReply MembersOnly = new(550, new(5, 7, 2), "Only members may write to this list");
     public static readonly SmtpReply MailboxFull = new(452, new(4, 2, 2), "A mailbox is full, try again later");
 
     public static readonly SmtpReply LocalFault = new(451, new(4, 3, 0), "Something went wrong here, try again later");

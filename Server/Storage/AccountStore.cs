@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mox.Protocols.Addresses;
 using Mox.Server.Storage.Verbs;
+using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Settings;
 
 namespace Mox.Server.Storage;
@@ -34,7 +35,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         ct);
 
     /// <summary>Makes an account with its mailboxes (Inbox, Sent, Archive, Trash, Drafts, Junk). The domains of its addresses must exist.</summary>
-    /// <exception cref="InvalidOperationException">The name or an address is taken, or a domain is not there.</exception>
+    /// <exception cref="ChangeRefusedException">The name or an address is taken, or a domain is not there.</exception>
     public Task<long> AddAccountAsync(string name, ImmutableArray<MailAddress> addresses, bool isAdmin, CancellationToken ct)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -42,7 +43,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         return ChangeAsync(
             turn =>
             {
-                if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new InvalidOperationException($"There is an account {name} already");
+                if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException($"There is an account {name} already: choose another name");
                 turn.Sql.Run(
                     "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
                     name,
@@ -60,7 +61,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     }
 
     /// <summary>Gives an account one more address.</summary>
-    /// <exception cref="InvalidOperationException">The address is taken, or its domain is not there.</exception>
+    /// <exception cref="ChangeRefusedException">The address is taken, or its domain is not there.</exception>
     public Task AddAddressAsync(long accountId, MailAddress address, CancellationToken ct) => ChangeAsync(
         turn =>
         {
@@ -71,23 +72,25 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         ct);
 
     /// <summary>Takes an address from its account; the last one stays. False when it is not there or the last one.</summary>
+    /// <exception cref="ChangeRefusedException">An alias would be left without members, or mail from the address waits in the queue.</exception>
     public Task<bool> RemoveAddressAsync(long accountId, MailAddress address, CancellationToken ct) => ChangeAsync(
-        turn => turn.Sql.Number("SELECT COUNT(*) FROM Addresses WHERE AccountId = ?1", accountId) > 1
-            && turn.Sql.Run(
-                "DELETE FROM Addresses WHERE AccountId = ?1 AND LocalKey = ?2 AND DomainId = (SELECT Id FROM Domains WHERE Name = ?3)",
-                accountId,
-                AddressBook.Key(address.Local),
-                address.Domain.Ascii) > 0
-            && Log(turn, "address.remove", address.ToString(), AccountName(turn, accountId)),
+        turn =>
+        {
+            if (turn.Sql.Number("SELECT COUNT(*) FROM Addresses WHERE AccountId = ?1", accountId) <= 1 || LocalRows.AddressId(turn, address, accountId) is not { } id) return false;
+            LocalRows.RequireFree(turn, address, id);
+            turn.Sql.Run("DELETE FROM Addresses WHERE Id = ?1", id);
+            return Log(turn, "address.remove", address.ToString(), AccountName(turn, accountId));
+        },
         ct);
 
-    /// <summary>All mail for unknown addresses of a domain (null: of every domain there is, ours or not: localserve) goes to this account.</summary>
-    public Task SetCatchAllAsync(DomainName? domain, long accountId, CancellationToken ct) => ChangeAsync(
+    /// <summary>All mail for unknown addresses of a domain (null: of every domain there is, ours or not: localserve) goes to this account; null: to none.</summary>
+    public Task SetCatchAllAsync(DomainName? domain, long? accountId, CancellationToken ct) => ChangeAsync(
         turn =>
         {
             if (domain is { } one) turn.Sql.Run("UPDATE Domains SET CatchAllAccountId = ?2 WHERE Name = ?1", one.Ascii, accountId);
-            else turn.Sql.Run("INSERT INTO Settings (Name, Value) VALUES (?1, ?2) ON CONFLICT (Name) DO UPDATE SET Value = excluded.Value", AddressBookReader.CatchAllSetting, accountId.ToString(CultureInfo.InvariantCulture));
-            return Log(turn, "domain.catch-all", domain?.Ascii ?? "*", AccountName(turn, accountId));
+            else if (accountId is null) turn.Sql.Run("DELETE FROM Settings WHERE Name = ?1", AddressBookReader.CatchAllSetting);
+            else turn.Sql.Run("INSERT INTO Settings (Name, Value) VALUES (?1, ?2) ON CONFLICT (Name) DO UPDATE SET Value = excluded.Value", AddressBookReader.CatchAllSetting, accountId.Value.ToString(CultureInfo.InvariantCulture));
+            return Log(turn, "domain.catch-all", domain?.Ascii ?? "*", accountId is { } account ? AccountName(turn, account) : "none");
         },
         ct);
 
@@ -113,6 +116,11 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     public Task SetAdminAsync(long accountId, bool isAdmin, CancellationToken ct) => ChangeAsync(
         turn =>
         {
+            if (!isAdmin && turn.Sql.Number("SELECT 1 FROM Accounts WHERE Id <> ?1 AND IsAdmin = 1", accountId) is null && turn.Sql.Number("SELECT IsAdmin FROM Accounts WHERE Id = ?1", accountId) == 1)
+            {
+                throw new ChangeRefusedException("This is the last administrator: make another account one first");
+            }
+
             turn.Sql.Run("UPDATE Accounts SET IsAdmin = ?2 WHERE Id = ?1", accountId, isAdmin);
             return Log(turn, isAdmin ? "account.admin" : "account.no-admin", AccountName(turn, accountId), "");
         },
@@ -174,16 +182,16 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
 
     private static void InsertAddress(WriteTurn turn, long accountId, MailAddress address, int position)
     {
-        var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", address.Domain.Ascii) ?? throw new InvalidOperationException($"There is no domain {address.Domain}");
-        var key = AddressBook.Key(address.Local);
-        if (turn.Sql.Number("SELECT 1 FROM Addresses WHERE DomainId = ?1 AND LocalKey = ?2", domain, key) is not null) throw new InvalidOperationException($"The address {address} is taken");
+        var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", address.Domain.Ascii) ?? throw new ChangeRefusedException($"There is no domain {address.Domain} here: add it first");
+        var key = LocalRows.Key(turn, domain, address.Local);
+        if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException($"The address {address} is taken by {owner}");
         turn.Sql.Run("INSERT INTO Addresses (AccountId, DomainId, LocalKey, Local, Position) VALUES (?1, ?2, ?3, ?4, ?5)", accountId, domain, key, address.Local.Text, position);
     }
 
     private static string AccountName(WriteTurn turn, long accountId)
     {
         using var row = turn.Sql.Query("SELECT Name FROM Accounts WHERE Id = ?1", accountId);
-        return row.Next() ? row.Text(0) : throw new InvalidOperationException("The account is not there");
+        return row.Next() ? row.Text(0) : throw new ChangeRefusedException("The account is not there any more");
     }
 
     private bool Log(WriteTurn turn, string verb, string subject, string detail) => BookChanges.Log(turn, Author, verb, subject, detail);

@@ -2,8 +2,8 @@ using Mox.Server.Storage.Bodies;
 
 namespace Mox.Server.Storage;
 
-/// <summary>Cleans up behind the verbs: bodies that large removals left, files that no row refers to after a crash, and observations that no report will tell any more.</summary>
-internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions sessions, BodySweep sweep, BodyFiles files, DmarcObservations observations, TimeProvider time, ILogger<StoreCaretaker> logger) : BackgroundService
+/// <summary>Cleans up behind the verbs: accounts whose removal was cut off, bodies that large removals left, files that no row refers to after a crash, and observations that no report will tell any more.</summary>
+internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions sessions, BodySweep sweep, BodyFiles files, AccountRemoval removal, DmarcObservations observations, TimeProvider time, ILogger<StoreCaretaker> logger) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromHours(1), AfterFault = TimeSpan.FromMinutes(1);
 
@@ -32,6 +32,7 @@ internal sealed partial class StoreCaretaker(StoreWriter writer, ReadSessions se
             var rest = Rest;
             try
             {
+                await removal.ResumeAsync(stoppingToken);
                 await SweepBodiesAsync(stoppingToken);
                 await RemoveOrphanFilesAsync(stoppingToken);
                 await observations.PurgeAsync(stoppingToken);

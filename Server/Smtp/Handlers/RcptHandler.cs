@@ -5,6 +5,7 @@ using Mox.Protocols.Smtp.Commands;
 using Mox.Server.Hosting;
 using Mox.Server.Inbound;
 using Mox.Server.Storage;
+using Mox.Shared.Model.Domains;
 
 namespace Mox.Server.Smtp.Handlers;
 
@@ -29,6 +30,9 @@ internal sealed class RcptHandler(IOptions<SmtpOptions> smtp, IOptions<Appliance
     private static readonly RcptOutcome NoLiterals = new(new SmtpReply(550, new(5, 1, 2), "No recipients at IP addresses"));
     private static readonly RcptOutcome NoRelay = new(new SmtpReply(550, new(5, 7, 1), "This host takes no mail for that domain"));
     private static readonly RcptOutcome Disabled = new(new SmtpReply(450, new(4, 2, 1), "The domain is switched off for now"));
+    private static readonly RcptOutcome Empty = new(new SmtpReply(450, new(4, 2, 1), "The list has no members now"));
+    private static readonly RcptOutcome MembersOnly = new(Replies.MembersOnly);
+    private static readonly RcptOutcome Alone = new(new SmtpReply(452, new(4, 5, 3), "A list of members only takes its mail alone, send the rest in another transaction"));
     private static readonly RcptOutcome Full = new(Replies.MailboxFull);
 
     private readonly DomainName _ownDomain = DomainName.Parse(appliance.Value.HostName).Try(out var domain, out _) ? domain : default;
@@ -49,16 +53,24 @@ internal sealed class RcptHandler(IOptions<SmtpOptions> smtp, IOptions<Appliance
             return new RcptOutcome(magic.Reply);
         }
 
+        // Whose mail it takes is known with the message only, and DATA has one reply: what is refused for it must not be refused for others.
+        if (!state.IsSubmission && owner is AddressOwner.Account or AddressOwner.Alias && !FitsTogether(state, (owner as AddressOwner.Alias)?.Entry)) return Alone;
         return owner switch
         {
             AddressOwner.Account account when !state.IsSubmission && await IsFullAsync(account.AccountId, state, ct).ConfigureAwait(false) => Full,
             AddressOwner.Account account => new RcptOutcome(Ok, new InboundRecipient(address, account.AccountId, command.Parameters)),
+            AddressOwner.Alias { Entry.Members.IsEmpty: true } => Empty,
+            AddressOwner.Alias alias when state.Login is { } login && !alias.Entry.Takes(new AddressOwner.Account(login.AccountId, login.Login)) => MembersOnly,
+            AddressOwner.Alias alias => new RcptOutcome(Ok, new InboundRecipient(address, 0, command.Parameters, alias.Entry)),
             AddressOwner.DomainDisabled => Disabled,
             AddressOwner.Elsewhere when state.IsSubmission => new RcptOutcome(Ok, new InboundRecipient(address, 0, command.Parameters)),
             AddressOwner.Elsewhere => NoRelay,
             _ => NoSuchMailbox,
         };
     }
+
+    private static bool FitsTogether(SmtpState state, AliasEntry? alias) =>
+        state.Recipients.All(other => other.Alias?.Id == alias?.Id || (other.Alias is not { PostPolicy: PostPolicy.Members } && alias is not { PostPolicy: PostPolicy.Members }));
 
     private (MailAddress Address, AddressOwner Owner) Find(MailAddress address) => (address, book.Find(address));
 

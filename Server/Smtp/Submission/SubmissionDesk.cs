@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.AuthenticationResults;
-using Mox.Protocols.Mime;
 using Mox.Protocols.Smtp;
 using Mox.Protocols.Smtp.Parameters;
 using Mox.Server.Hosting;
@@ -95,7 +94,7 @@ internal sealed partial class SubmissionDesk(
 
     private async ValueTask<SmtpReply?> PolicyRefusalAsync(WholeMessage message, CancellationToken ct)
     {
-        if (!smtp.Value.CheckOwnPolicy || message.Body.Structure.Envelope is not { From: [var author] } envelope || Author(envelope) is not { } address) return null;
+        if (!smtp.Value.CheckOwnPolicy || message.Body.Structure.Envelope is not { From: [var author] } envelope || AliasMail.Author(envelope) is not { } address) return null;
         return await ownPolicy.RefusalAsync(author, address.Domain, message.Mail.From.ToAddress()?.Domain, ct).ConfigureAwait(false);
     }
 
@@ -105,19 +104,12 @@ internal sealed partial class SubmissionDesk(
         var census = message.Census;
         if (!census.HeaderEnded) return NoHeader;
         if (census.Received > LoopCheck.MaxReceived) return LoopCheck.Reply;
-        if (census.From != 1 || Author(message.Body.Structure.Envelope) is not { } author) return OneFrom;
+        if (census.From != 1 || AliasMail.Author(message.Body.Structure.Envelope) is not { } author) return OneFrom;
         if (!book.MaySendAs(login.AccountId, author)) return NotYours;
         if (!smtp.Value.Pedantic) return null;
         if (census.EightBit && message.Mail.Parameters.Body is not { Kind: BodyKind.EightBitMime or BodyKind.BinaryMime }) return UndeclaredEightBit;
         if (census.EightBitHeader && !message.Mail.Parameters.SmtpUtf8) return UndeclaredUtf8;
         return census.ReturnPath > 0 ? ReturnPath : null;
-    }
-
-    /// <summary>The one address of From; null when there is not exactly one that can be read.</summary>
-    private static MailAddress? Author(Envelope? envelope)
-    {
-        if (envelope is not { From: [{ IsMailbox: true, Local: { } local, Domain: { } domain }] }) return null;
-        return LocalPart.From(local).Try(out var part, out _) && DomainName.Parse(domain).Try(out var name, out _) ? new MailAddress(part, name) : null;
     }
 
     private static SubmissionRecipient ToQueue(InboundRecipient recipient) =>

@@ -116,6 +116,20 @@ internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyS
         return (All(rows), (int)total);
     }
 
+    /// <summary>How many rows an account has.</summary>
+    public async Task<int> CountOfAccountAsync(long accountId, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        return (int)(lease.Sql.Number("SELECT COUNT(*) FROM Queue WHERE AccountId = ?1", accountId) ?? 0);
+    }
+
+    /// <summary>How many rows are from or to a domain.</summary>
+    public async Task<int> CountOfDomainAsync(string domain, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        return (int)(lease.Sql.Number("SELECT COUNT(*) FROM Queue WHERE RecipientDomain = ?1 OR MailFrom LIKE '%@' || ?1", domain) ?? 0);
+    }
+
     /// <summary>The message of a row, prefix and body, from its start; null when the body is gone.</summary>
     /// <exception cref="InvalidDataException">The stored octets are damaged.</exception>
     public async Task<Stream?> OpenAsync(QueuedRecipient row, CancellationToken ct) =>

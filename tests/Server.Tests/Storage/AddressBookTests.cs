@@ -1,5 +1,6 @@
 using Mox.Protocols.Addresses;
 using Mox.Server.Storage;
+using Mox.Shared.Contracts.Admin;
 
 namespace Mox.Server.Tests.Storage;
 
@@ -75,8 +76,8 @@ public class The_address_book : StoreTest
     [Fact]
     public async Task Is_not_changed_by_an_account_that_cannot_be_made()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.Accounts.AddAccountAsync("second", [Address("new@test.example"), Address("user@test.example")], false, default));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.Accounts.AddAccountAsync("second", [Address("new@nowhere.example")], false, default));
+        await Assert.ThrowsAsync<ChangeRefusedException>(() => Store.Accounts.AddAccountAsync("second", [Address("new@test.example"), Address("user@test.example")], false, default));
+        await Assert.ThrowsAsync<ChangeRefusedException>(() => Store.Accounts.AddAccountAsync("second", [Address("new@nowhere.example")], false, default));
         Assert.Null(Book.ByLogin("second"));
         Assert.IsType<AddressOwner.UnknownHere>(Book.Find(Address("new@test.example")));
     }
