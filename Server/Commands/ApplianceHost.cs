@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Admin;
+using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
 using Mox.Server.Dkim;
@@ -67,6 +68,7 @@ internal static class ApplianceHost
             .AddWebSessions()
             .AddWebmail()
             .AddAdmin()
+            .AddAutoconfig()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         replace?.Invoke(builder.Services);
@@ -83,6 +85,7 @@ internal static class ApplianceHost
         app.MapCertificates();
         app.MapSignIn();
         app.MapWebmail();
+        app.MapAutoconfig();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

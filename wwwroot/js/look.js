@@ -4,3 +4,12 @@ export const setTheme = (value) => window.moxLook.setTheme(value);
 export const setDensity = (value) => window.moxLook.setDensity(value);
 export const focus = (selector) => document.querySelector(selector)?.focus();
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+// False where the browser does not let a page copy.
+export const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+};

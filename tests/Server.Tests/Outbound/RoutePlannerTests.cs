@@ -34,7 +34,7 @@ public class Route_planner
     [Fact]
     public async Task Keeps_mail_for_our_addresses_here()
     {
-        Assert.Equal(1, Assert.IsType<RoutePlan.Local>(await PlanAsync("user@ours.example")).Owner.AccountId);
+        Assert.Equal(1, Assert.IsType<AddressOwner.Account>(Assert.IsType<RoutePlan.Local>(await PlanAsync("user@ours.example")).Owner).AccountId);
         Assert.Equal("550 5.1.1", await ImpossibleAsync("nobody@ours.example"));
         Assert.IsType<RoutePlan.Unknown>(await PlanAsync("x@off.example"));
         Assert.Empty(_dns.Asked);
