@@ -16,7 +16,7 @@ internal sealed record DeviceWay(string Name, string Icon, bool HasProfile, Func
     [
         new("iPhone or iPad", "phone", true, _ =>
         [
-            new("Point the camera at the code", "and tap the link that appears. On this device, download the profile instead. Safari asks to download a profile: tap Allow."),
+            new("Point the camera at the code", "and tap the link that appears. Safari asks to download a profile: tap Allow.") { OnNarrow = ("Tap “Download the profile here”.", "Safari asks to download a profile: tap Allow.") },
             new("Open Settings and tap “Profile Downloaded”,", "near the top. Tap Install and enter the code of the device, then your mail password."),
             new("Open Mail.", "Your folders appear within a minute."),
         ]),
@@ -45,4 +45,8 @@ internal sealed record DeviceWay(string Name, string Icon, bool HasProfile, Func
 }
 
 /// <summary>A step: what to do, and what comes of it.</summary>
-internal sealed record DeviceStep(string Do, string Then);
+internal sealed record DeviceStep(string Do, string Then)
+{
+    /// <summary>The step where the page is read on a phone; null: the same.</summary>
+    public (string Do, string Then)? OnNarrow { get; init; }
+}
