@@ -14,27 +14,27 @@ public class MtaStsSuiteTests(ITestOutputHelper output)
 
     [SuiteFact(Suite)]
     public void Records_are_read_as_others_read_them() => Check("records", from one in Read("records.json")
-        let expected = one.GetProperty("tags").EnumerateObject().ToDictionary(tag => tag.Name, tag => tag.Value.GetString())
-        let text = one.GetProperty("record").GetString()!
-        let record = MtaStsRecord.Read(text).Record
-        select (text, expected.GetValueOrDefault("id") ?? "none", record?.Id ?? "none"));
+                                                                           let expected = one.GetProperty("tags").EnumerateObject().ToDictionary(tag => tag.Name, tag => tag.Value.GetString())
+                                                                           let text = one.GetProperty("record").GetString()!
+                                                                           let record = MtaStsRecord.Read(text).Record
+                                                                           select (text, expected.GetValueOrDefault("id") ?? "none", record?.Id ?? "none"));
 
     [SuiteFact(Suite)]
     public void Content_types_are_judged_as_others_judge_them() => Check("content-types", from one in Read("content-types.json")
-        let type = one.GetProperty("content_type").GetString()!
-        select (type, one.GetProperty("accepted").GetBoolean().ToString(), MtaStsPolicy.IsPlainText(type).ToString()));
+                                                                                          let type = one.GetProperty("content_type").GetString()!
+                                                                                          select (type, one.GetProperty("accepted").GetBoolean().ToString(), MtaStsPolicy.IsPlainText(type).ToString()));
 
     [SuiteFact(Suite)]
     public void Domains_have_a_policy_or_none_as_others_find() => Check("postfix-mta-sts-resolver", from one in Read("postfix-mta-sts-resolver-cases.json")
-        select (one.GetProperty("domain").GetString()!, one.GetProperty("expected").GetString()!, Found(one)));
+                                                                                                    select (one.GetProperty("domain").GetString()!, one.GetProperty("expected").GetString()!, Found(one)));
 
     [SuiteFact(Suite)]
     public void Policies_of_checkdmarc_are_read_as_there() => Check("checkdmarc-policies", from one in Read("checkdmarc-mta-sts-policies.json")
-        select (one.GetProperty("test").GetString()!, Validity(one), MtaStsPolicy.Parse(Encoding.UTF8.GetBytes(one.GetProperty("input").GetString()!)).Ok ? "valid" : "error"));
+                                                                                           select (one.GetProperty("test").GetString()!, Validity(one), MtaStsPolicy.Parse(Encoding.UTF8.GetBytes(one.GetProperty("input").GetString()!)).Ok ? "valid" : "error"));
 
     [SuiteFact(Suite)]
     public void Records_of_checkdmarc_are_read_as_there() => Check("checkdmarc-records", from one in Read("checkdmarc-mta-sts-records.json")
-        select (one.GetProperty("test").GetString()!, Validity(one), MtaStsRecord.Parse(one.GetProperty("input").GetString()!).Ok ? "valid" : "error"));
+                                                                                         select (one.GetProperty("test").GetString()!, Validity(one), MtaStsRecord.Parse(one.GetProperty("input").GetString()!).Ok ? "valid" : "error"));
 
     private static string Found(JsonElement one)
     {
