@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Mox.Server.Account;
 using Mox.Server.Admin;
+using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
 using Mox.Server.Dkim;
@@ -69,6 +70,7 @@ internal static class ApplianceHost
             .AddAccount()
             .AddWebmail()
             .AddAdmin()
+            .AddAutoconfig()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         replace?.Invoke(builder.Services);
@@ -85,6 +87,7 @@ internal static class ApplianceHost
         app.MapCertificates();
         app.MapSignIn();
         app.MapWebmail();
+        app.MapAutoconfig();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -50,6 +50,9 @@ public static class WebRoutes
     public static string DraftAttachments(long draftId, string fileName) =>
         FormattableString.Invariant($"/mail/draft/{draftId}/attachments?name={Uri.EscapeDataString(fileName)}");
 
+    /// <summary>An Apple profile, by the token of a one-time link; open to all who have it.</summary>
+    public static string DeviceProfile(string token) => $"/account/devices/profile/{token}.mobileconfig";
+
     /// <summary>The value of the sandbox attribute of the frame that shows a message: links may open new tabs, nothing else is allowed.</summary>
     public const string FrameSandbox = "allow-popups allow-popups-to-escape-sandbox";
 }

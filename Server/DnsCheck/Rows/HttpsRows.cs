@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Mox.Protocols.Dns;
+using Mox.Protocols.MtaSts;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
@@ -67,18 +69,20 @@ internal static class HttpsRows
         var reading = await FetchAsync(context, new Uri($"https://mta-sts.{context.Facts.Domain.Ascii}/.well-known/mta-sts.txt"), ct).ConfigureAwait(false);
         if (Fault(row, reading) is { } fault) return fault;
         if (reading.Status != 200) return row.Missing($"the web server says {reading.Status.ToString(CultureInfo.InvariantCulture)}", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
-        if (!PolicyDocument.Parse(reading.Body).Try(out var policy, out var wrong)) return row.Differs($"the policy cannot be read: {wrong}", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
-        row = row with { Found = [$"mode: {Word(policy.Mode)}", .. policy.Hosts.Select(host => $"mx: {host}"), string.Create(CultureInfo.InvariantCulture, $"max_age: {policy.MaxAge.TotalSeconds}")] };
-        var severity = policy.Mode == MtaStsMode.Enforce ? FindingSeverity.Problem : FindingSeverity.Warning;
-        if (!policy.Allows(context.Facts.Host) && policy.Mode != MtaStsMode.None) return row.Differs($"the policy does not name {context.Facts.Host}: others deliver nothing to it", "Serve the policy of this host, then publish a new id.", severity);
+        var read = MtaStsPolicy.ReadReply(reading.Status, reading.MediaType, Encoding.UTF8.GetBytes(reading.Body));
+        if (read.Policy is not { } policy) return row.Differs($"the policy cannot be read: {read.Faults.First(wrong => wrong.IsFatal)}", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+        var mode = policy.Mode switch { MtaStsPolicyMode.Enforce => MtaStsMode.Enforce, MtaStsPolicyMode.Testing => MtaStsMode.Testing, _ => MtaStsMode.None };
+        row = row with { Found = [$"mode: {Word(mode)}", .. policy.Hosts.Select(host => $"mx: {host}"), string.Create(CultureInfo.InvariantCulture, $"max_age: {policy.MaxAge.TotalSeconds}")] };
+        var severity = mode == MtaStsMode.Enforce ? FindingSeverity.Problem : FindingSeverity.Warning;
+        if (!policy.Allows(context.Facts.Host) && mode != MtaStsMode.None) return row.Differs($"the policy does not name {context.Facts.Host}: others deliver nothing to it", "Serve the policy of this host, then publish a new id.", severity);
         var mx = await context.Dns.MxAsync(context.Facts.Domain, ct).ConfigureAwait(false);
         if (mx.Status == DnsStatus.Failed) return row.Unknown(mx.Failure);
         var hosts = mx.Records.Select(record => record.Exchange).OfType<Protocols.Addresses.DomainName>().ToList();
-        if (policy.Mode != MtaStsMode.None && hosts.Find(host => !policy.Allows(host)) is { Ascii.Length: > 0 } left) return row.Differs($"the MX record names {left}, and the policy does not", "Let the policy and the MX records name the same hosts.", severity);
-        if (policy.Mode != facts.Mode || policy.MaxAge != facts.MaxAge) return row.Differs($"another policy than ours is served (mode: {Word(policy.Mode)})", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+        if (mode != MtaStsMode.None && hosts.Find(host => !policy.Allows(host)) is { Ascii.Length: > 0 } left) return row.Differs($"the MX record names {left}, and the policy does not", "Let the policy and the MX records name the same hosts.", severity);
+        if (mode != facts.Mode || policy.MaxAge != facts.MaxAge) return row.Differs($"another policy than ours is served (mode: {Word(mode)})", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
 
         // The other way round nothing is lost: a host that was moved away may stay in the policy for a while.
-        return policy.Hosts.FirstOrDefault(pattern => !hosts.Exists(host => PolicyDocument.Matches(pattern, host))) is { } idle
+        return policy.Hosts.Where(pattern => !hosts.Exists(pattern.Matches)).Select(pattern => pattern.ToString()).FirstOrDefault() is { } idle
             ? row.Good($"the policy names {idle}, which no MX record does", FindingSeverity.Advice)
             : row.Good();
     }

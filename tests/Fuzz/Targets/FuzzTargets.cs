@@ -52,5 +52,7 @@ public static class FuzzTargets
         new AcmeDocumentTarget(),
         new AcmeWireTarget(),
         new CaaTarget(),
+        new MtaStsTarget(),
+        new AutoconfigTarget(),
     ];
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Commands;
 using Mox.Server.Identity.Web;
@@ -37,7 +38,7 @@ public class AnonymousEndpointTests
             await app.StartAsync();
             var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToArray();
             var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).SelectMany(Named).ToHashSet();
-            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous];
+            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous];
             Assert.Empty(open.Except(lists));
             Assert.Empty(lists.Except(Pages).Except(open));
 

@@ -69,30 +69,3 @@ public class Mta_sts_plan
         static string Open(MtaStsEvidence evidence) => Assert.Single(MtaStsPlan.For(MtaStsMode.Testing, evidence, Now).Conditions, condition => !condition.Met).Text;
     }
 }
-
-public class Policy_document
-{
-    [Fact]
-    public void Is_read_with_either_line_ending_and_keys_that_are_unknown()
-    {
-        foreach (var end in (string[])["\r\n", "\n"])
-        {
-            var policy = PolicyDocument.Parse(string.Join(end, "version: STSv1", "mode: enforce", "mx: Mail.Example.com", "mx: *.example.net", "max_age: 604800", "more: x", "")).Value;
-            Assert.Equal((MtaStsMode.Enforce, TimeSpan.FromDays(7)), (policy.Mode, policy.MaxAge));
-            Assert.True(policy.Allows(Sample.Name("mail.example.com")));
-            Assert.True(policy.Allows(Sample.Name("mx.example.net")));
-            Assert.False(policy.Allows(Sample.Name("a.mx.example.net")));
-            Assert.False(policy.Allows(Sample.Name("example.net")));
-        }
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("version: STSv2\nmode: enforce\nmx: a.example\nmax_age: 1\n")]
-    [InlineData("version: STSv1\nmode: perhaps\nmx: a.example\nmax_age: 1\n")]
-    [InlineData("version: STSv1\nmode: enforce\nmax_age: 1\n")]
-    [InlineData("version: STSv1\nmode: enforce\nmx: a.example\n")]
-    [InlineData("version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 99999999999\n")]
-    [InlineData("<html>\n")]
-    public void Has_to_say_all_it_must(string text) => Assert.False(PolicyDocument.Parse(text).Ok);
-}
