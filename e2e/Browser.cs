@@ -28,7 +28,7 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A new page, signed in as the first account, with the inbox shown.</summary>
-    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false)
+    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false, string login = ApplianceProcess.Login)
     {
         var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = tls, ReducedMotion = ReducedMotion.Reduce });
         var page = await context.NewPageAsync();
@@ -38,7 +38,7 @@ internal sealed class Browser : IAsyncDisposable
             if (message.Type == "error") _faults.Add(message.Text);
         };
         await page.GotoAsync(tls ? $"https://127.0.0.1:{server.Https}/" : $"http://127.0.0.1:{server.Http}/");
-        await page.FillAsync("#login", ApplianceProcess.Login);
+        await page.FillAsync("#login", login);
         await page.FillAsync("#password", ApplianceProcess.Password);
         await page.ClickAsync("button[type=submit]");
         await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
@@ -49,10 +49,13 @@ internal sealed class Browser : IAsyncDisposable
     public void ForgetFaults() => _faults.Clear();
 
     /// <summary>Keeps a picture of the page below artifacts/, to be looked at.</summary>
-    public async Task KeepAsync(IPage page, string name)
+    /// <param name="page">The page.</param>
+    /// <param name="name">Name of the picture.</param>
+    /// <param name="whole">All of the page, not only what is in sight.</param>
+    public async Task KeepAsync(IPage page, string name, bool whole = false)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots"));
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, name + ".png") });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, name + ".png"), FullPage = whole });
     }
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
+using Mox.Server.DnsCheck;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
@@ -67,6 +68,8 @@ internal static class ApplianceHost
             .AddWebSessions()
             .AddWebmail()
             .AddAdmin()
+            .AddDnsCheck()
+            .AddDnsAdmin()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         replace?.Invoke(builder.Services);

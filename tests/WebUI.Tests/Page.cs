@@ -25,6 +25,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
         Services.AddSingleton<IQueueAdmin>(Queue);
+        Services.AddSingleton<IDnsAdmin>(Dns);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -43,6 +44,8 @@ public abstract class Page : BunitContext
     protected FakeComposer Composer { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
+
+    protected FakeDnsAdmin Dns { get; } = new();
 
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
