@@ -49,7 +49,9 @@ internal sealed class Browser : IAsyncDisposable
     public void ForgetFaults() => _faults.Clear();
 
     /// <summary>Keeps a picture of the page below artifacts/, to be looked at.</summary>
-    /// <param name="whole">All of the page, also what lies below the fold.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="name">Name of the picture.</param>
+    /// <param name="whole">All of the page, not only what is in sight.</param>
     public async Task KeepAsync(IPage page, string name, bool whole = false)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots"));

@@ -9,6 +9,7 @@ using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
+using Mox.Server.DnsCheck;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
@@ -71,6 +72,8 @@ internal static class ApplianceHost
             .AddWebmail()
             .AddAdmin()
             .AddAutoconfig()
+            .AddDnsCheck()
+            .AddDnsAdmin()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         replace?.Invoke(builder.Services);

@@ -52,6 +52,7 @@ internal static class LocalServeCommand
             ["Imap:PlaintextOnLoopback"] = "true",
             ["Outbound:KeepAtHome"] = "true",
             ["Dkim:WatchRecords"] = "false",
+            ["DnsCheck:Scheduled"] = "false",
         };
         for (var i = 0; i < local.Routes.Count; i++) settings[string.Create(CultureInfo.InvariantCulture, $"Outbound:Routes:{i}")] = local.Routes[i];
         return settings;

@@ -13,6 +13,12 @@ public sealed class DnsCheckOptions
     private static readonly string[] UsualDomainBlocklists = ["dbl.spamhaus.org"];
     private static readonly string[] UsualProbes = ["gmail.com", "outlook.com", "yahoo.com"];
 
+    /// <summary>Domains are checked by themselves, without anybody looking at their page.</summary>
+    public bool Scheduled { get; set; } = true;
+
+    /// <summary>How often, each domain on its own.</summary>
+    [Range(typeof(TimeSpan), "00:15:00", "7.00:00:00")] public TimeSpan Every { get; set; } = TimeSpan.FromHours(6);
+
     /// <summary>Ask blocklists at all.</summary>
     public bool AskBlocklists { get; set; } = true;
 

@@ -10,17 +10,20 @@ namespace Mox.Server.DnsCheck;
 
 internal static class DnsCheckRegistration
 {
-    /// <summary>The checker. Needs AddDns, and from others <see cref="IMailDomainFacts"/>; those may replace <see cref="IAcknowledgedFindings"/>.</summary>
+    /// <summary>The checker. Needs AddDns, AddStorage, and from others <see cref="IMailDomainFacts"/>.</summary>
     public static IServiceCollection AddDnsCheck(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<DnsCheckOptions>, DnsCheckOptionsAttributes>();
         services.AddSingleton<IValidateOptions<DnsCheckOptions>, DnsCheckOptionsValidator>();
         services.AddOptions<DnsCheckOptions>().BindConfiguration(DnsCheckOptions.Section).ValidateOnStart();
-        services.TryAddSingleton<IAcknowledgedFindings, NothingAcknowledged>();
+        services.TryAddSingleton<IAcknowledgedFindings, KeptAcknowledgements>();
         services.AddSingleton(provider => new BlocklistHealth(provider.GetRequiredService<IOptions<DnsCheckOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(Checklist);
         services.AddSingleton<DomainDnsCheck>();
+        services.AddSingleton<DnsRuns>();
+        services.AddSingleton<DnsSchedule>();
+        services.AddHostedService(provider => provider.GetRequiredService<DnsSchedule>());
         return services;
     }
 

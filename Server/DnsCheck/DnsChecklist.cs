@@ -16,20 +16,14 @@ internal sealed class DnsChecklist(IDnsResolver dns, IAuthoritativeDns authority
     /// <param name="ct">Ends the check.</param>
     public async IAsyncEnumerable<Finding> RunAsync(MailDomainFacts facts, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var run = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var context = new CheckContext
+        if (DomainFit.Fault(facts) is { } fault)
         {
-            Facts = facts,
-            Wanted = WantedRecords.For(facts),
-            Dns = new CheckResolver(dns, options.Value, time, run.Token),
-            Authority = authority,
-            Smtp = smtp,
-            Https = https,
-            BlocklistHealth = blocklists,
-            Options = options.Value,
-            Time = time,
-        };
-        var rows = Rows(context).Select(row => WithinAsync(row, run.Token)).ToList();
+            yield return fault;
+            yield break;
+        }
+
+        using var run = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var rows = Rows(Context(facts, run.Token)).Select(row => WithinAsync(row, run.Token)).ToList();
         try
         {
             await foreach (var row in Task.WhenEach(rows).WithCancellation(ct).ConfigureAwait(false)) yield return await row.ConfigureAwait(false);
@@ -41,7 +35,23 @@ internal sealed class DnsChecklist(IDnsResolver dns, IAuthoritativeDns authority
         }
     }
 
-    /// <summary>The rows of a run, nothing known yet: for a page to show at once.</summary>
+    /// <summary>The rows of a run in the order of the page, nothing known yet: to be shown at once.</summary>
+    public ImmutableArray<Finding> Blank(MailDomainFacts facts) =>
+        DomainFit.Fault(facts) is { } fault ? [fault] : [.. Rows(Context(facts, CancellationToken.None)).Select(row => row.Blank).OrderBy(row => row.Section).ThenBy(row => row.Group)];
+
+    private CheckContext Context(MailDomainFacts facts, CancellationToken run) => new()
+    {
+        Facts = facts,
+        Wanted = WantedRecords.For(facts),
+        Dns = new CheckResolver(dns, options.Value, time, run),
+        Authority = authority,
+        Smtp = smtp,
+        Https = https,
+        BlocklistHealth = blocklists,
+        Options = options.Value,
+        Time = time,
+    };
+
     internal static ImmutableArray<CheckRow> Rows(CheckContext context) =>
         [.. RecordRows.For(context), .. UnpinnedRow.For(context), .. DnssecRows.For(context), .. StartTlsRows.For(context), .. HttpsRows.For(context), .. CaaRow.For(context), .. ReachRows.For(context), .. BlocklistRows.For(context)];
 

@@ -12,12 +12,6 @@ internal interface IAcknowledgedFindings
     Task<ImmutableDictionary<string, string>> OfAsync(DomainName domain, CancellationToken ct);
 }
 
-/// <summary>Nothing is accepted.</summary>
-internal sealed class NothingAcknowledged : IAcknowledgedFindings
-{
-    public Task<ImmutableDictionary<string, string>> OfAsync(DomainName domain, CancellationToken ct) => Task.FromResult(ImmutableDictionary<string, string>.Empty);
-}
-
 /// <summary>The check and the records of the domains of the appliance. Who may ask is for the faces to see to.</summary>
 internal sealed class DomainDnsCheck(IMailDomainFacts domains, IAcknowledgedFindings acknowledged, DnsChecklist checklist) : IDnsCheck, IDnsRecords
 {
@@ -31,9 +25,9 @@ internal sealed class DomainDnsCheck(IMailDomainFacts domains, IAcknowledgedFind
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<RecordLine>> ListAsync(DomainName domain, RecordForm form, CancellationToken ct) =>
-        await domains.OfAsync(domain, ct).ConfigureAwait(false) is { } facts ? RecordLines.Of(WantedRecords.For(facts), domain, form) : [];
+        await domains.OfAsync(domain, ct).ConfigureAwait(false) is { } facts && DomainFit.Fault(facts) is null ? RecordLines.Of(WantedRecords.For(facts), domain, form) : [];
 
     /// <inheritdoc/>
     public async Task<string> ZoneFileAsync(DomainName domain, CancellationToken ct) =>
-        await domains.OfAsync(domain, ct).ConfigureAwait(false) is { } facts ? ZoneFile.Write(WantedRecords.For(facts), domain) : "";
+        await domains.OfAsync(domain, ct).ConfigureAwait(false) is not { } facts ? "" : DomainFit.Fault(facts) is { } fault ? $"; {fault.Difference}\n" : ZoneFile.Write(WantedRecords.For(facts), domain);
 }

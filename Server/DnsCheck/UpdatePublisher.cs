@@ -24,6 +24,7 @@ internal sealed class UpdatePublisher(IMailDomainFacts domains, IUpdateTargets t
     private async Task<PublishOutcome> WithAsync(DomainName domain, Func<ZoneUpdater, IReadOnlyCollection<WantedRecord>, Task<PublishOutcome>> work, CancellationToken ct)
     {
         if (await domains.OfAsync(domain, ct).ConfigureAwait(false) is not { } facts) return new PublishOutcome(PublishResult.NotSetUp, $"{domain} is no domain of this host.", []);
+        if (DomainFit.Fault(facts) is { } fault) return new PublishOutcome(PublishResult.NotSetUp, $"{fault.Fix} As it is, {fault.Difference}.", []);
         if (await targets.ForAsync(domain, ct).ConfigureAwait(false) is not { } target) return new PublishOutcome(PublishResult.NotSetUp, $"No name server is set up that takes updates of {domain}.", []);
         return await work(new ZoneUpdater(target, time, Patience), WantedRecords.For(facts)).ConfigureAwait(false);
     }

@@ -10,6 +10,9 @@ public sealed class ApplianceOptions
     /// <summary>The name this host greets with and signs its trace fields with (RFC 5321 §4.1.1.1, §4.4).</summary>
     [Required] public string HostName { get; set; } = "localhost";
 
+    /// <summary>The public addresses at which this host is reached, where its own interfaces do not have them (address translation), or have more.</summary>
+    public IList<string> Addresses { get; } = [];
+
     /// <summary>The one folder that holds everything worth a backup.</summary>
     [Required] public string DataFolder { get; set; } = "data";
 }

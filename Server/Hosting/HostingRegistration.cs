@@ -1,9 +1,20 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Mox.Server.Hosting;
 
 [OptionsValidator]
 internal sealed partial class ApplianceOptionsValidator : IValidateOptions<ApplianceOptions>;
+
+/// <summary>What attributes cannot say: addresses are addresses.</summary>
+internal sealed class ApplianceAddressesValidator : IValidateOptions<ApplianceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ApplianceOptions options)
+    {
+        var faults = options.Addresses.Where(address => !IPAddress.TryParse(address, out _)).Select(address => $"{ApplianceOptions.Section}:Addresses: {address} is no IP address").ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}
 
 [OptionsValidator]
 internal sealed partial class ListenOptionsValidator : IValidateOptions<ListenOptions>;
@@ -15,6 +26,7 @@ internal static class HostingRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<ApplianceOptions>, ApplianceOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ApplianceOptions>, ApplianceAddressesValidator>();
         services.AddOptions<ApplianceOptions>().BindConfiguration(ApplianceOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
         services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section).ValidateOnStart();

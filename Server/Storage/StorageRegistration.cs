@@ -39,6 +39,7 @@ internal static class StorageRegistration
             .AddSingleton<MessageLists>()
             .AddSingleton<MailboxWriter>()
             .AddSingleton<DmarcObservations>()
+            .AddSingleton<DnsHistory>()
             .AddSingleton<Store>()
             .AddSingleton<StoreVerifier>()
             .AddSingleton<StoreCaretaker>()

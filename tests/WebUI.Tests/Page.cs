@@ -29,6 +29,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IAccountSecurity>(Account).AddSingleton<ISecondFactor>(Account).AddSingleton<IAppPasswords>(Account).AddSingleton<IPasskeys>(Account);
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
+        Services.AddSingleton<IDnsAdmin>(Dns);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -55,6 +56,8 @@ public abstract class Page : BunitContext
     protected FakeAccount Account { get; } = new();
 
     protected FakeDevices Devices { get; }
+
+    protected FakeDnsAdmin Dns { get; } = new();
 
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";

@@ -34,7 +34,8 @@ internal sealed class AddressCheck(IDnsResolver resolver, IOptions<AcmeOptions> 
         return $"{name} leads to {string.Join(", ", foreign)}, and this host has {string.Join(", ", ours)}; correct the record, or name the addresses this host is reached at in {AcmeOptions.Section}:Addresses";
     }
 
-    private static bool IsPublic(IPAddress address)
+    /// <summary>True for an address that others on the internet can reach.</summary>
+    public static bool IsPublic(IPAddress address)
     {
         if (IPAddress.IsLoopback(address)) return false;
         if (address.AddressFamily == AddressFamily.InterNetworkV6) return !address.IsIPv6LinkLocal && !address.IsIPv6UniqueLocal && !address.IsIPv6SiteLocal;

@@ -9,6 +9,7 @@ using Mox.Protocols.Dns.Wire;
 using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
 using Mox.Server.Hosting;
+using Mox.Server.Storage;
 using Mox.Server.Tests.Dns;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
@@ -152,7 +153,7 @@ public class Dns_check_of_a_domain
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.Configure<ApplianceOptions>(options => options.HostName = "mail.hollis.example");
-        await using var provider = services.AddDns().AddDnsCheck().AddSingleton<IMailDomainFacts>(new Ours()).BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
+        await using var provider = services.AddDns().AddStorage().AddDnsCheck().AddSingleton<IMailDomainFacts>(new Ours()).BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
         var check = provider.GetRequiredService<DomainDnsCheck>();
         Assert.Contains("hollis.example. 300 IN MX 10 mail.hollis.example.", await check.ZoneFileAsync(Sample.Plain.Domain, default), StringComparison.Ordinal);
         Assert.Contains(await check.ListAsync(Sample.Plain.Domain, new RecordForm(true, false), default), line => line is { Key: "mx", Name: "@" });

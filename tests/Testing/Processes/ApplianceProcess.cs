@@ -65,13 +65,15 @@ public sealed class ApplianceProcess : IAsyncDisposable
     /// <summary>Starts the appliance proper (<c>serve</c>) on loopback, with one account in a new data folder whose password is <see cref="Password"/>.</summary>
     /// <param name="login">The address of the account; its domain is the one that mail is taken for, and the host is <c>mail</c> below it.</param>
     /// <param name="settings">Settings such as <c>Dns:Servers:0</c>.</param>
-    public static async Task<ApplianceProcess> ServeAsync(string login, IEnumerable<(string Key, string Value)> settings, CancellationToken ct = default)
+    /// <param name="isAdmin">The account is that of an administrator.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public static async Task<ApplianceProcess> ServeAsync(string login, IEnumerable<(string Key, string Value)> settings, bool isAdmin = false, CancellationToken ct = default)
     {
         var folder = Directory.CreateTempSubdirectory("mox-e2e-").FullName;
         var address = MailAddress.Parse(login).Value;
         await using (var store = await TestStore.OpenAsync(TimeProvider.System, folder))
         {
-            var account = await store.AddAccountAsync(address.Local.Text, address.Domain.Ascii);
+            var account = await store.AddAccountAsync(address.Local.Text, address.Domain.Ascii, isAdmin);
             await store.Accounts.SetCredentialAsync(account.Id, "", ScramDerivation.Derive("", Password), ct);
         }
 

@@ -11,19 +11,20 @@ public sealed class UnboundProcess : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mox-unbound-").FullName;
     private Process? _process;
 
-    private UnboundProcess()
-    {
-    }
+    private UnboundProcess(int port) => Port = port;
 
-    public int Port { get; } = FreePorts.One();
+    public int Port { get; }
 
     /// <summary>The resolver as settings name it.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
     /// <param name="records">In the form of zone files, such as <c>example.test TXT "v=spf1 -all"</c>.</param>
-    public static async Task<UnboundProcess> StartAsync(params string[] records)
+    public static Task<UnboundProcess> StartAsync(params string[] records) => StartAsync(FreePorts.One(), records);
+
+    /// <summary>One at a port that another had before.</summary>
+    public static async Task<UnboundProcess> StartAsync(int port, string[] records)
     {
-        var unbound = new UnboundProcess();
+        var unbound = new UnboundProcess(port);
         await File.WriteAllTextAsync(Path.Combine(unbound._folder, "unbound.conf"), $"""
             server:
                 interface: 127.0.0.1
