@@ -137,6 +137,6 @@ public class The_DNS_for_administrators
         public bool IsAdmin { get; set; }
 
         public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(SessionClaims.Begin(new SessionAccount(1, "user", IsAdmin, "S"), MailAddress.Parse("user@ours.example").Value, DateTimeOffset.UnixEpoch).ToPrincipal()));
+            Task.FromResult(new AuthenticationState(SessionClaims.Begin(new SessionAccount(1, "user", IsAdmin), MailAddress.Parse("user@ours.example").Value, DateTimeOffset.UnixEpoch).ToPrincipal()));
     }
 }
