@@ -30,7 +30,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
-        Services.AddSingleton<IHealth>(Health = new FakeHealth(Time));
+        Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -61,6 +61,8 @@ public abstract class Page : BunitContext
     protected FakeDnsAdmin Dns { get; } = new();
 
     protected FakeHealth Health { get; }
+
+    protected FakeCertificates Certificates { get; } = new();
 
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
