@@ -9,6 +9,7 @@ internal static class AdminRegistration
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<CertificatesNow>(provider => () => provider.GetRequiredService<CertificateCaretaker>().Report)
         .AddScoped<IQueueAdmin, QueueAdmin>()
+        .AddScoped<IHoldRules, HoldRuleAdmin>()
         .AddScoped<IDomainAdmin, DomainAdmin>()
         .AddScoped<IAccountAdmin, AccountAdmin>()
         .AddSingleton<HealthFacts>()

@@ -24,7 +24,7 @@ public abstract class Page : BunitContext
         Services.AddWebUI();
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
-        Services.AddSingleton<IQueueAdmin>(Queue);
+        Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
         Services.AddSingleton<IAccountSecurity>(Account).AddSingleton<ISecondFactor>(Account).AddSingleton<IAppPasswords>(Account).AddSingleton<IPasskeys>(Account);
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
@@ -49,6 +49,8 @@ public abstract class Page : BunitContext
     protected FakeComposer Composer { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
+
+    protected FakeHoldRules HoldRules { get; } = new();
 
     protected FakeDomains Domains { get; } = new();
 
