@@ -6,7 +6,7 @@ namespace Mox.E2E;
 /// <summary>The pages that tell an administrator how the server is, in a browser, over a server that has had some traffic and some trouble.</summary>
 public class Health_pages
 {
-    private static readonly (string Path, string Name, string Sign)[] Shown = [("/admin", "health", "h2#traffic"), ("/admin/certificates", "certificates", "h2#authority")];
+    private static readonly (string Path, string Name, string Sign)[] Shown = [("/admin", "health", "h2#traffic"), ("/admin/certificates", "certificates", "h2#authority"), ("/admin/listeners", "listeners", "h2#connections"), ("/admin/queue?domain=silent.test", "queue-filter", "h2#rules")];
 
     [PeerFact("chromium", "swaks")]
     public async Task Show_what_happened_at_every_width_in_both_themes()
@@ -23,6 +23,7 @@ public class Health_pages
                 {
                     await page.GotoAsync($"http://127.0.0.1:{server.Http}{path}");
                     await Assertions.Expect(page.Locator(sign)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+                    if (name == "queue-filter") await page.Locator(".rules .btn").ClickAsync();
                     if (name == "certificates") await page.Locator("button.name").First.ClickAsync();
                     await browser.KeepAsync(page, $"{name}-{width}-{scheme}".ToLowerInvariant(), whole: true);
                     var (inner, outer) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.EvaluateAsync<int>("document.documentElement.clientWidth"));

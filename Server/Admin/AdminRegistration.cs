@@ -15,5 +15,6 @@ internal static class AdminRegistration
         .AddSingleton<HealthFacts>()
         .AddScoped<IHealth, HealthAdmin>()
         .AddScoped<ICertificateAdmin, CertificateAdmin>()
+        .AddScoped<IListenerAdmin, ListenerAdmin>()
         .AddScoped<ILoginAttempts, LoginAttempts>();
 }

@@ -34,6 +34,9 @@ internal sealed class ConnectionBoard(TimeProvider time)
         return connection;
     }
 
+    /// <summary>A connection that is open; null when it is gone.</summary>
+    public OpenConnection? Find(long id) => _open.GetValueOrDefault(id);
+
     /// <summary>Cuts a connection off; false when it is gone.</summary>
     public bool Close(long id)
     {

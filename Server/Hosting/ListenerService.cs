@@ -135,7 +135,8 @@ internal sealed partial class ListenerService(
         }
     }
 
-    private static IPEndPoint Unmapped(EndPoint? endPoint) => endPoint switch
+    /// <summary>An IPv4 address as such, also where it came by an IPv6 socket.</summary>
+    internal static IPEndPoint Unmapped(EndPoint? endPoint) => endPoint switch
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port),
         IPEndPoint plain => plain,

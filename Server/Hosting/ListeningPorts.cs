@@ -36,7 +36,7 @@ internal static class WebConnections
         count.IsListening = true;
         port.Use(next => async connection =>
         {
-            using var entry = board.Enter(count, connection.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0), connection.Abort);
+            using var entry = board.Enter(count, ListenerService.Unmapped(connection.RemoteEndPoint), connection.Abort);
             if (connection.Features.Get<Microsoft.AspNetCore.Connections.Features.ITlsHandshakeFeature>() is { } tls) entry.Tls = $"{tls.Protocol} {tls.NegotiatedCipherSuite}";
             await next(connection).ConfigureAwait(false);
         });

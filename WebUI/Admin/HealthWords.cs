@@ -62,6 +62,14 @@ public static class HealthWords
         return certificate.Until is not { } until ? "not yet" : until <= now ? "ended" : $"{HealthNeeds.Days(until - now)} left";
     }
 
+    /// <summary>A time within a sentence: <c>today 08:23</c>.</summary>
+    public static string Since(DateTimeOffset at, ViewerTime time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var words = time.Full(at);
+        return words.StartsWith("Today", StringComparison.Ordinal) || words.StartsWith("Yesterday", StringComparison.Ordinal) ? char.ToLowerInvariant(words[0]) + words[1..] : words;
+    }
+
     /// <summary>A time in the past, to the second for the last minute.</summary>
     public static string Ago(DateTimeOffset at, DateTimeOffset now)
     {
