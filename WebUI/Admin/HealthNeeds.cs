@@ -77,20 +77,27 @@ public static class HealthNeeds
         }
     }
 
+    /// <summary>Names that fail for one reason are one thing to do.</summary>
     private static IEnumerable<HealthNeed> Certificates(HealthView view, ViewerTime time)
     {
-        foreach (var certificate in view.Certificates)
+        var failing = view.Certificates.Where(certificate => certificate.Error.Length > 0 && (certificate.Failures > 1 || certificate.Source == CertificateSource.SelfSigned)).ToList();
+        foreach (var alike in failing.GroupBy(certificate => (certificate.Source == CertificateSource.SelfSigned, certificate.Error)))
+        {
+            var first = alike.OrderBy(certificate => certificate.Until).First();
+            var left = (first.Until ?? DateTimeOffset.MaxValue) - time.Now;
+            var (none, more) = (first.Source == CertificateSource.SelfSigned, alike.Count() > 1 ? $" and {Amount.Of(alike.Count() - 1, "more name")}" : "");
+            var title = none ? $"There is no certificate for {first.Name}{more} yet" : $"The certificate of {first.Name}{more} has {Days(left)} left";
+            yield return new HealthNeed(none || left < CertificateAge ? "bad" : "warn", "warn", none ? "Not issued" : "Not renewed", title, Sentence(first.Error) + Next(first, time), AdminLinks.Certificates, "See why");
+        }
+
+        foreach (var certificate in view.Certificates.Except(failing))
         {
             var left = (certificate.Until ?? DateTimeOffset.MaxValue) - time.Now;
-            var next = certificate.NextTry is { } at && at > time.Now ? $" The next try is at {time.ToLocal(at):HH:mm}." : "";
-            if (certificate.Error.Length > 0 && (certificate.Failures > 1 || certificate.Source == CertificateSource.SelfSigned))
+            if (certificate.Source != CertificateSource.SelfSigned && left < CertificateAge)
             {
-                var title = certificate.Source == CertificateSource.SelfSigned ? $"There is no certificate for {certificate.Name} yet" : $"The certificate of {certificate.Name} has {Days(left)} left";
-                yield return new HealthNeed(left < CertificateAge || certificate.Source == CertificateSource.SelfSigned ? "bad" : "warn", "warn", certificate.Source == CertificateSource.SelfSigned ? "Not issued" : "Not renewed", title, Sentence(certificate.Error) + next, AdminLinks.Certificates, "See why");
-            }
-            else if (certificate.Source != CertificateSource.SelfSigned && left < CertificateAge)
-            {
-                yield return new HealthNeed(left < TimeSpan.FromDays(3) ? "bad" : "warn", "clock", left <= TimeSpan.Zero ? "Ended" : "Ends soon", left <= TimeSpan.Zero ? $"The certificate of {certificate.Name} has ended" : $"The certificate of {certificate.Name} has {Days(left)} left", certificate.Source == CertificateSource.File ? "It comes from files: put the new ones in their place, they are read within a minute." : "It should have been renewed by now." + next, AdminLinks.Certificates, "See certificates");
+                var title = left <= TimeSpan.Zero ? $"The certificate of {certificate.Name} has ended" : $"The certificate of {certificate.Name} has {Days(left)} left";
+                var text = certificate.Source == CertificateSource.File ? "It comes from files: put the new ones in their place, they are read within a minute." : "It should have been renewed by now." + Next(certificate, time);
+                yield return new HealthNeed(left < TimeSpan.FromDays(3) ? "bad" : "warn", "clock", left <= TimeSpan.Zero ? "Ended" : "Ends soon", title, text, AdminLinks.Certificates, "See certificates");
             }
             else if (certificate.Source == CertificateSource.SelfSigned && certificate.Name.Contains('.', StringComparison.Ordinal) && certificate.NextTry is null)
             {
@@ -98,6 +105,8 @@ public static class HealthNeeds
             }
         }
     }
+
+    private static string Next(CertificateView certificate, ViewerTime time) => certificate.NextTry is { } at && at > time.Now ? $" The next try is {HealthWords.Since(at, time)}." : "";
 
     private static IEnumerable<HealthNeed> Queue(HealthView view)
     {

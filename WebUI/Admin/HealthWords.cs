@@ -51,8 +51,9 @@ public static class HealthWords
         ArgumentNullException.ThrowIfNull(certificate);
         if (certificate is not { From: { } from, Until: { } until } || until <= from) return (0, "off");
         var (left, life) = (until - now, until - from);
-        var tone = left <= TimeSpan.Zero || left < HealthNeeds.CertificateAge / 4 ? "bad" : certificate.Failures > 1 || left < HealthNeeds.CertificateAge ? "warn" : certificate.Source == CertificateSource.SelfSigned ? "off" : "ok";
-        return ((int)Math.Clamp(100 * left / life, 0, 100), tone);
+        if (certificate.Source == CertificateSource.SelfSigned) return (Part(left, life), "off");
+        var tone = left < HealthNeeds.CertificateAge / 4 ? "bad" : certificate.Failures > 1 || left < HealthNeeds.CertificateAge ? "warn" : "ok";
+        return (Part(left, life), tone);
     }
 
     /// <summary>Days left, or that it has ended.</summary>
@@ -76,6 +77,8 @@ public static class HealthWords
         var age = now - at;
         return age < TimeSpan.FromSeconds(1) ? "now" : $"{Amount.Span(age < TimeSpan.FromMinutes(1) ? age : TimeSpan.FromMinutes(Math.Floor(age.TotalMinutes)))} ago";
     }
+
+    private static int Part(TimeSpan left, TimeSpan life) => (int)Math.Clamp(100 * left / life, 0, 100);
 
     /// <summary>The organisation or common name of a distinguished name.</summary>
     public static string Issuer(string name)

@@ -94,6 +94,18 @@ public class The_health_page : Page
     }
 
     [Fact]
+    public void Names_without_a_certificate_for_one_reason_are_one_thing_to_do()
+    {
+        Health.Change = view => view with
+        {
+            Certificates = [.. new[] { "a.example.org", "b.example.org", "c.example.org" }.Select(name => FakeHealth.Certificate(view.Now, 900, name) with { Source = CertificateSource.SelfSigned, Error = name[0] == 'c' ? "another" : "no answer", Failures = 1, NextTry = view.Now.AddMinutes(5) })],
+        };
+        var page = Render<HealthPage>();
+        Assert.Equal(["There is no certificate for a.example.org and 1 more name yet", "There is no certificate for c.example.org yet"], page.FindAll(".todo h3").Select(title => title.TextContent));
+        Assert.Contains("No answer. The next try is today 14:05.", page.Find(".todo p").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Moves_by_itself_with_the_clock_and_with_the_queue()
     {
         var page = Render<HealthPage>();

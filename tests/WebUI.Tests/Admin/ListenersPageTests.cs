@@ -11,7 +11,7 @@ public class The_listeners_page : Page
         var page = Render<ListenersPage>();
         Assert.Equal("All ports are open.", page.Find("h1").TextContent);
         Assert.Contains("section Listen", page.Find(".lead").TextContent, StringComparison.Ordinal);
-        Assert.Equal(["25", "Mail from other serversSMTP", "all IPv4", "STARTTLS", "Open", "1", "1,204", "17"], page.FindAll("[aria-labelledby=listeners] tbody tr:first-child td").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["25", "Mail from other serversSMTP, STARTTLS, all IPv4", "STARTTLS", "Open", "1", "1,204", "17"], page.FindAll("[aria-labelledby=listeners] tbody tr:first-child td").Select(cell => cell.TextContent.Trim()));
         Assert.Equal("–", page.FindAll("[aria-labelledby=listeners] tbody tr")[2].LastElementChild!.TextContent);
         Assert.Contains("30 connections at a time and 300 new ones in a minute", page.Find(".limits").TextContent, StringComparison.Ordinal);
     }
