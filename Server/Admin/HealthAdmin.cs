@@ -64,8 +64,8 @@ internal sealed partial class HealthAdmin(
     {
         ArgumentNullException.ThrowIfNull(onChange);
         await current.RequireAdminAsync();
-        var end = new Lease();
-        _ = Task.Run(() => TellAsync(feed.SubscribeQueue(), onChange, end.Token), CancellationToken.None);
+        var (subscription, end) = (feed.SubscribeQueue(), new Lease());
+        _ = Task.Run(() => TellAsync(subscription, onChange, end.Token), CancellationToken.None);
         return end;
     }
 

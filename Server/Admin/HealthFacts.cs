@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using Mox.Server.DnsCheck;
@@ -5,6 +6,7 @@ using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Model.Dns;
 
 namespace Mox.Server.Admin;
 
@@ -13,6 +15,8 @@ internal sealed class HealthFacts(ListeningPorts ports, DnsHistory history, Addr
 {
     /// <summary>Addresses that were refused, at the most.</summary>
     private const int Sources = 5;
+
+    private readonly ConcurrentDictionary<string, (long RunId, ImmutableArray<Finding> Findings)> _read = new(StringComparer.Ordinal);
 
     /// <summary>How the domains stand by their last checks, the worst first, and what the last check of all saw of this host.</summary>
     public async Task<(ImmutableArray<DomainHealth> Domains, DateTimeOffset? Seen, ImmutableArray<Finding> Host)> DomainsAsync(CancellationToken ct)
@@ -28,7 +32,7 @@ internal sealed class HealthFacts(ListeningPorts ports, DnsHistory history, Addr
             }
 
             var accepted = (await history.AcceptedAsync(domain.Name, time.GetUtcNow(), ct)).Select(said => said.Key).ToHashSet(StringComparer.Ordinal);
-            var findings = DnsRuns.Read(run.Findings);
+            var findings = Findings(domain.Name.Ascii, run);
             var wrong = findings.Where(finding => IsWrong(finding) && !accepted.Contains(finding.Key)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Section).ToList();
             domains.Add(new DomainHealth(domain.Name, domain.Disabled, run.Score, run.At, wrong.Count, wrong.Count > 0 ? Line(wrong[0]) : "", wrong.Exists(finding => finding.Severity == FindingSeverity.Problem)));
             if (last.Seen is null || run.At > last.Seen) last = (run.At, [.. findings.Where(finding => finding.Scope == FindingScope.Host || finding.Group == DnsGroup.StartTls)]);
@@ -54,6 +58,13 @@ internal sealed class HealthFacts(ListeningPorts ports, DnsHistory history, Addr
     public TrafficView Traffic() => new(
         traffic.Since,
         [.. traffic.Read().Select(hour => new TrafficHourView(hour.Start, hour[TrafficKind.Received], hour[TrafficKind.InClear], hour[TrafficKind.Refused], hour[TrafficKind.Sent], hour[TrafficKind.Home], hour[TrafficKind.Returned]))]);
+
+    /// <summary>The findings of a run, read once for all who look.</summary>
+    private ImmutableArray<Finding> Findings(string domain, DnsRun run)
+    {
+        if (_read.TryGetValue(domain, out var known) && known.RunId == run.Id) return known.Findings;
+        return (_read[domain] = (run.Id, DnsRuns.Read(run.Findings))).Findings;
+    }
 
     /// <summary>The check tries port 25 at each public address; of the other ports it says nothing.</summary>
     private static PortReach Reach(ImmutableArray<PortState> port, ImmutableArray<Finding> host)

@@ -24,7 +24,7 @@ internal sealed record HoldRule(long Id, long? AccountId, string SenderDomain, s
 }
 
 /// <summary>The rules by which rows come into the queue on hold. They stand in the store, and count from the commit of their making on.</summary>
-internal sealed class HoldRules(StoreWriter writer, SettingStore settings)
+internal sealed partial class HoldRules(StoreWriter writer, SettingStore settings, ILogger<HoldRules> log)
 {
     private const string Setting = "queue.hold-rules";
 
@@ -72,7 +72,22 @@ internal sealed class HoldRules(StoreWriter writer, SettingStore settings)
 
     private static void Write(WriteTurn turn, ImmutableArray<HoldRule> rules) => SettingStore.Write(turn, Setting, JsonSerializer.Serialize(rules, HoldRulesJson.Default.ImmutableArrayHoldRule));
 
-    private static ImmutableArray<HoldRule> Parse(string? text) => text is null ? [] : JsonSerializer.Deserialize(text, HoldRulesJson.Default.ImmutableArrayHoldRule) is { IsDefault: false } rules ? rules : [];
+    /// <summary>Rules that cannot be read hold nothing: mail that could not be sent on their account would be worse.</summary>
+    private ImmutableArray<HoldRule> Parse(string? text)
+    {
+        try
+        {
+            return text is null ? [] : JsonSerializer.Deserialize(text, HoldRulesJson.Default.ImmutableArrayHoldRule) is { IsDefault: false } rules ? rules : [];
+        }
+        catch (JsonException fault)
+        {
+            LogUnreadable(fault);
+            return [];
+        }
+    }
+
+    [LoggerMessage(4261, LogLevel.Error, "The hold rules cannot be read; nothing is held on their account")]
+    private partial void LogUnreadable(Exception fault);
 }
 
 [JsonSerializable(typeof(ImmutableArray<HoldRule>))]

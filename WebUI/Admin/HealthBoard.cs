@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Admin;
 using Mox.WebUI.Components;
 
@@ -13,7 +12,7 @@ public sealed partial class HealthBoard(IHealth health, TimeProvider time, Func<
 
     private readonly Lifetime _gone = new();
     private IDisposable? _subscription;
-    private ITimer? _second;
+    private PageClock? _second;
     private DateTimeOffset _tried;
     private bool _reading;
 
@@ -34,7 +33,7 @@ public sealed partial class HealthBoard(IHealth health, TimeProvider time, Func<
         }
 
         _subscription = subscription;
-        _second = time.CreateTimer(_ => _ = onUi(TickAsync), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _second = new PageClock(time, TimeSpan.FromSeconds(1), onUi, TickAsync, log);
     }
 
     public async Task ReadAsync()
@@ -50,7 +49,7 @@ public sealed partial class HealthBoard(IHealth health, TimeProvider time, Func<
         {
             return;
         }
-        catch (Exception fault) when (View is not null && fault is not NotSignedInException and not OutOfMemoryException)
+        catch (Exception fault) when (View is not null && fault is not OutOfMemoryException)
         {
             LogFault(fault);
             IsStale = true;

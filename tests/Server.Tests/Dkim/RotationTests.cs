@@ -1,8 +1,8 @@
-using Mox.Server.Storage.Queue;
 using System.Collections.Immutable;
 using Mox.Protocols.Dkim;
 using Mox.Server.Dkim;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Queue;
 using Mox.Shared.Model.Domains;
 using static Mox.Server.Tests.Dkim.SigningHouse;
 

@@ -1,4 +1,3 @@
-using Mox.Server.Storage.Queue;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -8,6 +7,7 @@ using Mox.Server.Dkim;
 using Mox.Server.Hosting;
 using Mox.Server.Queue;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Queue;
 using Mox.Shared.Model.Domains;
 using Mox.Testing;
 using static Mox.Server.Tests.Dkim.SigningHouse;

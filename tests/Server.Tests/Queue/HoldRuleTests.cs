@@ -1,6 +1,7 @@
 using Mox.Server.Admin;
 using Mox.Server.Identity.Web;
 using Mox.Server.Queue;
+using Mox.Server.Storage;
 using Mox.Server.Tests.Admin;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Admin;
@@ -107,6 +108,15 @@ public class Hold_rules
         await Assert.ThrowsAsync<ChangeRefusedException>(() => rules.AddAsync(new NewHoldRule("", "", "REMOTE.example."), false, default));
         for (var i = 1; i < NewHoldRule.Most; i++) await rules.AddAsync(new NewHoldRule("", "", $"r{i}.example"), false, default);
         await Assert.ThrowsAsync<ChangeRefusedException>(() => rules.AddAsync(new NewHoldRule("", "", "last.example"), false, default));
+    }
+
+    [Fact]
+    public async Task That_cannot_be_read_hold_nothing_and_keep_no_letter_out()
+    {
+        await using var bench = await QueueBench.OpenAsync();
+        await bench.Store.Get<SettingStore>().SetAsync("queue.hold-rules", "[{", default);
+        await bench.GoneAsync((await bench.EnqueueAsync("a@remote.example"))[0]);
+        Assert.Empty(await For(bench).ListAsync(default));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-using Mox.Server.Storage.Queue;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dsn;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Queue;
 
 namespace Mox.Server.Tests.Queue;
 

@@ -1,5 +1,5 @@
-using Mox.Shared.Contracts.Admin;
 using Mox.Server.Storage.Queue;
+using Mox.Shared.Contracts.Admin;
 using Mox.Testing;
 
 namespace Mox.Server.Tests.Queue;
