@@ -10,6 +10,7 @@ using Mox.Server.Certificates.Acme;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
+using Mox.Server.Health;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
@@ -74,6 +75,7 @@ internal static class ApplianceHost
             .AddAutoconfig()
             .AddDnsCheck()
             .AddDnsAdmin()
+            .AddHealth()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         replace?.Invoke(builder.Services);
@@ -88,6 +90,7 @@ internal static class ApplianceHost
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapCertificates();
+        app.MapHealth();
         app.MapSignIn();
         app.MapWebmail();
         app.MapAutoconfig();
@@ -129,10 +132,15 @@ internal static class ApplianceHost
         var certificates = services.GetRequiredService<CertificateStore>();
         var challenges = services.GetRequiredService<ChallengeBoard>();
         var time = services.GetRequiredService<TimeProvider>();
-        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
+        var board = services.GetRequiredService<ConnectionBoard>();
+        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint, port => port.UseBoard(board, "http"));
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {
-            kestrel.Listen(endPoint, port => port.UseCertificates(certificates, challenges, time));
+            kestrel.Listen(endPoint, port =>
+            {
+                port.UseCertificates(certificates, challenges, time);
+                port.UseBoard(board, "https");
+            });
         }
     }
 }

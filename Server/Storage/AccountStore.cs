@@ -17,6 +17,13 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     /// <summary>The same verbs, with this name in the change log.</summary>
     public AccountStore By(string who) => new(writer, sessions, book, web) { Author = who };
 
+    /// <summary>When the first account was made that is still there; null without one.</summary>
+    public async Task<DateTimeOffset?> FirstMadeAsync(CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        return lease.Sql.Number("SELECT MIN(Created) FROM Accounts") is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
+
     /// <summary>Makes a domain; does nothing when it is there.</summary>
     public Task<long> AddDomainAsync(DomainName domain, CancellationToken ct) => ChangeAsync(
         turn =>

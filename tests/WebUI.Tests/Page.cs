@@ -24,12 +24,13 @@ public abstract class Page : BunitContext
         Services.AddWebUI();
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
-        Services.AddSingleton<IQueueAdmin>(Queue);
+        Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
         Services.AddSingleton<IAccountSecurity>(Account).AddSingleton<ISecondFactor>(Account).AddSingleton<IAppPasswords>(Account).AddSingleton<IPasskeys>(Account);
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
+        Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates).AddSingleton<IListenerAdmin>(Listeners = new FakeListeners(Time));
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -49,6 +50,8 @@ public abstract class Page : BunitContext
 
     protected FakeQueue Queue { get; } = new();
 
+    protected FakeHoldRules HoldRules { get; } = new();
+
     protected FakeDomains Domains { get; } = new();
 
     protected FakeAccounts Accounts { get; } = new();
@@ -58,6 +61,12 @@ public abstract class Page : BunitContext
     protected FakeDevices Devices { get; }
 
     protected FakeDnsAdmin Dns { get; } = new();
+
+    protected FakeHealth Health { get; }
+
+    protected FakeCertificates Certificates { get; } = new();
+
+    protected FakeListeners Listeners { get; }
 
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Commands;
+using Mox.Server.Health;
 using Mox.Server.Identity.Web;
 using Mox.Server.Webmail;
 using Mox.Testing.Processes;
@@ -38,7 +39,7 @@ public class AnonymousEndpointTests
             await app.StartAsync();
             var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToArray();
             var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).SelectMany(Named).ToHashSet();
-            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous];
+            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous, .. HealthRegistration.Anonymous];
             Assert.Empty(open.Except(lists));
             Assert.Empty(lists.Except(Pages).Except(open));
 
