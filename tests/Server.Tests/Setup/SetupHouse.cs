@@ -65,6 +65,7 @@ internal sealed class SetupHouse : IAsyncDisposable
             ["Appliance:DataFolder"] = house.Folder,
             ["Listen:Addresses:0"] = "127.0.0.1",
             ["Listen:Http"] = house.Port.ToString(CultureInfo.InvariantCulture),
+            ["Appliance:Addresses:0"] = "203.0.113.9",
             ["DnsCheck:Scheduled"] = "false",
             ["Dkim:WatchRecords"] = "false",
         };
