@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Contracts.Setup;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Testing;
 using Mox.WebUI.Components;
@@ -30,7 +31,8 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
-        Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
+        Services.AddSingleton<ISetup>(Setup).AddSingleton<ISetupDoor>(Setup);
+        Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin, IsSignedIn));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         var composer = JSInterop.SetupModule(StaticFiles.Module("Webmail/Composer.razor.js"));
@@ -59,10 +61,14 @@ public abstract class Page : BunitContext
 
     protected FakeDnsAdmin Dns { get; } = new();
 
+    protected FakeSetup Setup { get; } = new();
+
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
 
     protected bool IsAdmin { get; set; } = true;
+
+    protected bool IsSignedIn { get; set; } = true;
 
     private sealed class TypedText(Func<string> text) : IJSStreamReference
     {
