@@ -40,24 +40,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (addresses.IsDefaultOrEmpty) throw new ArgumentException("An account has at least one address", nameof(addresses));
-        return ChangeAsync(
-            turn =>
-            {
-                if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException($"There is an account {name} already: choose another name");
-                turn.Sql.Run(
-                    "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
-                    name,
-                    isAdmin,
-                    // Higher than that of an account of the same name that was there before.
-                    turn.Now.ToUnixTimeSeconds(),
-                    turn.Now);
-                var id = turn.Sql.LastId;
-                for (var i = 0; i < addresses.Length; i++) InsertAddress(turn, id, addresses[i], i);
-                MailboxVerbs.MakeInitial(turn, id);
-                Log(turn, "account.add", name, string.Join(' ', addresses.Select(address => address.ToString())));
-                return id;
-            },
-            ct);
+        return ChangeAsync(turn => Insert(turn, Author, name, addresses, isAdmin), ct);
     }
 
     /// <summary>Gives an account one more address.</summary>
@@ -182,6 +165,24 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         using var rows = lease.Sql.Query("SELECT Id, At, Who, Verb, Subject, Detail FROM ChangeLog ORDER BY Id DESC LIMIT ?1", count);
         while (rows.Next()) entries.Add(new ChangeLogEntry { Id = rows.Int64(0), At = rows.Moment(1), Who = rows.Text(2), Verb = rows.Text(3), Subject = rows.Text(4), Detail = rows.Text(5) });
         return entries.DrainToImmutable();
+    }
+
+    /// <summary>Makes an account within a turn, as <see cref="AddAccountAsync"/> does.</summary>
+    internal static long Insert(WriteTurn turn, string who, string name, ImmutableArray<MailAddress> addresses, bool isAdmin)
+    {
+        if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException($"There is an account {name} already: choose another name");
+        turn.Sql.Run(
+            "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
+            name,
+            isAdmin,
+            // Higher than that of an account of the same name that was there before.
+            turn.Now.ToUnixTimeSeconds(),
+            turn.Now);
+        var id = turn.Sql.LastId;
+        for (var i = 0; i < addresses.Length; i++) InsertAddress(turn, id, addresses[i], i);
+        MailboxVerbs.MakeInitial(turn, id);
+        BookChanges.Log(turn, who, "account.add", name, string.Join(' ', addresses.Select(address => address.ToString())));
+        return id;
     }
 
     private static void InsertAddress(WriteTurn turn, long accountId, MailAddress address, int position)

@@ -31,6 +31,7 @@ internal static class StorageRegistration
             .AddSingleton<DomainStore>()
             .AddSingleton<AliasStore>()
             .AddSingleton<FactorStore>()
+            .AddSingleton<SetupStore>()
             .AddSingleton<PasskeyStore>()
             .AddSingleton<LoginAttemptStore>()
             .AddSingleton<DkimKeyStore>()

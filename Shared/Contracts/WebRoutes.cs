@@ -148,6 +148,9 @@ public static class SetupForm
     /// <summary>The form was too old or came from elsewhere (antiforgery).</summary>
     public const string Expired = "expired";
 
+    /// <summary>The appliance cannot write just now; try again.</summary>
+    public const string Busy = "busy";
+
     /// <summary>There is an owner already: sign in to go on.</summary>
     public const string HasOwner = "owner";
 }

@@ -60,6 +60,9 @@ public sealed record SetupState
     /// <summary>What the name could be, the best first.</summary>
     public ImmutableArray<string> HostNames { get; init; } = [];
 
+    /// <summary>Why the last start anew came to nothing, so that the former settings are in use again; empty when it did not.</summary>
+    public string StartFault { get; init; } = "";
+
     /// <summary>Another web server answers for this machine and hands requests on.</summary>
     public bool BehindWebServer { get; init; }
 

@@ -8,6 +8,7 @@ using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Commands;
 using Mox.Server.Identity.Web;
+using Mox.Server.Setup;
 using Mox.Server.Webmail;
 using Mox.Testing.Processes;
 
@@ -35,10 +36,11 @@ public class AnonymousEndpointTests
         try
         {
             await ApplianceHost.OpenAsync(app, CancellationToken.None);
+            await app.Services.GetRequiredService<OwnerMaking>().MakeAsync("Ann", "ann@ours.example", "rain on tin roof", CancellationToken.None);
             await app.StartAsync();
             var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToArray();
             var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).SelectMany(Named).ToHashSet();
-            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous];
+            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous, .. SetupRegistration.Anonymous];
             Assert.Empty(open.Except(lists));
             Assert.Empty(lists.Except(Pages).Except(open));
 
