@@ -65,13 +65,14 @@ public static class SetupWords
     public static string? Door(string? code, string? field) => code switch
     {
         null or "" => null,
-        SetupForm.WrongToken => "That is not the token the console shows now. It may be mistyped, used already, or older than 30 minutes: look at the newest lines of the console.",
+        SetupForm.WrongToken => "That is not the token the console shows now. It may be mistyped, used already, or locked after half an hour without use: look at the newest lines of the console.",
         SetupForm.Throttled => "Too many wrong tokens came in. Wait a minute, then try again with the one the console shows.",
         SetupForm.Expired => "This page had been open for too long. Try once more.",
+        SetupForm.Busy => "The server cannot write just now, and nothing was made. Try again in a moment.",
         SetupForm.HasOwner => "This link did its work: there is an owner already. Sign in to go on.",
         _ => field switch
         {
-            SetupForm.Name => "The name was not taken: one line of up to 100 characters, or none at all.",
+            SetupForm.Name => "The name was not taken: one line of up to 100 characters, as others see it on your mail.",
             SetupForm.Address => "The address was not taken: it has a part before the @ and a domain of at least two parts behind it, such as mara@hollis.example.",
             SetupForm.Password => "The password was not taken: it is too short, or too many others use it. Longer is better than stranger.",
             _ => "The owner was not made. Look at the fields below and try again.",

@@ -19,6 +19,9 @@ public abstract class Page : BunitContext
 {
     protected static readonly DateTimeOffset Noon = new(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
 
+    // What comes from elsewhere may take a while on a machine that is busy.
+    static Page() => DefaultWaitTimeout = TimeSpan.FromSeconds(10);
+
     protected Page()
     {
         Services.AddSingleton<TimeProvider>(Time);

@@ -68,9 +68,9 @@ if (owner) {
   owner.addEventListener("submit", async (event) => {
     if (sent) return;
     event.preventDefault();
-    const empty = !input("address").value.trim() ? "address" : !input("password").value ? "password" : null;
+    const empty = fields.find((name) => !input(name).value.trim());
     if (empty) {
-      show(empty, empty === "address" ? "Type the address you want, such as mara@hollis.example." : "Type a password.");
+      show(empty, { name: "Type your name, as others see it on your mail.", address: "Type the address you want, such as mara@hollis.example.", password: "Type a password." }[empty]);
       input(empty).focus();
       return;
     }
