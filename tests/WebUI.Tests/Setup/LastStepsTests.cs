@@ -45,6 +45,7 @@ public class The_last_steps_of_the_setup : StepPage
         await page.Find("#to").InputAsync(new() { Value = "mara@elsewhere.example" });
         page = await OpenAsync<RoundTripPage>("/setup/round-trip");
         Assert.Equal("Blocked", Marks(page).First());
+        Assert.Equal("Continue anyway", Continue(page).TextContent);
         Assert.Contains("did not get out", Reason(page), StringComparison.Ordinal);
     }
 
@@ -74,7 +75,7 @@ public class The_last_steps_of_the_setup : StepPage
         Assert.Equal(["To do", "Advice"], page.FindAll(".line.point .mark").Select(mark => mark.TextContent));
         Assert.Equal(["/setup/checks", "/setup/records"], page.FindAll(".line.point a").Select(link => link.GetAttribute("href")));
         Assert.Equal(["Mail is encrypted."], page.FindAll(".tick-list li").Select(line => line.TextContent));
-        Assert.Equal(["one\ntwo", "[Unit]"], page.FindAll("pre").Select(block => block.TextContent));
+        Assert.Equal(["[Unit]", "one\ntwo"], page.FindAll("pre").Select(block => block.TextContent));
         Assert.Empty(page.FindAll("#proxy-title"));
         Setup.Refusal = new ChangeRefusedException("Nothing was kept");
         await Continue(page).ClickAsync(new());
@@ -93,6 +94,16 @@ public class The_last_steps_of_the_setup : StepPage
         Assert.Contains("nothing left to do", page.Find(".lead").TextContent, StringComparison.Ordinal);
         Assert.Equal("server {}", page.Find("pre").TextContent);
         Assert.Empty(page.FindAll("#open-title"));
+    }
+
+    [Fact]
+    public void Many_open_records_are_one_line_and_the_owner_leads_to_the_account()
+    {
+        SetupOpenPoint Record(string title) => new(FindingSeverity.Problem, $"{title}: nothing is there.", "Add it.", SetupStep.Records);
+        var lines = OpenPoints.Of(new SetupSummary([], [new SetupOpenPoint(FindingSeverity.Advice, "A password alone.", "Make a passkey.", SetupStep.Owner), Record("MX"), Record("SPF"), Record("DKIM"), new SetupOpenPoint(FindingSeverity.Problem, "Port 25 is closed.", "Ask.", SetupStep.Checks)]));
+        Assert.Equal(["Port 25 is closed.", "Three DNS records are not as they should be.", "A password alone."], lines.Select(line => line.Text));
+        Assert.Equal("MX · SPF · DKIM", lines[1].Todo);
+        Assert.Equal(["/setup/checks", "/setup/records", "/account/security"], lines.Select(line => line.Path));
     }
 
     private static IEnumerable<string> Marks(IRenderedComponent<RoundTripPage> page) => page.FindAll(".line.way .mark").Select(mark => mark.TextContent);

@@ -3,6 +3,7 @@ using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
 using Mox.WebUI.Components;
 using Mox.WebUI.Setup;
+using Mox.WebUI.Tests.Fakes;
 
 namespace Mox.WebUI.Tests.Setup;
 
@@ -20,7 +21,7 @@ public class The_step_of_the_records : StepPage
         Assert.Equal("One of 2 records is still open.\nMail to hollis.example does not arrive here yet.", Reason(page));
         Assert.Equal("1 of 2 found", Desk.Result(SetupStep.Records));
         Assert.True(Continue(page).HasAttribute("disabled"));
-        Assert.Contains("10 mx.oldhost.example.", string.Concat(page.Find(".under .record:last-of-type dd").TextContent), StringComparison.Ordinal);
+        Assert.Equal(("10 mail.hollis.example.", "10 mx.oldhost.example."), (page.Find(".under ins").TextContent, page.Find(".under del").TextContent));
         page.Find("button.txt[aria-expanded]").Click();
         Assert.Equal(["Different", "Found", "Missing"], Marks(page));
         await page.FindAll(".sheet-foot button")[0].ClickAsync(new());
@@ -41,7 +42,7 @@ public class The_step_of_the_records : StepPage
         Assert.Equal(["Looking up…", "Found"], Marks(page));
         await PutAsync(Dns.Wrong("mx", FindingState.Missing, FindingSeverity.Problem), Dns.Found("spf"), Dns.Found("srv.submissions"));
         page.WaitForAssertion(() => Assert.Contains("Next look in 0:30", page.Find(".tools .ttl").TextContent, StringComparison.Ordinal));
-        page.Find(".tools .btn").Click();
+        page.Find(".tools .end .btn").Click();
         page.WaitForAssertion(() => Assert.Equal(2, Dns.Runs));
         await PutAsync(Dns.Found("mx"), Dns.Found("spf"), Dns.Found("srv.submissions"));
         page.WaitForAssertion(() => Assert.Equal("All records are there.", Reason(page)));
@@ -85,6 +86,23 @@ public class The_step_of_the_records : StepPage
         Assert.Equal(["hollis.example.zone", "; zone of hollis.example\n"], module.VerifyInvoke("save").Arguments);
         await page.Find(".ways label:nth-of-type(1) input").ChangeAsync(new() { Value = "on" });
         Assert.Equal("/admin/domains/hollis.example/dns", page.Find(".file a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Opens_the_first_of_many_that_are_missing_and_all_when_asked()
+    {
+        Dns.Blank.AddRange(Enumerable.Range(0, 4).Select(i => FakeDnsAdmin.Row($"dkim.{i}", DnsGroup.Dkim, "TXT", "v=DKIM1")));
+        Kept([Dns.Found("mx"), .. Dns.Blank.Skip(1).Where(row => !row.Optional).Select(row => Dns.Wrong(row.Key, FindingState.Missing, FindingSeverity.Problem))]);
+        var page = await OpenAsync<RecordsPage>("/setup/records");
+        page.WaitForAssertion(() => Assert.Single(page.FindAll(".under")));
+        Assert.Equal("true", page.Find("#record-spf .ib").GetAttribute("aria-expanded"));
+        page.Find(".tools .btn.plain").Click();
+        Assert.Equal(5, page.FindAll(".under").Count);
+        Assert.Equal("Close all", page.Find(".tools .btn.plain").TextContent);
+        page.Find(".tools .btn.plain").Click();
+        Assert.Empty(page.FindAll(".under"));
+        page.Find("#record-spf").Click();
+        Assert.Single(page.FindAll(".under"));
     }
 
     private void Kept(params Finding[] findings)
