@@ -41,8 +41,8 @@ public sealed class RecordWatch(DnsBoard board, TimeProvider time)
 
     public int Open => Count - Found;
 
-    /// <summary>The mail of the domain comes here.</summary>
-    public bool IsMailHere => board.Rows.Where(row => row.Raw.Group == DnsGroup.Mx).All(IsThere);
+    /// <summary>The mail of the domain comes here; a move that was put off does not count as one.</summary>
+    public bool IsMailHere => board.Rows.Where(row => row.Raw.Group == DnsGroup.Mx).All(row => row.IsKnown && row.Raw.State == FindingState.Found);
 
     /// <summary>Rows about records; connections and lists are looked at on the DNS page.</summary>
     private IEnumerable<DnsRow> Rows => board.Rows.Where(row => board.RecordsOf(row).Any());

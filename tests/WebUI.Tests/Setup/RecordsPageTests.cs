@@ -89,6 +89,18 @@ public class The_step_of_the_records : StepPage
     }
 
     [Fact]
+    public async Task Lets_the_old_server_keep_the_mail_for_now_and_says_that_it_does()
+    {
+        Kept(Dns.Wrong("mx", FindingState.Different, FindingSeverity.Problem, "10 mx.oldhost.example."), Dns.Found("spf"), Dns.Found("srv.submissions"));
+        var page = await OpenAsync<RecordsPage>("/setup/records");
+        page.WaitForElement(".under .acts .btn").Click();
+        page.WaitForAssertion(() => Assert.Equal(["Elsewhere", "Found"], Marks(page)));
+        Assert.Equal(Time.GetUtcNow().AddDays(30), Assert.Single(Dns.Accepted).Until);
+        Assert.Equal("All is there but the move itself:\nmail to hollis.example still goes to the old server.", Reason(page));
+        Assert.False(Continue(page).HasAttribute("disabled"));
+    }
+
+    [Fact]
     public async Task Opens_the_first_of_many_that_are_missing_and_all_when_asked()
     {
         Dns.Blank.AddRange(Enumerable.Range(0, 4).Select(i => FakeDnsAdmin.Row($"dkim.{i}", DnsGroup.Dkim, "TXT", "v=DKIM1")));
