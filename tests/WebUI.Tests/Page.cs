@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Contracts.Setup;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Testing;
 using Mox.WebUI.Components;
@@ -17,6 +18,9 @@ namespace Mox.WebUI.Tests;
 public abstract class Page : BunitContext
 {
     protected static readonly DateTimeOffset Noon = new(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
+
+    // What comes from elsewhere may take a while on a machine that is busy.
+    static Page() => DefaultWaitTimeout = TimeSpan.FromSeconds(10);
 
     protected Page()
     {
@@ -31,7 +35,8 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
         Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates).AddSingleton<IListenerAdmin>(Listeners = new FakeListeners(Time));
-        Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
+        Services.AddSingleton<ISetup>(Setup).AddSingleton<ISetupDoor>(Setup);
+        Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin, IsSignedIn));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         var composer = JSInterop.SetupModule(StaticFiles.Module("Webmail/Composer.razor.js"));
@@ -68,10 +73,14 @@ public abstract class Page : BunitContext
 
     protected FakeListeners Listeners { get; }
 
+    protected FakeSetup Setup { get; } = new();
+
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
 
     protected bool IsAdmin { get; set; } = true;
+
+    protected bool IsSignedIn { get; set; } = true;
 
     private sealed class TypedText(Func<string> text) : IJSStreamReference
     {

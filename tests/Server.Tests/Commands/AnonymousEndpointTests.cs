@@ -19,7 +19,7 @@ namespace Mox.Server.Tests.Commands;
 public class AnonymousEndpointTests
 {
     /// <summary>Pages that are open to all, and what pages are made of.</summary>
-    private static readonly string[] Pages = ["GET /signin", "GET /not-found", "POST /not-found"];
+    private static readonly string[] Pages = ["GET /signin", "GET /setup", "POST /setup", "GET /not-found", "POST /not-found"];
 
     [Fact]
     public async Task Only_endpoints_on_the_lists_answer_callers_without_a_session()
