@@ -40,6 +40,8 @@ internal static class StorageRegistration
             .AddSingleton<MailboxWriter>()
             .AddSingleton<DmarcObservations>()
             .AddSingleton<DnsHistory>()
+            .AddSingleton<UpdateZoneStore>()
+            .AddSingleton<DmarcWishes>()
             .AddSingleton<Store>()
             .AddSingleton<StoreVerifier>()
             .AddSingleton<StoreCaretaker>()

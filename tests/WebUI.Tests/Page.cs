@@ -30,6 +30,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
+        Services.AddSingleton<IDnsPublishing>(Publishing);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -58,6 +59,8 @@ public abstract class Page : BunitContext
     protected FakeDevices Devices { get; }
 
     protected FakeDnsAdmin Dns { get; } = new();
+
+    protected FakePublishing Publishing { get; } = new();
 
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
