@@ -46,6 +46,8 @@ internal static class StorageRegistration
             .AddSingleton<TrafficMeter>()
             .AddSingleton<TrafficKeeper>()
             .AddHostedService(provider => provider.GetRequiredService<TrafficKeeper>())
+            .AddSingleton<UpdateZoneStore>()
+            .AddSingleton<DmarcWishes>()
             .AddSingleton<Store>()
             .AddSingleton<StoreVerifier>()
             .AddSingleton<StoreCaretaker>()

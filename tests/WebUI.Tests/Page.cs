@@ -34,6 +34,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
+        Services.AddSingleton<IDnsPublishing>(Publishing);
         Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates).AddSingleton<IListenerAdmin>(Listeners = new FakeListeners(Time));
         Services.AddSingleton<ISetup>(Setup).AddSingleton<ISetupDoor>(Setup);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin, IsSignedIn));
@@ -74,6 +75,8 @@ public abstract class Page : BunitContext
     protected FakeListeners Listeners { get; }
 
     protected FakeSetup Setup { get; } = new();
+
+    protected FakePublishing Publishing { get; } = new();
 
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
