@@ -7,6 +7,7 @@ using Mox.Server.Admin;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
+using Mox.Server.Config;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
@@ -70,6 +71,7 @@ internal static class ApplianceHost
             .AddWebSessions()
             .AddAccount()
             .AddWebmail()
+            .AddConfig()
             .AddAdmin()
             .AddAutoconfig()
             .AddDnsCheck()
