@@ -73,6 +73,7 @@ internal static class ApplianceHost
             .AddWebmail()
             .AddConfig()
             .AddAdmin()
+            .AddConfigAdmin()
             .AddAutoconfig()
             .AddDnsCheck()
             .AddDnsAdmin()
@@ -93,6 +94,7 @@ internal static class ApplianceHost
         app.MapSignIn();
         app.MapWebmail();
         app.MapAutoconfig();
+        app.MapConfiguration();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

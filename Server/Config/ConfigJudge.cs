@@ -36,8 +36,9 @@ internal static class ConfigJudge
             Result = refusals.Count > 0 ? ConfigResult.Refused : changes.IsEmpty ? ConfigResult.Same : ConfigResult.Changes,
             Refusals = [.. refusals],
             Changes = changes,
-            Notes = [.. Notes(file.Document, now, removed, options.KeepAbsent ? absent : [])],
+            Notes = [.. Notes(file.Document, now, removed, options.KeepAbsent ? absent : [], options.IsReturn)],
             Absent = absent,
+            MadeFrom = file.Version,
             IsStale = stale,
         };
         return new ConfigJudgement(outcome, wanted, steps);
@@ -92,16 +93,22 @@ internal static class ConfigJudge
         else if (own.LoginDisabled is null && after.LoginDisabled is not null) yield return $"{own.Name} is the account you are signed in with: you would lock yourself out.";
     }
 
-    private static IEnumerable<string> Notes(ConfigDocument file, ConfigDocument now, HashSet<ConfigAbsent> removed, ImmutableArray<ConfigAbsent> kept)
+    private static IEnumerable<string> Notes(ConfigDocument file, ConfigDocument now, HashSet<ConfigAbsent> removed, ImmutableArray<ConfigAbsent> kept, bool isReturn)
     {
-        foreach (var account in file.Accounts.Where(account => now.Account(account.Name) is null)) yield return $"{account.Name} gets no password by this: nobody can sign in to it until an administrator sets one. Mail comes in.";
-        foreach (var domain in file.Domains.Where(domain => now.Domain(domain.Name) is null)) yield return $"{domain.Name} gets new signing keys: publish their records (see its page).";
+        foreach (var account in file.Accounts.Where(account => now.Account(account.Name) is null))
+        {
+            yield return isReturn
+                ? $"{account.Name} comes back empty: its mail, passwords, passkeys and codes were removed with it and cannot be brought back. Nobody can sign in to it until an administrator sets a password."
+                : $"{account.Name} gets no password by this: nobody can sign in to it until an administrator sets one. Mail comes in.";
+        }
+
+        foreach (var domain in file.Domains.Where(domain => now.Domain(domain.Name) is null)) yield return $"{domain.Name} gets new signing keys{(isReturn ? "; its old ones stay put aside" : "")}: publish their records (see its page).";
         foreach (var domain in file.Domains)
         {
             if (now.Domain(domain.Name) is { } there && !there.Selectors.SequenceEqual(domain.Selectors)) yield return $"The selectors of {domain.Name} are {(there.Selectors.IsEmpty ? "none" : string.Join(", ", there.Selectors))} and stay so: signing keys are not changed by a file.";
         }
 
         foreach (var one in removed.Where(one => !one.IsDomain)) yield return $"The mail of {one.Name} is removed with it. It cannot be brought back from here.";
-        foreach (var one in kept) yield return $"{one} was made later, and stays.";
+        foreach (var one in kept) yield return $"{one} {(isReturn ? "was made later" : "is not in the text")}, and stays.";
     }
 }

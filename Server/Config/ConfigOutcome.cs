@@ -26,8 +26,11 @@ internal sealed record ConfigOptions
     /// <summary>Domains and accounts that are to be removed: names, with <c>domain:</c> or <c>account:</c> before them where a name could be either.</summary>
     public ImmutableArray<string> Remove { get; init; } = [];
 
-    /// <summary>Domains and accounts that are not in it stay, without a word: going back to a version that did not know them.</summary>
+    /// <summary>Domains and accounts that are not in it stay, and that is no refusal.</summary>
     public bool KeepAbsent { get; init; }
+
+    /// <summary>It is a version of before that is gone back to.</summary>
+    public bool IsReturn { get; init; }
 }
 
 /// <summary>What became, or would become, of a file.</summary>
@@ -68,6 +71,9 @@ internal sealed record ConfigOutcome
 
     /// <summary>Domains and accounts that are there and not in it, and were not named to be removed.</summary>
     public ImmutableArray<ConfigAbsent> Absent { get; init; } = [];
+
+    /// <summary>The version it was made from; null when it names none.</summary>
+    public long? MadeFrom { get; init; }
 
     /// <summary>It was made from another version than the present one.</summary>
     public bool IsStale { get; init; }

@@ -30,6 +30,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
+        Services.AddSingleton<IConfigAdmin>(Config);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -59,12 +60,14 @@ public abstract class Page : BunitContext
 
     protected FakeDnsAdmin Dns { get; } = new();
 
+    protected FakeConfig Config { get; } = new();
+
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
 
     protected bool IsAdmin { get; set; } = true;
 
-    private sealed class TypedText(Func<string> text) : IJSStreamReference
+    protected sealed class TypedText(Func<string> text) : IJSStreamReference
     {
         public long Length => Encoding.UTF8.GetByteCount(text());
 

@@ -44,7 +44,7 @@ internal sealed class ConfigHouse : IAsyncDisposable
     public async Task<ConfigDocument> NowAsync() => (await Versions.NowAsync(default)).Document;
 
     public Task<ConfigOutcome> ApplyAsync(string text, bool force = false, bool keep = false, string? self = null, params string[] remove) =>
-        Apply.RunAsync(Encoding.UTF8.GetBytes(text), new ConfigOptions { Force = force, KeepAbsent = keep, Remove = [.. remove] }, "tester", self, default);
+        Apply.RunAsync(Encoding.UTF8.GetBytes(text), new ConfigOptions { Force = force, KeepAbsent = keep, IsReturn = keep, Remove = [.. remove] }, "tester", self, default);
 
     public Task<ConfigOutcome> DescribeAsync(string text, bool force = false, params string[] remove) =>
         Apply.DescribeAsync(Encoding.UTF8.GetBytes(text), new ConfigOptions { Force = force, Remove = [.. remove] }, null, default);
