@@ -7,6 +7,7 @@ using Mox.Server.Admin;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
+using Mox.Server.Config;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
@@ -77,7 +78,9 @@ internal static class ApplianceHost
             .AddWebSessions()
             .AddAccount()
             .AddWebmail()
+            .AddConfig()
             .AddAdmin()
+            .AddConfigAdmin()
             .AddAutoconfig()
             .AddDnsCheck()
             .AddDnsAdmin()
@@ -103,6 +106,7 @@ internal static class ApplianceHost
         app.MapWebmail();
         app.MapAutoconfig();
         app.MapSetup();
+        app.MapConfiguration();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Server.Storage.Bodies;
+using Mox.Server.Storage.Config;
 using Mox.Server.Storage.Search;
 using Mox.Shared.Changes;
 
@@ -35,6 +36,7 @@ internal static class StorageRegistration
             .AddSingleton<PasskeyStore>()
             .AddSingleton<LoginAttemptStore>()
             .AddSingleton<DkimKeyStore>()
+            .AddSingleton<ConfigVersions>()
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()

@@ -6,7 +6,7 @@ namespace Mox.WebUI.Admin;
 /// <summary>Where the admin pages are.</summary>
 public static class AdminLinks
 {
-    public const string Domains = "/admin/domains", Accounts = "/admin/accounts", Queue = "/admin/queue", Health = "/admin", Certificates = "/admin/certificates", Listeners = "/admin/listeners", SignIns = "/admin/sign-ins";
+    public const string Domains = "/admin/domains", Accounts = "/admin/accounts", Queue = "/admin/queue", Health = "/admin", Certificates = "/admin/certificates", Listeners = "/admin/listeners", SignIns = "/admin/sign-ins", Configuration = "/admin/configuration";
 
     public static string Domain(DomainName domain) => $"{Domains}/{domain.Ascii}";
 

@@ -34,6 +34,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
+        Services.AddSingleton<IConfigAdmin>(Config);
         Services.AddSingleton<IDnsPublishing>(Publishing);
         Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates).AddSingleton<IListenerAdmin>(Listeners = new FakeListeners(Time));
         Services.AddSingleton<ISetup>(Setup).AddSingleton<ISetupDoor>(Setup);
@@ -78,6 +79,8 @@ public abstract class Page : BunitContext
 
     protected FakePublishing Publishing { get; } = new();
 
+    protected FakeConfig Config { get; } = new();
+
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
 
@@ -85,7 +88,7 @@ public abstract class Page : BunitContext
 
     protected bool IsSignedIn { get; set; } = true;
 
-    private sealed class TypedText(Func<string> text) : IJSStreamReference
+    protected sealed class TypedText(Func<string> text) : IJSStreamReference
     {
         public long Length => Encoding.UTF8.GetByteCount(text());
 
