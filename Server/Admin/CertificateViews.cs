@@ -23,7 +23,7 @@ internal static class CertificateViews
         return new CertificateView
         {
             Name = status.Name,
-            Source = shown.Origin switch { CertificateOrigin.Acme => CertificateSource.Acme, CertificateOrigin.File => CertificateSource.File, _ => CertificateSource.SelfSigned },
+            Source = shown.Origin switch { CertificateOrigin.Acme => CertificateKind.Acme, CertificateOrigin.File => CertificateKind.File, _ => CertificateKind.SelfSigned },
             Issuer = shown.Issuer ?? "",
             Serial = shown.Serial ?? "",
             Covers = shown.Covers,

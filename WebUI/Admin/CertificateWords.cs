@@ -13,7 +13,7 @@ public static class CertificateWords
         var wrong = view.Names.Count(name => IsWrong(name, now)) + view.Files.Count(file => file.Fault.Length > 0);
         return wrong switch
         {
-            0 when view.Names.All(name => name.Source == CertificateSource.SelfSigned) => "Nobody vouches for this server yet.",
+            0 when view.Names.All(name => name.Source == CertificateKind.SelfSigned) => "Nobody vouches for this server yet.",
             0 => "All certificates are in order.",
             1 => "One certificate needs a look.",
             _ => $"{Amount.Count(wrong)} certificates need a look.",
@@ -24,7 +24,7 @@ public static class CertificateWords
     public static bool IsWrong(CertificateView certificate, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return certificate.Error.Length > 0 || (certificate.Until is { } until && until - now < HealthNeeds.CertificateAge && certificate.Source != CertificateSource.SelfSigned);
+        return certificate.Error.Length > 0 || (certificate.Until is { } until && until - now < HealthNeeds.CertificateAge && certificate.Source != CertificateKind.SelfSigned);
     }
 
     /// <summary>Icon, word and tone: always all three.</summary>
@@ -34,11 +34,11 @@ public static class CertificateWords
         return certificate switch
         {
             { IsAsked: true } => ("spin", "Being asked for", "info"),
-            { Error.Length: > 0, Source: CertificateSource.SelfSigned } => ("warn", "Not issued", "bad"),
+            { Error.Length: > 0, Source: CertificateKind.SelfSigned } => ("warn", "Not issued", "bad"),
             { Until: { } until } when until <= now => ("warn", "Ended", "bad"),
             { Error.Length: > 0 } => ("warn", "Not renewed", "warn"),
-            { Source: CertificateSource.SelfSigned, NextTry: not null } => ("clock", "Waiting", "off"),
-            { Source: CertificateSource.SelfSigned } => ("unlock", "Self-signed", certificate.Name.Contains('.', StringComparison.Ordinal) ? "warn" : "off"),
+            { Source: CertificateKind.SelfSigned, NextTry: not null } => ("clock", "Waiting", "off"),
+            { Source: CertificateKind.SelfSigned } => ("unlock", "Self-signed", certificate.Name.Contains('.', StringComparison.Ordinal) ? "warn" : "off"),
             { Until: { } until } when until - now < HealthNeeds.CertificateAge => ("clock", "Ends soon", "warn"),
             _ => ("found", "Fine", "ok"),
         };

@@ -80,12 +80,12 @@ public static class HealthNeeds
     /// <summary>Names that fail for one reason are one thing to do.</summary>
     private static IEnumerable<HealthNeed> Certificates(HealthView view, ViewerTime time)
     {
-        var failing = view.Certificates.Where(certificate => certificate.Error.Length > 0 && (certificate.Failures > 1 || certificate.Source == CertificateSource.SelfSigned)).ToList();
-        foreach (var alike in failing.GroupBy(certificate => (certificate.Source == CertificateSource.SelfSigned, certificate.Error)))
+        var failing = view.Certificates.Where(certificate => certificate.Error.Length > 0 && (certificate.Failures > 1 || certificate.Source == CertificateKind.SelfSigned)).ToList();
+        foreach (var alike in failing.GroupBy(certificate => (certificate.Source == CertificateKind.SelfSigned, certificate.Error)))
         {
             var first = alike.OrderBy(certificate => certificate.Until).First();
             var left = (first.Until ?? DateTimeOffset.MaxValue) - time.Now;
-            var (none, more) = (first.Source == CertificateSource.SelfSigned, alike.Count() > 1 ? $" and {Amount.Of(alike.Count() - 1, "more name")}" : "");
+            var (none, more) = (first.Source == CertificateKind.SelfSigned, alike.Count() > 1 ? $" and {Amount.Of(alike.Count() - 1, "more name")}" : "");
             var title = none ? $"There is no certificate for {first.Name}{more} yet" : $"The certificate of {first.Name}{more} has {Days(left)} left";
             yield return new HealthNeed(none || left < CertificateAge ? "bad" : "warn", "warn", none ? "Not issued" : "Not renewed", title, Sentence(first.Error) + Next(first, time), AdminLinks.Certificates, "See why");
         }
@@ -93,13 +93,13 @@ public static class HealthNeeds
         foreach (var certificate in view.Certificates.Except(failing))
         {
             var left = (certificate.Until ?? DateTimeOffset.MaxValue) - time.Now;
-            if (certificate.Source != CertificateSource.SelfSigned && left < CertificateAge)
+            if (certificate.Source != CertificateKind.SelfSigned && left < CertificateAge)
             {
                 var title = left <= TimeSpan.Zero ? $"The certificate of {certificate.Name} has ended" : $"The certificate of {certificate.Name} has {Days(left)} left";
-                var text = certificate.Source == CertificateSource.File ? "It comes from files: put the new ones in their place, they are read within a minute." : "It should have been renewed by now." + Next(certificate, time);
+                var text = certificate.Source == CertificateKind.File ? "It comes from files: put the new ones in their place, they are read within a minute." : "It should have been renewed by now." + Next(certificate, time);
                 yield return new HealthNeed(left < TimeSpan.FromDays(3) ? "bad" : "warn", "clock", left <= TimeSpan.Zero ? "Ended" : "Ends soon", title, text, AdminLinks.Certificates, "See certificates");
             }
-            else if (certificate.Source == CertificateSource.SelfSigned && certificate.Name.Contains('.', StringComparison.Ordinal) && certificate.NextTry is null)
+            else if (certificate.Source == CertificateKind.SelfSigned && certificate.Name.Contains('.', StringComparison.Ordinal) && certificate.NextTry is null)
             {
                 yield return new HealthNeed("warn", "unlock", "Self-signed", $"Programs warn of the certificate of {certificate.Name}", "Nobody vouches for it. Set up an authority or files in the settings.", AdminLinks.Certificates, "See certificates");
             }

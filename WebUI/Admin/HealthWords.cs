@@ -39,8 +39,8 @@ public static class HealthWords
         ArgumentNullException.ThrowIfNull(certificate);
         return certificate.Source switch
         {
-            CertificateSource.Acme => Issuer(certificate.Issuer),
-            CertificateSource.File => $"{Issuer(certificate.Issuer)}, from files",
+            CertificateKind.Acme => Issuer(certificate.Issuer),
+            CertificateKind.File => $"{Issuer(certificate.Issuer)}, from files",
             _ => "self-signed",
         };
     }
@@ -51,7 +51,7 @@ public static class HealthWords
         ArgumentNullException.ThrowIfNull(certificate);
         if (certificate is not { From: { } from, Until: { } until } || until <= from) return (0, "off");
         var (left, life) = (until - now, until - from);
-        if (certificate.Source == CertificateSource.SelfSigned) return (Part(left, life), "off");
+        if (certificate.Source == CertificateKind.SelfSigned) return (Part(left, life), "off");
         var tone = left < HealthNeeds.CertificateAge / 4 ? "bad" : certificate.Failures > 1 || left < HealthNeeds.CertificateAge ? "warn" : "ok";
         return (Part(left, life), tone);
     }

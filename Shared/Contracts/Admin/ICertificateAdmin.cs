@@ -22,7 +22,7 @@ public interface ICertificateAdmin
 }
 
 /// <summary>Where a certificate comes from.</summary>
-public enum CertificateSource
+public enum CertificateKind
 {
     /// <summary>Made by the appliance itself: programs warn of it.</summary>
     SelfSigned,
@@ -63,7 +63,7 @@ public sealed record CertificateView
 {
     public required string Name { get; init; }
 
-    public CertificateSource Source { get; init; }
+    public CertificateKind Source { get; init; }
 
     /// <summary>Who signed it.</summary>
     public string Issuer { get; init; } = "";

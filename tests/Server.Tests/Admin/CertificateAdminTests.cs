@@ -21,7 +21,7 @@ public class Certificates_as_pages_show_them
     public void Have_the_host_among_them_where_nobody_would_give_a_certificate_for_it()
     {
         var names = CertificateViews.Of(CertificateReport.Empty with { Host = Host }, _ => false);
-        Assert.Equal(("mail.test", CertificateSource.SelfSigned, "01", "cafe", Now.AddYears(4)), Assert.Single(names) is var one ? (one.Name, one.Source, one.Serial, one.KeyDigest, one.Until) : default);
+        Assert.Equal(("mail.test", CertificateKind.SelfSigned, "01", "cafe", Now.AddYears(4)), Assert.Single(names) is var one ? (one.Name, one.Source, one.Serial, one.KeyDigest, one.Until) : default);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class Certificates_for_administrators
         await house.RoundAsync();
         var view = await admin.ReadAsync(default);
         var one = Assert.Single(view.Names);
-        Assert.Equal((CertificateHouse.Host, CertificateSource.Acme, house.Store.Host.Leaf.SerialNumber, house.Store.Host.KeyDigest), (one.Name, one.Source, one.Serial, one.KeyDigest));
+        Assert.Equal((CertificateHouse.Host, CertificateKind.Acme, house.Store.Host.Leaf.SerialNumber, house.Store.Host.KeyDigest), (one.Name, one.Source, one.Serial, one.KeyDigest));
         Assert.Equal(CertificateHouse.Host, Assert.Single(one.Covers));
         Assert.True(one.NextTry < one.Until && one.From < one.NextTry);
         Assert.Equal(("postmaster@example.org", true, house.Acme.Directory), (Assert.Single(view.Account!.Contact), view.Account.TermsAccepted, view.Account.Directory));

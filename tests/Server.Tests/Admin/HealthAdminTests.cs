@@ -118,7 +118,7 @@ public class The_health_for_administrators
         await health.NoteBackupAsync(default);
         Assert.Equal(new BackupNote(bench.Time.GetUtcNow(), "user"), (await health.ReadAsync(default)).Backup);
         Assert.True(before.Disk is { Mail: > 0, Total: > 0 } disk && disk.Total >= disk.Free);
-        Assert.Equal(("mail.test", CertificateSource.SelfSigned), (before.Certificates[0].Name, before.Certificates[0].Source));
+        Assert.Equal(("mail.test", CertificateKind.SelfSigned), (before.Certificates[0].Name, before.Certificates[0].Source));
     }
 
     [Fact]

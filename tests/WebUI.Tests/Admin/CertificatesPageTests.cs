@@ -81,7 +81,7 @@ public class The_certificates_page : Page
     [Fact]
     public void Says_what_to_set_where_no_authority_is_set_up()
     {
-        Certificates.View = new([FakeHealth.Certificate(Time.GetUtcNow(), 900, "localhost") with { Source = CertificateSource.SelfSigned, NextTry = null }], [], null, false, "");
+        Certificates.View = new([FakeHealth.Certificate(Time.GetUtcNow(), 900, "localhost") with { Source = CertificateKind.SelfSigned, NextTry = null }], [], null, false, "");
         var page = Render<CertificatesPage>();
         Assert.Equal("Nobody vouches for this server yet.", page.Find("h1").TextContent);
         Assert.Contains("Acme:Enabled", page.Find("[aria-labelledby=authority]").TextContent, StringComparison.Ordinal);

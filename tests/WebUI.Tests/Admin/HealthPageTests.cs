@@ -89,7 +89,7 @@ public class The_health_page : Page
     [InlineData("mail.hollis.example", "Self-signed")]
     public void Tells_of_a_certificate_that_nobody_vouches_for_where_somebody_could(string name, string? word)
     {
-        Health.Change = view => view with { Certificates = [FakeHealth.Certificate(view.Now, 900, name) with { Source = CertificateSource.SelfSigned, NextTry = null }] };
+        Health.Change = view => view with { Certificates = [FakeHealth.Certificate(view.Now, 900, name) with { Source = CertificateKind.SelfSigned, NextTry = null }] };
         Assert.Equal(word is null ? [] : [word], Render<HealthPage>().FindAll(".todo .mark").Select(mark => mark.TextContent.Trim()));
     }
 
@@ -98,7 +98,7 @@ public class The_health_page : Page
     {
         Health.Change = view => view with
         {
-            Certificates = [.. new[] { "a.example.org", "b.example.org", "c.example.org" }.Select(name => FakeHealth.Certificate(view.Now, 900, name) with { Source = CertificateSource.SelfSigned, Error = name[0] == 'c' ? "another" : "no answer", Failures = 1, NextTry = view.Now.AddMinutes(5) })],
+            Certificates = [.. new[] { "a.example.org", "b.example.org", "c.example.org" }.Select(name => FakeHealth.Certificate(view.Now, 900, name) with { Source = CertificateKind.SelfSigned, Error = name[0] == 'c' ? "another" : "no answer", Failures = 1, NextTry = view.Now.AddMinutes(5) })],
         };
         var page = Render<HealthPage>();
         Assert.Equal(["There is no certificate for a.example.org and 1 more name yet", "There is no certificate for c.example.org yet"], page.FindAll(".todo h3").Select(title => title.TextContent));

@@ -23,7 +23,7 @@ public sealed class FakeHealth(TimeProvider time) : IHealth
     public static CertificateView Certificate(DateTimeOffset now, int days = 61, string name = "mail.hollis.example") => new()
     {
         Name = name,
-        Source = CertificateSource.Acme,
+        Source = CertificateKind.Acme,
         Issuer = "CN=R11, O=Let's Encrypt, C=US",
         Serial = "04AB12",
         Covers = [name],
