@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
@@ -86,6 +88,7 @@ internal static class ApplianceHost
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseProxyInFront();
         app.UseSecurityHeaders();
         app.UseWhen(IsPageVisit, visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersioned });
@@ -144,6 +147,14 @@ internal static class ApplianceHost
         var certificates = services.GetRequiredService<CertificateStore>();
         var challenges = services.GetRequiredService<ChallengeBoard>();
         var time = services.GetRequiredService<TimeProvider>();
+        if (services.GetRequiredService<IOptions<WebOptions>>().Value.BehindProxy)
+        {
+            // On this machine alone: what comes by another way would not have passed the web server in front.
+            kestrel.Listen(IPAddress.Loopback, listen.Http);
+            if (Socket.OSSupportsIPv6) kestrel.Listen(IPAddress.IPv6Loopback, listen.Http);
+            return;
+        }
+
         foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {
