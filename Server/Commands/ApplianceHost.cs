@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Logging.Console;
@@ -9,9 +7,11 @@ using Mox.Server.Admin;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
+using Mox.Server.Config;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
+using Mox.Server.Health;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
@@ -78,10 +78,13 @@ internal static class ApplianceHost
             .AddWebSessions()
             .AddAccount()
             .AddWebmail()
+            .AddConfig()
             .AddAdmin()
+            .AddConfigAdmin()
             .AddAutoconfig()
             .AddDnsCheck()
             .AddDnsAdmin()
+            .AddHealth()
             .AddSetup()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -99,10 +102,12 @@ internal static class ApplianceHost
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapCertificates();
+        app.MapHealth();
         app.MapSignIn();
         app.MapWebmail();
         app.MapAutoconfig();
         app.MapSetup();
+        app.MapConfiguration();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
@@ -147,18 +152,22 @@ internal static class ApplianceHost
         var certificates = services.GetRequiredService<CertificateStore>();
         var challenges = services.GetRequiredService<ChallengeBoard>();
         var time = services.GetRequiredService<TimeProvider>();
+        var board = services.GetRequiredService<ConnectionBoard>();
         if (services.GetRequiredService<IOptions<WebOptions>>().Value.BehindProxy)
         {
             // On this machine alone: what comes by another way would not have passed the web server in front.
-            kestrel.Listen(IPAddress.Loopback, listen.Http);
-            if (Socket.OSSupportsIPv6) kestrel.Listen(IPAddress.IPv6Loopback, listen.Http);
+            kestrel.ListenLocalhost(listen.Http, port => port.UseBoard(board, "http"));
             return;
         }
 
-        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
+        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint, port => port.UseBoard(board, "http"));
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {
-            kestrel.Listen(endPoint, port => port.UseCertificates(certificates, challenges, time));
+            kestrel.Listen(endPoint, port =>
+            {
+                port.UseCertificates(certificates, challenges, time);
+                port.UseBoard(board, "https");
+            });
         }
     }
 }

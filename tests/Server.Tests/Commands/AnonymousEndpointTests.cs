@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Commands;
+using Mox.Server.Health;
 using Mox.Server.Identity.Web;
 using Mox.Server.Setup;
 using Mox.Server.Webmail;
@@ -18,7 +19,7 @@ namespace Mox.Server.Tests.Commands;
 public class AnonymousEndpointTests
 {
     /// <summary>Pages that are open to all, and what pages are made of.</summary>
-    private static readonly string[] Pages = ["GET /signin", "GET /not-found", "POST /not-found"];
+    private static readonly string[] Pages = ["GET /signin", "GET /setup", "POST /setup", "GET /not-found", "POST /not-found"];
 
     [Fact]
     public async Task Only_endpoints_on_the_lists_answer_callers_without_a_session()
@@ -40,7 +41,7 @@ public class AnonymousEndpointTests
             await app.StartAsync();
             var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToArray();
             var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).SelectMany(Named).ToHashSet();
-            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous, .. SetupRegistration.Anonymous];
+            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous, .. HealthRegistration.Anonymous, .. SetupRegistration.Anonymous];
             Assert.Empty(open.Except(lists));
             Assert.Empty(lists.Except(Pages).Except(open));
 
