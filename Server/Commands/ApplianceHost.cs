@@ -7,9 +7,11 @@ using Mox.Server.Admin;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
+using Mox.Server.Config;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
+using Mox.Server.Health;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
@@ -76,10 +78,13 @@ internal static class ApplianceHost
             .AddWebSessions()
             .AddAccount()
             .AddWebmail()
+            .AddConfig()
             .AddAdmin()
+            .AddConfigAdmin()
             .AddAutoconfig()
             .AddDnsCheck()
             .AddDnsAdmin()
+            .AddHealth()
             .AddSetup()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -96,10 +101,12 @@ internal static class ApplianceHost
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapCertificates();
+        app.MapHealth();
         app.MapSignIn();
         app.MapWebmail();
         app.MapAutoconfig();
         app.MapSetup();
+        app.MapConfiguration();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
@@ -144,10 +151,15 @@ internal static class ApplianceHost
         var certificates = services.GetRequiredService<CertificateStore>();
         var challenges = services.GetRequiredService<ChallengeBoard>();
         var time = services.GetRequiredService<TimeProvider>();
-        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
+        var board = services.GetRequiredService<ConnectionBoard>();
+        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint, port => port.UseBoard(board, "http"));
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {
-            kestrel.Listen(endPoint, port => port.UseCertificates(certificates, challenges, time));
+            kestrel.Listen(endPoint, port =>
+            {
+                port.UseCertificates(certificates, challenges, time);
+                port.UseBoard(board, "https");
+            });
         }
     }
 }

@@ -21,6 +21,9 @@ internal static class DnsCheckRegistration
         services.AddSingleton(provider => new BlocklistHealth(provider.GetRequiredService<IOptions<DnsCheckOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(Checklist);
         services.AddSingleton<DomainDnsCheck>();
+        services.AddSingleton<UpdateSecrets>();
+        services.AddSingleton<UpdateZones>();
+        services.AddSingleton<UpdatePublisher>();
         services.AddSingleton<DnsRuns>();
         services.AddSingleton<DnsSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<DnsSchedule>());

@@ -36,6 +36,8 @@ internal static class HostingRegistration
         services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ConnectionLimitOptionsValidator>();
         services.AddOptions<ConnectionLimitOptions>().BindConfiguration(ConnectionLimitOptions.Section).ValidateOnStart();
         services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<ConnectionBoard>();
+        services.AddSingleton<ListeningPorts>();
         services.AddSingleton<ListenerService>();
         services.AddHostedService(provider => provider.GetRequiredService<ListenerService>());
         return services;

@@ -6,7 +6,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>Writes the ends of attempts down: rows go or get their next time, and notifications come into being, all in one transaction.</summary>
-internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter mailboxes, QueueTable table, DsnWriter notices, RetrySchedule schedule, IEnumerable<ISettlementWitness> witnesses, TimeProvider time, ILogger<QueueRecorder> logger)
+internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter mailboxes, QueueTable table, DsnWriter notices, RetrySchedule schedule, TrafficMeter traffic, IEnumerable<ISettlementWitness> witnesses, TimeProvider time, ILogger<QueueRecorder> logger)
 {
     /// <summary>When a notification does not fit into the sender's mailbox the row waits this long.</summary>
     private static readonly TimeSpan NoticeRetry = TimeSpan.FromHours(1);
@@ -61,6 +61,8 @@ internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter ma
 
             Tell(turn, end, row, stays: false);
             table.Remove(turn, row);
+            var kind = end.Kind == SettlementKind.Failed ? TrafficKind.Returned : work.Deliver is null ? TrafficKind.Sent : TrafficKind.Home;
+            turn.OnCommit(() => traffic.Count(kind));
         }
 
         return true;

@@ -62,6 +62,12 @@ public static class WebRoutes
     public static string DraftAttachments(long draftId, string fileName) =>
         FormattableString.Invariant($"/mail/draft/{draftId}/attachments?name={Uri.EscapeDataString(fileName)}");
 
+    /// <summary>A version of the configuration for download, for administrators; null: the present one.</summary>
+    public static string Configuration(long? version) => version is null ? ConfigurationPattern : FormattableString.Invariant($"{ConfigurationPattern}?version={version}");
+
+    /// <summary>GET: the configuration as it is exported; <c>?version=</c> names an earlier one.</summary>
+    public const string ConfigurationPattern = "/admin/configuration/domains.json";
+
     /// <summary>An Apple profile, by the token of a one-time link; open to all who have it.</summary>
     public static string DeviceProfile(string token) => $"/account/devices/profile/{token}.mobileconfig";
 

@@ -41,6 +41,10 @@ internal sealed class StoryDns(TimeProvider time) : IDnsAdmin
         LastRun = time.GetUtcNow(),
     });
 
+    public Task<DomainPlans?> PlansAsync(DomainName domain, CancellationToken ct) => Task.FromResult<DomainPlans?>(null);
+
+    public Task<DomainPlans> ChooseAsync(DomainName domain, PlanSubject subject, int step, bool anyway, CancellationToken ct) => throw new NotSupportedException("The story has no plans");
+
     public async IAsyncEnumerable<Finding> RunAsync(DomainName domain, [EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var row in Rows)

@@ -28,12 +28,15 @@ public abstract class Page : BunitContext
         Services.AddWebUI();
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
-        Services.AddSingleton<IQueueAdmin>(Queue);
+        Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
         Services.AddSingleton<IAccountSecurity>(Account).AddSingleton<ISecondFactor>(Account).AddSingleton<IAppPasswords>(Account).AddSingleton<IPasskeys>(Account);
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
+        Services.AddSingleton<IConfigAdmin>(Config);
+        Services.AddSingleton<IDnsPublishing>(Publishing);
+        Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates).AddSingleton<IListenerAdmin>(Listeners = new FakeListeners(Time));
         Services.AddSingleton<ISetup>(Setup).AddSingleton<ISetupDoor>(Setup);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin, IsSignedIn));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
@@ -54,6 +57,8 @@ public abstract class Page : BunitContext
 
     protected FakeQueue Queue { get; } = new();
 
+    protected FakeHoldRules HoldRules { get; } = new();
+
     protected FakeDomains Domains { get; } = new();
 
     protected FakeAccounts Accounts { get; } = new();
@@ -64,7 +69,17 @@ public abstract class Page : BunitContext
 
     protected FakeDnsAdmin Dns { get; } = new();
 
+    protected FakeHealth Health { get; }
+
+    protected FakeCertificates Certificates { get; } = new();
+
+    protected FakeListeners Listeners { get; }
+
     protected FakeSetup Setup { get; } = new();
+
+    protected FakePublishing Publishing { get; } = new();
+
+    protected FakeConfig Config { get; } = new();
 
     /// <summary>What stands in the text field of the composer.</summary>
     protected string TextTyped { get; set; } = "";
@@ -73,7 +88,7 @@ public abstract class Page : BunitContext
 
     protected bool IsSignedIn { get; set; } = true;
 
-    private sealed class TypedText(Func<string> text) : IJSStreamReference
+    protected sealed class TypedText(Func<string> text) : IJSStreamReference
     {
         public long Length => Encoding.UTF8.GetByteCount(text());
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Commands;
+using Mox.Server.Health;
 using Mox.Server.Identity.Web;
 using Mox.Server.Setup;
 using Mox.Server.Webmail;
@@ -40,7 +41,7 @@ public class AnonymousEndpointTests
             await app.StartAsync();
             var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToArray();
             var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).SelectMany(Named).ToHashSet();
-            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous, .. SetupRegistration.Anonymous];
+            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous, .. HealthRegistration.Anonymous, .. SetupRegistration.Anonymous];
             Assert.Empty(open.Except(lists));
             Assert.Empty(lists.Except(Pages).Except(open));
 
