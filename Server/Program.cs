@@ -27,6 +27,8 @@ internal static class Program
                 return await DkimKeygenCommand.RunAsync(keygen, CommandSurroundings.OfProcess).ConfigureAwait(false);
             case CommandLine.DmarcCheck check:
                 return await DmarcCheckCommand.RunAsync(check, CommandSurroundings.OfProcess).ConfigureAwait(false);
+            case CommandLine.Config config:
+                return await ConfigCommand.RunAsync(config, CommandSurroundings.OfProcess).ConfigureAwait(false);
             case CommandLine.Wrong wrong:
                 foreach (var fault in wrong.Faults) await Console.Error.WriteLineAsync(fault).ConfigureAwait(false);
                 await Console.Error.WriteLineAsync(CommandLine.Usage).ConfigureAwait(false);

@@ -22,6 +22,7 @@ for program in "${!peers[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null 2>&1 || wanted+=("${peers[$program]}")
 done
 PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null 2>&1 || wanted+=(dovecot-lmtpd)
+[ -e /usr/lib/python3/dist-packages/authheaders ] || wanted+=(python3-authheaders python3-spf)
 [ -e /usr/lib/python3/dist-packages/authres ] || wanted+=(python3-authres)
 if [ ${#wanted[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -18,6 +18,13 @@ internal abstract partial record CommandLine
             --lenient                tolerate what clients commonly get wrong (localserve is pedantic otherwise)
           verify       Check every invariant of the store; the exit code is 1 when something is wrong.
             --data FOLDER            the folder to check
+          config test|describe|apply|export [FILE]   The configuration that is data (domains, aliases, accounts) as a file that can be edited; also while the appliance runs.
+            FILE                     default: config/domains.json in the data folder, for export standard output; - is standard input or output
+            --data FOLDER            the data folder (default: appsettings.json, Appliance:DataFolder)
+            --remove NAME            a domain or account that is not in the file is to be removed, with all of its mail; may be repeated
+            --force                  apply it although something was changed since it was made; export: write over FILE
+            --json                   what was found as one JSON object
+                                     The last line is result: good (test), same, changes, applied, exported, refused or faults. Exit codes: 0 done, 1 refused or faults, 2 wrong use, 3 busy.
           dns lookup TYPE NAME   Ask the domain name system; the last line is result: found, nxdomain, nodata or temperror. An address under PTR is looked up backwards.
             --resolver HOST:PORT     the resolver to ask (default: appsettings.json, Dns:Servers, else those of the system)
             --json                   the answer as one JSON object

@@ -69,6 +69,7 @@ internal abstract partial record CommandLine
             "spf" => ParseSpf(rest, faults),
             "dkim" => ParseDkim(rest, faults),
             "dmarc" => ParseDmarc(rest, faults),
+            "config" => ParseConfig(rest, faults),
             _ => new Wrong([$"There is no command {command}."]),
         };
         return faults.Count == 0 ? parsed : new Wrong(faults);

@@ -38,6 +38,30 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
     /// <inheritdoc cref="AddDomainAsync(DomainName, ImmutableArray{KeyWish}, CancellationToken)"/>
     public Task<bool> AddDomainAsync(DomainName domain, CancellationToken ct) => AddDomainAsync(domain, [], ct);
 
+    /// <summary>Makes the first keys of domains and lets <paramref name="store"/> make domains and rows, in a transaction of its own. No other change of keys goes on meanwhile. Where nothing is stored the files go again.</summary>
+    /// <param name="store">Says whether the rows were stored, and what the caller is told.</param>
+    /// <exception cref="IOException">A key could not be written; nothing was stored.</exception>
+    public async Task<T> MakeForAsync<T>(ImmutableArray<DomainName> domains, Func<ImmutableDictionary<DomainName, ImmutableArray<NewDkimKey>>, Task<(bool Stored, T Told)>> store, CancellationToken ct)
+    {
+        using var turn = await changes.EnterAsync(ct).ConfigureAwait(false);
+        var (made, all) = (new Made(), ImmutableDictionary.CreateBuilder<DomainName, ImmutableArray<NewDkimKey>>());
+        var (stored, told) = (false, default(T)!);
+        try
+        {
+            foreach (var domain in domains) all[domain] = await MakeAsync(domain, OrFirst([]), DkimKeyState.Signing, made, ct).ConfigureAwait(false);
+            (stored, told) = await store(all.ToImmutable()).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!stored) made.Files.ForEach(files.Withdraw);
+        }
+
+        if (!stored) return told;
+        foreach (var (domain, line) in made.Lines) LogMade(domain.Ascii, DkimKeyState.Signing, line);
+        changes.Tell();
+        return told;
+    }
+
     /// <summary>Gives a domain without keys its first ones, which sign at once.</summary>
     /// <param name="wishes">The keys; none: those of the options.</param>
     /// <exception cref="KeyRefusedException">The domain has keys, or is not there.</exception>
@@ -121,22 +145,11 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
     private async Task<bool> KeepAsync(DomainName domain, ImmutableArray<KeyWish> wishes, DkimKeyState state, Func<ImmutableArray<NewDkimKey>, Task<bool>> store, CancellationToken ct)
     {
         using var turn = await changes.EnterAsync(ct).ConfigureAwait(false);
-        var (written, lines) = (new List<string>(), new List<string>());
+        var made = new Made();
         var stored = false;
         try
         {
-            var keys = ImmutableArray.CreateBuilder<NewDkimKey>();
-            foreach (var wish in wishes)
-            {
-                using var key = await Task.Run(() => wish.Kind == DkimKeyKind.Rsa ? DkimPrivateKey.GenerateRsa(options.Value.RsaBits) : DkimPrivateKey.GenerateEd25519(ed25519), ct).ConfigureAwait(false);
-                var selector = wish.Selector ?? NextSelector(domain, wish.Kind, keys);
-                if (!wish.MayReuse && files.WasUsed(selector, domain)) throw new KeyRefusedException($"The selector {selector} is or was in use");
-                written.Add(files.Write(selector, domain, key));
-                keys.Add(new NewDkimKey(selector, wish.Kind, key.Bits, written[^1], Convert.ToBase64String(key.PublicKey.AsSpan()), state));
-                lines.Add(DkimKeyText.ZoneLine(selector, domain, key.Record));
-            }
-
-            stored = await store(keys.ToImmutable()).ConfigureAwait(false);
+            stored = await store(await MakeAsync(domain, wishes, state, made, ct).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
         {
@@ -144,13 +157,31 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         }
         finally
         {
-            if (!stored) written.ForEach(files.Withdraw);
+            if (!stored) made.Files.ForEach(files.Withdraw);
         }
 
         if (!stored) return false;
-        foreach (var line in lines) LogMade(domain.Ascii, state, line);
+        foreach (var (_, line) in made.Lines) LogMade(domain.Ascii, state, line);
         changes.Tell();
         return true;
+    }
+
+    /// <summary>Makes keys and writes their files.</summary>
+    /// <param name="made">Gets the name of each file as soon as it is there.</param>
+    private async Task<ImmutableArray<NewDkimKey>> MakeAsync(DomainName domain, ImmutableArray<KeyWish> wishes, DkimKeyState state, Made made, CancellationToken ct)
+    {
+        var keys = ImmutableArray.CreateBuilder<NewDkimKey>();
+        foreach (var wish in wishes)
+        {
+            using var key = await Task.Run(() => wish.Kind == DkimKeyKind.Rsa ? DkimPrivateKey.GenerateRsa(options.Value.RsaBits) : DkimPrivateKey.GenerateEd25519(ed25519), ct).ConfigureAwait(false);
+            var selector = wish.Selector ?? NextSelector(domain, wish.Kind, keys);
+            if (!wish.MayReuse && files.WasUsed(selector, domain)) throw new KeyRefusedException($"The selector {selector} is or was in use");
+            made.Files.Add(files.Write(selector, domain, key));
+            keys.Add(new NewDkimKey(selector, wish.Kind, key.Bits, made.Files[^1], Convert.ToBase64String(key.PublicKey.AsSpan()), state));
+            made.Lines.Add((domain, DkimKeyText.ZoneLine(selector, domain, key.Record)));
+        }
+
+        return keys.ToImmutable();
     }
 
     /// <summary>The year, and the first letter that is free: from a on for RSA, from e on for Ed25519.</summary>
@@ -177,6 +208,14 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         {
             LogNotPutAside(files.PathOf(key.FileName), e);
         }
+    }
+
+    /// <summary>What was made so far: files, and the records to be published.</summary>
+    private sealed class Made
+    {
+        public List<string> Files { get; } = [];
+
+        public List<(DomainName Domain, string Line)> Lines { get; } = [];
     }
 
     [LoggerMessage(7011, LogLevel.Information, "{Domain} has a new key ({State}). Publish: {ZoneLine}")]

@@ -11,7 +11,13 @@ internal sealed partial class DomainRemoval(DomainStore domains, DkimKeyFiles fi
     public async Task RunAsync(DomainName domain, string who, CancellationToken ct)
     {
         using var turn = await changes.EnterAsync(ct).ConfigureAwait(false);
-        var keys = await domains.By(who).RemoveAsync(domain, ct).ConfigureAwait(false);
+        PutAside(await domains.By(who).RemoveAsync(domain, ct).ConfigureAwait(false));
+        changes.Tell();
+    }
+
+    /// <summary>Puts the files of keys aside whose rows went with their domain; for who has its turn among the changes of keys.</summary>
+    public void PutAside(IReadOnlyCollection<DkimKeyEntry> keys)
+    {
         ring.Forget([.. keys.Select(key => key.Id)]);
         foreach (var key in keys)
         {
@@ -24,8 +30,6 @@ internal sealed partial class DomainRemoval(DomainStore domains, DkimKeyFiles fi
                 LogNotPutAside(files.PathOf(key.FileName), e);
             }
         }
-
-        changes.Tell();
     }
 
     [LoggerMessage(7014, LogLevel.Warning, "The file {File} of a key of a domain that was removed could not be put aside; the next sweep tries again")]

@@ -23,22 +23,23 @@ internal sealed class AccountRemoval(StoreWriter writer, ReadSessions sessions, 
     /// <param name="who">The administrator's account name, for the change log.</param>
     /// <returns>Rows of the queue that are to be failed.</returns>
     /// <exception cref="ChangeRefusedException">It is the administrator's own account, the last administrator, or the last member of an alias; or it is not there.</exception>
-    public Task<ImmutableArray<long>> BeginAsync(long accountId, string who, CancellationToken ct) => _changes.RunAsync(
-        turn =>
-        {
-            var name = Require(turn, accountId, who);
-            var queued = Hold(turn, accountId);
-            var detail = Detail(turn, accountId, queued.Length);
-            turn.Sql.Run("UPDATE Domains SET CatchAllAccountId = NULL WHERE CatchAllAccountId = ?1", accountId);
-            turn.Sql.Run("DELETE FROM Settings WHERE Name = ?1 AND Value = ?2", AddressBookReader.CatchAllSetting, accountId.ToString(CultureInfo.InvariantCulture));
-            foreach (var table in new[] { "Addresses", "Credentials", "Passkeys", "RecoveryCodes", "WebSessions" }) turn.Sql.Run($"DELETE FROM {table} WHERE AccountId = ?1", accountId);
+    public Task<ImmutableArray<long>> BeginAsync(long accountId, string who, CancellationToken ct) => _changes.RunAsync(turn => Begin(turn, accountId, who), ct);
 
-            // The name is free at once.
-            turn.Sql.Run("UPDATE Accounts SET Name = ?2, IsAdmin = 0, LoginDisabled = 1 WHERE Id = ?1", accountId, string.Create(CultureInfo.InvariantCulture, $"removed account {accountId}"));
-            BookChanges.Log(turn, who, "account.remove", name, detail);
-            return queued;
-        },
-        ct);
+    /// <summary>The same as a part of a change.</summary>
+    public static ImmutableArray<long> Begin(WriteTurn turn, long accountId, string who)
+    {
+        var name = Require(turn, accountId, who);
+        var queued = Hold(turn, accountId);
+        var detail = Detail(turn, accountId, queued.Length);
+        turn.Sql.Run("UPDATE Domains SET CatchAllAccountId = NULL WHERE CatchAllAccountId = ?1", accountId);
+        turn.Sql.Run("DELETE FROM Settings WHERE Name = ?1 AND Value = ?2", AddressBookReader.CatchAllSetting, accountId.ToString(CultureInfo.InvariantCulture));
+        foreach (var table in new[] { "Addresses", "Credentials", "Passkeys", "RecoveryCodes", "WebSessions" }) turn.Sql.Run($"DELETE FROM {table} WHERE AccountId = ?1", accountId);
+
+        // The name is free at once.
+        turn.Sql.Run("UPDATE Accounts SET Name = ?2, IsAdmin = 0, LoginDisabled = 1 WHERE Id = ?1", accountId, string.Create(CultureInfo.InvariantCulture, $"removed account {accountId}"));
+        BookChanges.Log(turn, who, "account.remove", name, detail);
+        return queued;
+    }
 
     /// <summary>Removes the mail of an account that was made none, and then the rest of it.</summary>
     public async Task PurgeAsync(long accountId, CancellationToken ct)

@@ -21,12 +21,15 @@ internal sealed class AccountSettingsStore(StoreWriter writer, ReadSessions sess
         FROM Accounts a WHERE ?1 = 0 OR a.Id = ?1
         """;
 
-    private readonly BookChanges _changes = new(writer, book);
+    private BookChanges _changes = new(writer, book);
 
     private string Author { get; init; } = "system";
 
     /// <summary>The same verbs, with this name in the change log.</summary>
     public AccountSettingsStore By(string who) => new(writer, sessions, book) { Author = who };
+
+    /// <summary>The same verbs as parts of one change: they run at once, in this turn.</summary>
+    public AccountSettingsStore Within(WriteTurn turn) => new(writer, sessions, book) { Author = Author, _changes = new BookChanges(writer, book, turn) };
 
     /// <summary>All accounts by id.</summary>
     public async Task<ImmutableDictionary<long, AccountFacts>> AllAsync(CancellationToken ct) => (await ReadAsync(0, ct)).ToImmutableDictionary(facts => facts.Id);
@@ -49,16 +52,22 @@ internal sealed class AccountSettingsStore(StoreWriter writer, ReadSessions sess
                 turn.Sql.Run(
                     "UPDATE Accounts SET DisplayName = ?2, MaxMessagesPerDay = ?3, MaxNewRecipientsPerDay = ?4, QuotaOctets = ?5 WHERE Id = ?1",
                     accountId, wanted.DisplayName, wanted.MaxMessagesPerDay, wanted.MaxNewRecipientsPerDay, wanted.QuotaOctets);
-                (string, object, object)[] all =
-                [
-                    ("display name", before.DisplayName, wanted.DisplayName),
-                    ("messages a day", before.MaxMessagesPerDay, wanted.MaxMessagesPerDay),
-                    ("new recipients a day", before.MaxNewRecipientsPerDay, wanted.MaxNewRecipientsPerDay),
-                    ("quota", before.QuotaOctets, wanted.QuotaOctets),
-                ];
-                return BookChanges.Log(turn, Author, "account.change", name, ChangeText.Of(all));
+                return BookChanges.Log(turn, Author, "account.change", name, Difference(before, wanted));
             },
             ct);
+    }
+
+    /// <summary>What is other than before, for the change log.</summary>
+    internal static string Difference(AccountSettings before, AccountSettings after)
+    {
+        (string, object, object)[] all =
+        [
+            ("display name", before.DisplayName, after.DisplayName),
+            ("messages a day", before.MaxMessagesPerDay, after.MaxMessagesPerDay),
+            ("new recipients a day", before.MaxNewRecipientsPerDay, after.MaxNewRecipientsPerDay),
+            ("quota", before.QuotaOctets, after.QuotaOctets),
+        ];
+        return ChangeText.Of(all);
     }
 
     private static (string Name, AccountSettings Settings) Read(WriteTurn turn, long accountId)

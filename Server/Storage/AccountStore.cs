@@ -10,12 +10,22 @@ namespace Mox.Server.Storage;
 /// <summary>The verbs that change domains, accounts, addresses and credentials. Each writes the change log in its transaction and swaps the snapshot after its commit.</summary>
 internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, AddressBook book, WebSessionStore web)
 {
-    private readonly BookChanges _changes = new(writer, book);
+    private BookChanges _changes = new(writer, book);
 
     private string Author { get; init; } = "system";
 
     /// <summary>The same verbs, with this name in the change log.</summary>
     public AccountStore By(string who) => new(writer, sessions, book, web) { Author = who };
+
+    /// <summary>The same verbs as parts of one change: they run at once, in this turn.</summary>
+    public AccountStore Within(WriteTurn turn) => new(writer, sessions, book, web) { Author = Author, _changes = new BookChanges(writer, book, turn) };
+
+    /// <summary>When the first account was made that is still there; null without one.</summary>
+    public async Task<DateTimeOffset?> FirstMadeAsync(CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        return lease.Sql.Number("SELECT MIN(Created) FROM Accounts") is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
 
     /// <summary>Makes a domain; does nothing when it is there.</summary>
     public Task<long> AddDomainAsync(DomainName domain, CancellationToken ct) => ChangeAsync(
@@ -40,24 +50,28 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (addresses.IsDefaultOrEmpty) throw new ArgumentException("An account has at least one address", nameof(addresses));
-        return ChangeAsync(
-            turn =>
-            {
-                if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException($"There is an account {name} already: choose another name");
-                turn.Sql.Run(
-                    "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
-                    name,
-                    isAdmin,
-                    // Higher than that of an account of the same name that was there before.
-                    turn.Now.ToUnixTimeSeconds(),
-                    turn.Now);
-                var id = turn.Sql.LastId;
-                for (var i = 0; i < addresses.Length; i++) InsertAddress(turn, id, addresses[i], i);
-                MailboxVerbs.MakeInitial(turn, id);
-                Log(turn, "account.add", name, string.Join(' ', addresses.Select(address => address.ToString())));
-                return id;
-            },
-            ct);
+        return ChangeAsync(turn => Make(turn, name, addresses, isAdmin), ct);
+    }
+
+    /// <summary>The same as a part of a change that gives the account its addresses.</summary>
+    public long Make(WriteTurn turn, string name, ImmutableArray<MailAddress> addresses, bool isAdmin) => Insert(turn, Author, name, addresses, isAdmin);
+
+    /// <summary>The same within a turn of other verbs.</summary>
+    internal static long Insert(WriteTurn turn, string who, string name, ImmutableArray<MailAddress> addresses, bool isAdmin)
+    {
+        if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException($"There is an account {name} already: choose another name");
+        turn.Sql.Run(
+            "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
+            name,
+            isAdmin,
+            // Higher than that of an account of the same name that was there before.
+            turn.Now.ToUnixTimeSeconds(),
+            turn.Now);
+        var id = turn.Sql.LastId;
+        for (var i = 0; i < addresses.Length; i++) AddressRows.Insert(turn, id, addresses[i], i);
+        MailboxVerbs.MakeInitial(turn, id);
+        BookChanges.Log(turn, who, "account.add", name, string.Join(' ', addresses.Select(address => address.ToString())));
+        return id;
     }
 
     /// <summary>Gives an account one more address.</summary>
@@ -66,7 +80,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         turn =>
         {
             var position = turn.Sql.Number("SELECT COALESCE(MAX(Position), -1) + 1 FROM Addresses WHERE AccountId = ?1", accountId);
-            InsertAddress(turn, accountId, address, (int)position!.Value);
+            AddressRows.Insert(turn, accountId, address, (int)position!.Value);
             return Log(turn, "address.add", address.ToString(), AccountName(turn, accountId));
         },
         ct);
@@ -184,13 +198,8 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         return entries.DrainToImmutable();
     }
 
-    private static void InsertAddress(WriteTurn turn, long accountId, MailAddress address, int position)
-    {
-        var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", address.Domain.Ascii) ?? throw new ChangeRefusedException($"There is no domain {address.Domain} here: add it first");
-        var key = LocalRows.Key(turn, domain, address.Local);
-        if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException($"The address {address} is taken by {owner}");
-        turn.Sql.Run("INSERT INTO Addresses (AccountId, DomainId, LocalKey, Local, Position) VALUES (?1, ?2, ?3, ?4, ?5)", accountId, domain, key, address.Local.Text, position);
-    }
+    /// <summary>The id of an account as of a turn; null when there is none of this name.</summary>
+    public static long? IdOf(WriteTurn turn, string name) => turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name);
 
     private static string AccountName(WriteTurn turn, long accountId)
     {

@@ -13,12 +13,15 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
     /// <summary>Members of one alias: each gets a copy of its own in one transaction.</summary>
     public const int MaxMembers = 500;
 
-    private readonly BookChanges _changes = new(writer, book);
+    private BookChanges _changes = new(writer, book);
 
     private string Author { get; init; } = "system";
 
     /// <summary>The same verbs, with this name in the change log.</summary>
     public AliasStore By(string who) => new(writer, book) { Author = who };
+
+    /// <summary>The same verbs as parts of one change: they run at once, in this turn.</summary>
+    public AliasStore Within(WriteTurn turn) => new(writer, book) { Author = Author, _changes = new BookChanges(writer, book, turn) };
 
     /// <summary>Makes an alias with its first members.</summary>
     /// <exception cref="ChangeRefusedException">The address is taken, its domain is not there, or a member is no address of an account here.</exception>
@@ -118,7 +121,7 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
         return turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", aliasId) > MaxMembers ? throw new ChangeRefusedException($"{alias} would have more than {MaxMembers} members") : added;
     }
 
-    private static string Words(AliasSettings settings) =>
+    internal static string Words(AliasSettings settings) =>
         $"{(settings.PostPolicy == PostPolicy.Members ? "members write" : "everyone writes")}, send as: {(settings.MembersSendAs ? "yes" : "no")}, members visible: {(settings.MembersVisible ? "yes" : "no")}";
 
     private bool Log(WriteTurn turn, string verb, MailAddress alias, string detail) => BookChanges.Log(turn, Author, verb, alias.ToString(), detail);

@@ -15,12 +15,15 @@ internal sealed record DkimKeySituation(ImmutableArray<DkimKeyEntry> Keys, int S
 /// <summary>The verbs that change the rows of signing keys. Each writes the change log in its transaction and swaps the snapshot after its commit. Files are no business of theirs.</summary>
 internal sealed class DkimKeyStore(StoreWriter writer, AddressBook book)
 {
-    private readonly BookChanges _changes = new(writer, book);
+    private BookChanges _changes = new(writer, book);
 
     private string Author { get; init; } = "system";
 
     /// <summary>The same verbs, with this name in the change log.</summary>
     public DkimKeyStore By(string who) => new(writer, book) { Author = who };
+
+    /// <summary>The same verbs as parts of one change: they run at once, in this turn.</summary>
+    public DkimKeyStore Within(WriteTurn turn) => new(writer, book) { Author = Author, _changes = new BookChanges(writer, book, turn) };
 
     /// <summary>Makes a domain with its keys; false when the domain is there, and then nothing is changed.</summary>
     public Task<bool> AddDomainAsync(DomainName domain, ImmutableArray<NewDkimKey> keys, CancellationToken ct) => _changes.RunAsync(

@@ -10,12 +10,15 @@ namespace Mox.Server.Storage;
 /// <summary>The verbs that change and remove domains; they are made with their keys (<see cref="DkimKeyStore"/>). Each writes the change log in its transaction and swaps the snapshot after its commit.</summary>
 internal sealed class DomainStore(StoreWriter writer, AddressBook book)
 {
-    private readonly BookChanges _changes = new(writer, book);
+    private BookChanges _changes = new(writer, book);
 
     private string Author { get; init; } = "system";
 
     /// <summary>The same verbs, with this name in the change log.</summary>
     public DomainStore By(string who) => new(writer, book) { Author = who };
+
+    /// <summary>The same verbs as parts of one change: they run at once, in this turn.</summary>
+    public DomainStore Within(WriteTurn turn) => new(writer, book) { Author = Author, _changes = new BookChanges(writer, book, turn) };
 
     public static DomainSettings SettingsOf(DomainEntry domain) => new()
     {
@@ -90,7 +93,8 @@ internal sealed class DomainStore(StoreWriter writer, AddressBook book)
         }
     }
 
-    private static DomainSettings Normal(DomainSettings settings) => settings with
+    /// <summary>Settings as they are kept.</summary>
+    internal static DomainSettings Normal(DomainSettings settings) => settings with
     {
         Description = settings.Description.Trim(),
         ClientSettingsName = settings.ClientSettingsName.Length == 0 ? "" : DomainName.Parse(settings.ClientSettingsName).Value.Ascii,
@@ -142,7 +146,7 @@ internal sealed class DomainStore(StoreWriter writer, AddressBook book)
         settings.MtaStsHosts, settings.SignatureHours, settings.SimpleCanonicalization, policyId);
 
     /// <summary>What is other than before, for the change log.</summary>
-    private static string Difference(DomainSettings before, DomainSettings after)
+    internal static string Difference(DomainSettings before, DomainSettings after)
     {
         (string Name, object Before, object After)[] all =
         [

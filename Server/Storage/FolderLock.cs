@@ -20,5 +20,20 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>True while a process holds the folder.</summary>
+    public static bool IsHeld(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "lock"))) return false;
+        try
+        {
+            Take(folder).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }

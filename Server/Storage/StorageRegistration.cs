@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Server.Storage.Bodies;
+using Mox.Server.Storage.Config;
 using Mox.Server.Storage.Search;
 using Mox.Shared.Changes;
 
@@ -31,15 +32,22 @@ internal static class StorageRegistration
             .AddSingleton<DomainStore>()
             .AddSingleton<AliasStore>()
             .AddSingleton<FactorStore>()
+            .AddSingleton<SetupStore>()
             .AddSingleton<PasskeyStore>()
             .AddSingleton<LoginAttemptStore>()
             .AddSingleton<DkimKeyStore>()
+            .AddSingleton<ConfigVersions>()
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()
             .AddSingleton<MailboxWriter>()
             .AddSingleton<DmarcObservations>()
             .AddSingleton<DnsHistory>()
+            .AddSingleton<SettingStore>()
+            .AddSingleton<BackupNotes>()
+            .AddSingleton<TrafficMeter>()
+            .AddSingleton<TrafficKeeper>()
+            .AddHostedService(provider => provider.GetRequiredService<TrafficKeeper>())
             .AddSingleton<UpdateZoneStore>()
             .AddSingleton<DmarcWishes>()
             .AddSingleton<Store>()

@@ -34,6 +34,15 @@ internal static class StoreSchema
         db.Database.Migrate();
     }
 
+    /// <summary>For who only reads: the schema is the present one.</summary>
+    /// <exception cref="InvalidDataException">Another version of the program made the database.</exception>
+    public static void RequireLatest(SqlSession sql)
+    {
+        if (sql.Number("SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsHistory'") is null) throw new InvalidDataException("There is no store in this file");
+        using var row = sql.Query("SELECT MAX(MigrationId) FROM __EFMigrationsHistory");
+        if (!row.Next() || row.Text(0) != Latest) throw new InvalidDataException("The database was made by another version of this program. Start the appliance of this version once, and it is brought up to date");
+    }
+
     /// <summary>The statements of all migrations, as written out by the migrations themselves; a test keeps it so.</summary>
     internal static string Script()
     {

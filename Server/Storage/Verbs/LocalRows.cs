@@ -42,6 +42,13 @@ internal static class LocalRows
             if (row.Next()) throw new ChangeRefusedException($"{address} is the last member of the alias {row.Text(0)}: give that another member or remove it first");
         }
 
+        RequireNoneQueued(turn, address);
+    }
+
+    /// <summary>Refuses while mail from an address waits: its notices have to come to who wrote it.</summary>
+    /// <exception cref="ChangeRefusedException">Some waits.</exception>
+    public static void RequireNoneQueued(WriteTurn turn, MailAddress address)
+    {
         if (turn.Sql.Number("SELECT COUNT(*) FROM Queue WHERE MailFrom = ?1 COLLATE NOCASE", address.ToString()) is > 0 and var waiting)
         {
             throw new ChangeRefusedException($"{waiting} {(waiting == 1 ? "message" : "messages")} from {address} wait in the queue: let them go out, or fail them there first");
