@@ -29,22 +29,8 @@ public sealed class Starting_anew : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        var settings = new Dictionary<string, string?>
-        {
-            ["Appliance:DataFolder"] = _folder,
-            ["Listen:Addresses:0"] = "127.0.0.1",
-            ["DnsCheck:Scheduled"] = "false",
-            ["Dkim:WatchRecords"] = "false",
-            ["Checks:Enabled"] = "false",
-            ["Smtp:CheckSenderDomain"] = "false",
-        };
-        foreach (var off in (string[])["Submission", "Submissions", "Imap", "Imaps", "Https"]) settings[$"Listen:{off}"] = "0";
         Write($$"""{ "Listen": { "Http": {{_http}}, "Smtp": {{_smtp}} } }""");
-        _run = ServeCommand.RunAsync(settings, services =>
-        {
-            services.AddLogging(logging => logging.ClearProviders());
-            services.AddSingleton<IHostedService>(provider => new Teller(provider, _lives.Writer));
-        });
+        Run();
         return NextAsync();
     }
 
@@ -111,6 +97,57 @@ public sealed class Starting_anew : IAsyncLifetime
         Assert.True(await IsOpenAsync(_smtp));
         Assert.False(Get<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
     }
+
+    [Theory]
+    [InlineData("{ \"Appliance\": { \"HostName\": ")]
+    [InlineData("{ \"Acme\": { \"Enabled\": true } }")]
+    public async Task Goes_back_also_when_the_program_was_killed_in_the_middle_of_a_try(string tried)
+    {
+        Get<IHostApplicationLifetime>().StopApplication();
+        Assert.Equal(0, await _run!.WaitAsync(Patience));
+        var file = new ApplianceFile(_folder);
+        var former = file.Read()!;
+        file.Try(tried);
+        Run();
+        await NextAsync();
+        Assert.Equal(former, Get<ApplianceFile>().Read());
+        Assert.NotEqual("", Get<ApplianceRestart>().Fault);
+        Assert.True(await IsOpenAsync(_smtp));
+    }
+
+    [Fact]
+    public async Task Does_not_start_at_all_with_a_broken_file_that_nobody_tries()
+    {
+        Get<IHostApplicationLifetime>().StopApplication();
+        Assert.Equal(0, await _run!.WaitAsync(Patience));
+        Write("{ \"Acme\": { \"Enable\": true } }");
+        Assert.Equal(1, await ServeCommand.RunAsync(Settings()));
+        Assert.False(await IsOpenAsync(_smtp));
+        Write($$"""{ "Listen": { "Http": {{_http}}, "Smtp": {{_smtp}} } }""");
+        Run();
+        await NextAsync();
+    }
+
+    private Dictionary<string, string?> Settings()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Appliance:DataFolder"] = _folder,
+            ["Listen:Addresses:0"] = "127.0.0.1",
+            ["DnsCheck:Scheduled"] = "false",
+            ["Dkim:WatchRecords"] = "false",
+            ["Checks:Enabled"] = "false",
+            ["Smtp:CheckSenderDomain"] = "false",
+        };
+        foreach (var off in (string[])["Submission", "Submissions", "Imap", "Imaps", "Https"]) settings[$"Listen:{off}"] = "0";
+        return settings;
+    }
+
+    private void Run() => _run = ServeCommand.RunAsync(Settings(), services =>
+    {
+        services.AddLogging(logging => logging.ClearProviders());
+        services.AddSingleton<IHostedService>(provider => new Teller(provider, _lives.Writer));
+    });
 
     private T Get<T>()
         where T : notnull => _life!.GetRequiredService<T>();
