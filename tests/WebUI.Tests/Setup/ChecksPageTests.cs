@@ -43,14 +43,14 @@ public class The_step_of_the_checks : StepPage
         var page = await OpenAsync<ChecksPage>("/setup/checks");
         await PutAsync(Check("port25-out", PreflightState.Unknown, "No answer."));
         Setup.Checks.Writer.Complete();
-        page.WaitForAssertion(() => Assert.Equal(["Not known"], Marks(page)));
+        page.WaitForAssertion(() => Assert.Equal((false, "Not known"), (page.Find(".tools button").HasAttribute("disabled"), Marks(page).SingleOrDefault())));
         Setup.Again = key => Check(key, PreflightState.Fine, "It is open.");
         await page.Find(".under button").ClickAsync(new());
         Assert.Contains("again port25-out", Setup.Done);
         Assert.Equal(["Fine"], Marks(page));
         Assert.Empty(page.FindAll(".under"));
         page.Find(".tools button").Click();
-        Assert.Equal(2, Setup.Done.Count(done => done == "check"));
+        page.WaitForAssertion(() => Assert.Equal(2, Setup.Done.Count(done => done == "check")));
         await PutAsync(Check("port25-out", PreflightState.Checking));
         page.WaitForAssertion(() => Assert.Equal(["Checking…"], Marks(page)));
         Assert.Equal("It is open.", page.Find(".line.test p").TextContent);
