@@ -96,8 +96,7 @@ internal static class RecordComparison
         // A host that was told to be reached at such an address is one that tries things out.
         if (found.Any(record => record is DnsRecord.Address { Ip: var ip } && !wanted.Records.Contains(record) && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))))
         {
-            var fix = Apart(wanted, found) is { Lacking.Count: 0 } ? "Name the public addresses of this host under Appliance:Addresses in its settings: those it knows lead nowhere" : Replace(wanted, found);
-            return row.Differs("the name leads to the machine of whoever asks (a loopback address)", $"{fix}. When the name servers are right, a line of /etc/hosts on this host says so.", FindingSeverity.Problem);
+            return row.Differs("the name leads to the machine of whoever asks (a loopback address)", Replace(wanted, found) + ". When the name servers are right, a line of /etc/hosts on this host says so.", FindingSeverity.Problem);
         }
 
         return Values(row, wanted, found);
