@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 
 namespace Mox.Server.Hosting;
 
@@ -11,29 +10,38 @@ namespace Mox.Server.Hosting;
 /// <param name="IsListening">It takes connections now.</param>
 internal sealed record PortState(string Name, IPEndPoint EndPoint, bool IsListening);
 
-/// <summary>Compares the ports of the settings with those that are open.</summary>
-/// <remarks>The ports of the web are the web server's: they are open from its start, which fails when one cannot be opened, to its stop.</remarks>
-internal sealed class ListeningPorts(IOptions<ListenOptions> listen, IEnumerable<IListenerSource> sources, ConnectionBoard board, IHostApplicationLifetime lifetime, IServer? web = null)
+/// <summary>Compares the ports that are wanted with those that are open.</summary>
+/// <remarks>The ports of the web are the web server's, wanted where it was set up for them: they are open from its start, which fails when one cannot be opened, to its stop.</remarks>
+internal sealed class ListeningPorts(IEnumerable<IListenerSource> sources, ConnectionBoard board, IHostApplicationLifetime lifetime, IServer? web = null)
 {
-    /// <summary>All ports of the settings, mail first.</summary>
+    /// <summary>All ports, mail first.</summary>
     public ImmutableArray<PortState> Read()
     {
-        var open = lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested ? web?.Features.Get<IServerAddressesFeature>()?.Addresses.ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [] : [];
+        var open = OpenOfWeb();
         var mail = sources.SelectMany(source => source.Plan()).Select(plan => new PortState(plan.Name, plan.EndPoint, board.Find(plan.Name, plan.EndPoint) is { IsListening: true }));
-        var http = listen.Value.EndPoints(listen.Value.Http).Select(endPoint => new PortState("http", endPoint, open.Contains($"http://{endPoint}")));
-        var https = listen.Value.EndPoints(listen.Value.Https).Select(endPoint => new PortState("https", endPoint, open.Contains($"https://{endPoint}")));
-        return [.. mail, .. http, .. https];
+        return [.. mail, .. board.Listeners.Where(listener => WebConnections.IsWeb(listener.Name)).Select(listener => new PortState(listener.Name, listener.EndPoint, open.Contains((listener.Name, listener.EndPoint.Port))))];
+    }
+
+    private HashSet<(string Scheme, int Port)> OpenOfWeb()
+    {
+        var runs = lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested;
+        return runs && web?.Features.Get<IServerAddressesFeature>() is { } feature ? [.. feature.Addresses.Select(BindingAddress.Parse).Select(address => (address.Scheme.ToLowerInvariant(), address.Port))] : [];
     }
 }
 
 /// <summary>Puts connections of the web on the board.</summary>
 internal static class WebConnections
 {
+    /// <summary>True for the name of a listener of the web.</summary>
+    public static bool IsWeb(string name) => name is "http" or "https";
+
     /// <summary>To be used behind the handshake of a port, so that its TLS is known.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="board">The board.</param>
+    /// <param name="name"><c>http</c> or <c>https</c>.</param>
     public static void UseBoard(this Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions port, ConnectionBoard board, string name)
     {
         var count = board.Listener(name, port.IPEndPoint!);
-        count.IsListening = true;
         port.Use(next => async connection =>
         {
             using var entry = board.Enter(count, ListenerService.Unmapped(connection.RemoteEndPoint), connection.Abort);

@@ -164,8 +164,7 @@ public class The_health_for_administrators
     {
         var store = bench.Store;
         var appliance = store.Services.GetRequiredService<IOptions<ApplianceOptions>>();
-        var off = Options.Create(new ListenOptions { Smtp = 0, Submission = 0, Submissions = 0, Imap = 0, Imaps = 0, Http = 0, Https = 0 });
-        var ports = new ListeningPorts(off, [new Source(plans)], board ?? new ConnectionBoard(bench.Time), new Life());
+        var ports = new ListeningPorts([new Source(plans)], board ?? new ConnectionBoard(bench.Time), new Life());
         var certificates = new CertificateStore(appliance, bench.Time);
         var host = new CertificateStatus(certificates.HostName, certificates.Host.Origin, "CN=mail.test", certificates.Host.NotBefore, certificates.Host.NotAfter, null);
         var facts = new HealthFacts(ports, store.Get<DnsHistory>(), store.Book, store.Get<LoginAttemptStore>(), throttle ?? new LoginThrottle(bench.Time), store.Get<TrafficMeter>(), bench.Time);

@@ -18,7 +18,9 @@ public sealed class Watchers_of_the_appliance : IAsyncLifetime
     private WebApplication _app = null!;
     private HttpClient _http = null!;
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync() => StartAsync();
+
+    private async Task StartAsync(params (string Key, string Value)[] more)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -29,6 +31,7 @@ public sealed class Watchers_of_the_appliance : IAsyncLifetime
             ["Listen:Imap"] = FreePorts.One().ToString(CultureInfo.InvariantCulture),
         };
         foreach (var off in (string[])["Smtp", "Submission", "Submissions", "Imaps", "Https"]) settings[$"Listen:{off}"] = "0";
+        foreach (var (key, value) in more) settings[key] = value;
         _app = ApplianceHost.Build(settings, throttleLogins: true, services => services.AddLogging(logging => logging.ClearProviders()));
         await ApplianceHost.OpenAsync(_app, CancellationToken.None);
         await _app.StartAsync();
@@ -52,6 +55,16 @@ public sealed class Watchers_of_the_appliance : IAsyncLifetime
         using var answer = await _http.SendAsync(head);
         Assert.Equal((HttpStatusCode.OK, true), (answer.StatusCode, answer.Headers.CacheControl!.NoStore));
         Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task Hear_that_it_is_ready_behind_another_web_server_too()
+    {
+        _http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await StartAsync(("Web:BehindProxy", "true"), ("Web:Port", _port.ToString(CultureInfo.InvariantCulture)), ("Listen:Https", "443"));
+        Assert.Equal((HttpStatusCode.OK, """{"status":"ready","faults":[]}"""), await AskAsync("ready"));
     }
 
     [Fact]

@@ -80,8 +80,7 @@ public class Readiness_of_the_appliance
 
     private static Readiness Of(TestStore store, TimeProvider time, ConnectionBoard? board = null, params IListenerSource[] sources)
     {
-        var off = Options.Create(new ListenOptions { Smtp = 0, Submission = 0, Submissions = 0, Imap = 0, Imaps = 0, Http = 0, Https = 0 });
-        var ports = new ListeningPorts(off, sources, board ?? new ConnectionBoard(time), new Life());
+        var ports = new ListeningPorts(sources, board ?? new ConnectionBoard(time), new Life());
         var certificates = new CertificateStore(store.Services.GetRequiredService<IOptions<ApplianceOptions>>(), time);
         return new Readiness(new StorePulse(store.Turns, store.Get<SettingStore>(), time), ports, certificates, time);
     }
