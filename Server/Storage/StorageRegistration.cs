@@ -36,6 +36,7 @@ internal static class StorageRegistration
             .AddSingleton<LoginAttemptStore>()
             .AddSingleton<DkimKeyStore>()
             .AddSingleton<ConfigVersions>()
+            .AddSingleton<LogLevelStore>()
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()

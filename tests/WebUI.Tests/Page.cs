@@ -30,7 +30,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
-        Services.AddSingleton<IConfigAdmin>(Config);
+        Services.AddSingleton<IConfigAdmin>(Config).AddSingleton<ILogLevels>(Levels);
         Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -59,6 +59,8 @@ public abstract class Page : BunitContext
     protected FakeDevices Devices { get; }
 
     protected FakeDnsAdmin Dns { get; } = new();
+
+    protected FakeLevels Levels { get; } = new();
 
     protected FakeConfig Config { get; } = new();
 
