@@ -8,7 +8,7 @@ namespace Mox.E2E;
 public class Log_levels
 {
     [PeerFact("chromium", "curl")]
-    public async Task A_level_changed_in_the_browser_counts_at_once_and_behind_a_restart()
+    public async Task A_level_changed_in_the_browser_counts_at_once_and_across_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("mox-levels-").FullName;
         try

@@ -23,7 +23,7 @@ internal sealed record ChosenLevel(LogDetail Detail, DateTimeOffset? Until)
     }
 }
 
-/// <summary>Changes how much areas tell while the appliance runs, keeps it behind a restart, and goes back to normal when its time is over.</summary>
+/// <summary>Changes how much areas tell while the appliance runs, keeps it across a restart, and goes back to normal when its time is over.</summary>
 internal sealed partial class LogLevels(LogFilter filter, LogLevelStore store, IEnumerable<IConfigureOptions<LoggerFilterOptions>> settings, TimeProvider time, ILogger<LogLevels> log) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromHours(1);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mox.Server.Storage;
 
-/// <summary>Keeps what was chosen for the log of each area, behind a restart too. A change has its line in the change log.</summary>
+/// <summary>Keeps what was chosen for the log of each area, across a restart too. A change has its line in the change log.</summary>
 internal sealed class LogLevelStore(StoreWriter writer, ReadSessions sessions)
 {
     private const string Prefix = "log-level.";

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mox.Shared.Contracts.Admin;
 
-/// <summary>How much each part of the appliance tells in its log, for administrators. Others get <see cref="Account.NotSignedInException"/>. What is changed counts at once, also behind a restart.</summary>
+/// <summary>How much each part of the appliance tells in its log, for administrators. Others get <see cref="Account.NotSignedInException"/>. What is changed counts at once, also across a restart.</summary>
 public interface ILogLevels
 {
     Task<ImmutableArray<LogArea>> ListAsync(CancellationToken ct);

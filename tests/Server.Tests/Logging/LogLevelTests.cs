@@ -48,7 +48,7 @@ public class Levels_of_the_log
     }
 
     [Fact]
-    public async Task Are_kept_behind_a_restart_as_long_as_they_hold()
+    public async Task Are_kept_across_a_restart_as_long_as_they_hold()
     {
         var (time, folder) = (new ManualTime(), Directory.CreateTempSubdirectory("mox-levels-").FullName);
         try
