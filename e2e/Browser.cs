@@ -30,18 +30,25 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>A new page, signed in (as the first account, unless another is named), with the inbox shown.</summary>
     public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false, string host = "127.0.0.1", string login = ApplianceProcess.Login, string password = ApplianceProcess.Password)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = tls, ReducedMotion = ReducedMotion.Reduce });
+        var page = await NewPageAsync(null, width, height, scheme, tls);
+        await page.GotoAsync(tls ? $"https://{host}:{server.Https}/" : $"http://{host}:{server.Http}/");
+        await page.FillAsync("#login", login);
+        await page.FillAsync("#password", password);
+        await page.ClickAsync("button[type=submit]");
+        await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        return page;
+    }
+
+    /// <summary>A new page with nothing in it, in a context of its own.</summary>
+    public async Task<IPage> NewPageAsync(string? address, int width, int height, ColorScheme scheme, bool tls = false)
+    {
+        var context = await _browser.NewContextAsync(new() { BaseURL = address, ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = tls, ReducedMotion = ReducedMotion.Reduce });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
         {
             if (message.Type == "error") _faults.Add(message.Text);
         };
-        await page.GotoAsync(tls ? $"https://{host}:{server.Https}/" : $"http://{host}:{server.Http}/");
-        await page.FillAsync("#login", login);
-        await page.FillAsync("#password", password);
-        await page.ClickAsync("button[type=submit]");
-        await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         return page;
     }
 

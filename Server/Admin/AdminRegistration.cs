@@ -5,11 +5,16 @@ namespace Mox.Server.Admin;
 
 internal static class AdminRegistration
 {
-    /// <summary>The contracts of the admin pages. Needs the store, the queue, AddDkim, AddCertificates and AddWebSessions.</summary>
+    /// <summary>The contracts of the admin pages. Needs the store, the queue, AddDkim, AddCertificates, AddHealth and AddWebSessions.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<CertificatesNow>(provider => () => provider.GetRequiredService<CertificateCaretaker>().Report)
         .AddScoped<IQueueAdmin, QueueAdmin>()
+        .AddScoped<IHoldRules, HoldRuleAdmin>()
         .AddScoped<IDomainAdmin, DomainAdmin>()
         .AddScoped<IAccountAdmin, AccountAdmin>()
+        .AddSingleton<HealthFacts>()
+        .AddScoped<IHealth, HealthAdmin>()
+        .AddScoped<ICertificateAdmin, CertificateAdmin>()
+        .AddScoped<IListenerAdmin, ListenerAdmin>()
         .AddScoped<ILoginAttempts, LoginAttempts>();
 }

@@ -10,7 +10,7 @@ using Mox.Shared.Model.Dns;
 namespace Mox.Server.Admin;
 
 /// <inheritdoc/>
-internal sealed partial class DnsAdmin(CurrentAccount current, DnsRuns runs, DomainDnsCheck records, DnsHistory history, DnsSchedule schedule, AddressBook book, TimeProvider time, ILogger<DnsAdmin> log) : IDnsAdmin
+internal sealed partial class DnsAdmin(CurrentAccount current, DnsRuns runs, DomainDnsCheck records, DnsHistory history, DnsSchedule schedule, DnsPlans plans, AddressBook book, TimeProvider time, ILogger<DnsAdmin> log) : IDnsAdmin
 {
     private static readonly TimeSpan Shown = TimeSpan.FromDays(30);
 
@@ -72,6 +72,19 @@ internal sealed partial class DnsAdmin(CurrentAccount current, DnsRuns runs, Dom
         var admin = await current.RequireAdminAsync();
         await history.WithdrawAsync(domain, key, admin.AccountName, ct);
         return await AcceptedAsync(domain, ct);
+    }
+
+    public async Task<DomainPlans?> PlansAsync(DomainName domain, CancellationToken ct)
+    {
+        await current.RequireAdminAsync();
+        return await plans.OfAsync(domain, ct);
+    }
+
+    public async Task<DomainPlans> ChooseAsync(DomainName domain, PlanSubject subject, int step, bool anyway, CancellationToken ct)
+    {
+        var admin = await current.RequireAdminAsync();
+        await plans.ChooseAsync(domain, subject, step, anyway, admin.AccountName, ct);
+        return await plans.OfAsync(domain, ct) ?? throw new ChangeRefusedException($"{domain} is no domain of this host");
     }
 
     private async Task<ImmutableArray<AcceptedFinding>> AcceptedAsync(DomainName domain, CancellationToken ct) =>

@@ -7,6 +7,7 @@ using Mox.Protocols.Acme;
 using Mox.Protocols.Acme.Documents;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dkim;
+using Mox.Protocols.Dmarc;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Server.Certificates;
@@ -22,6 +23,7 @@ namespace Mox.Server.Admin;
 /// <summary>Gathers what is known of a domain of ours: its row and keys, the listeners, the certificates, the addresses of the host.</summary>
 internal sealed class DnsDomainFacts(
     DnsHistory history,
+    DmarcWishes wishes,
     AddressBook book,
     SignatureLife life,
     CertificateCaretaker certificates,
@@ -50,6 +52,7 @@ internal sealed class DnsDomainFacts(
     {
         if (book.Domain(domain) is not { } entry || await history.DomainAsync(domain, ct).ConfigureAwait(false) is not { } row) return null;
         var host = DomainName.Parse(appliance.Value.HostName).Value;
+        var policy = await wishes.OfAsync(domain, ct).ConfigureAwait(false);
         return new MailDomainFacts
         {
             Host = host,
@@ -58,6 +61,8 @@ internal sealed class DnsDomainFacts(
             Selectors = [.. entry.Keys.Where(key => key.State != DkimKeyState.Retired || life.NeededUntil(key, entry.SignatureHours) > time.GetUtcNow()).Select(Published)],
             ClientSettings = DomainName.Parse(row.ClientSettingsName).Try(out var client, out _) ? client : null,
             DmarcReports = Address(row.DmarcReportsTo),
+            DmarcPolicy = policy ?? DmarcPolicy.Reject,
+            IsDmarcChosen = policy is not null,
             TlsReports = Address(row.TlsReportsTo),
             HostTlsReports = await HostReportsAsync(host, ct).ConfigureAwait(false),
             MtaSts = row.MtaStsId.Length == 0 ? null : new MtaStsFacts(row.MtaStsMode, row.MtaStsId, TimeSpan.FromSeconds(row.MtaStsMaxAge), Hosts(row.MtaStsHosts, host)),

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Mox.Server.Identity.Web;
 using Mox.Server.Queue;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Queue;
 using Mox.Shared.Changes;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Queue;
@@ -18,19 +19,24 @@ internal sealed partial class QueueAdmin(CurrentAccount current, QueueControl qu
     /// <summary>Rows told in one call; when more changed, reading anew is cheaper.</summary>
     private const int MaxRows = 500;
 
-    private const int MaxText = 200;
-
     public async Task<QueuePage> PageAsync(QueueQuery query, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(query);
         await current.RequireAdminAsync();
         var take = Math.Clamp(query.Take, 1, QueueQuery.MaxTake);
-        var text = query.Text.Trim();
         (DateTimeOffset, long)? after = query.After is { } anchor ? (anchor.NextAttempt, anchor.QueueId) : null;
 
         // One more than asked for says whether there are more.
-        var (rows, total) = await queue.PageAsync(text.Length > MaxText ? text[..MaxText] : text, query.OnHold, after, take + 1, ct);
+        var (rows, total) = await queue.PageAsync(Selection(query.Filter), after, take + 1, ct);
         return new QueuePage([.. rows.Take(take).Select(Item)], total, rows.Length <= take);
+    }
+
+    public async Task<QueueMatch> MatchingAsync(QueueFilter filter, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        await current.RequireAdminAsync();
+        var (ids, total) = await queue.IdsAsync(Selection(filter), QueueMatch.Most, ct);
+        return new QueueMatch(ids, total);
     }
 
     public async Task<QueueDetail?> RowAsync(long queueId, CancellationToken ct)
@@ -67,6 +73,12 @@ internal sealed partial class QueueAdmin(CurrentAccount current, QueueControl qu
     {
         await LogAsync("release", queueIds);
         return await queue.ReleaseAsync(queueIds, ct);
+    }
+
+    public async Task<int> SetTlsAsync(ImmutableArray<long> queueIds, QueueTls need, CancellationToken ct)
+    {
+        await LogAsync($"TLS need {need}", queueIds);
+        return await queue.SetTlsAsync(queueIds, need switch { QueueTls.Verified => true, QueueTls.Opportunistic => false, _ => null }, ct);
     }
 
     public async Task<int> FailAsync(ImmutableArray<long> queueIds, CancellationToken ct)
@@ -152,12 +164,29 @@ internal sealed partial class QueueAdmin(CurrentAccount current, QueueControl qu
         return new QueueNews(rows.ToImmutable(), [.. gone], Overflow: false);
     }
 
+    /// <summary>An account that is not there sends nothing.</summary>
+    private QueueSelection Selection(QueueFilter filter) => new()
+    {
+        Text = Cut(filter.Text),
+        From = Cut(filter.From),
+        To = Cut(filter.To),
+        Domain = QueueFilter.DomainOf(Cut(filter.Domain)),
+        AccountId = filter.Account.Length == 0 ? null : book.Accounts.FirstOrDefault(account => account.Name == filter.Account)?.Id ?? -1,
+        State = filter.State,
+        Before = filter.Before,
+        Since = filter.Since,
+    };
+
+    private static string Cut(string text) => text.Trim() is { Length: > QueueFilter.MaxText } longer ? longer[..QueueFilter.MaxText] : text.Trim();
+
     private QueueItem Item(QueuedRecipient row) => new()
     {
         Id = row.Id,
         Account = book.Account(row.AccountId)?.Name ?? "",
         From = row.MailFrom ?? "",
         To = row.Recipient,
+        Domain = row.RecipientDomain,
+        Tls = row.RequireTls switch { true => QueueTls.Verified, false => QueueTls.Opportunistic, null => QueueTls.Policy },
         Size = row.Size,
         Submitted = row.Queued,
         NextAttempt = row.NextAttempt,

@@ -65,6 +65,9 @@ internal sealed partial class CertificateCaretaker(
         Wake();
     }
 
+    /// <summary>True while a certificate was asked for by <see cref="RenewNow"/> and the try has not ended.</summary>
+    public bool IsAsked(string name) => _forced.Contains(name);
+
     /// <summary>Makes the next key of a name the one in use, and asks for a certificate with it. To be called when the TLSA record of that key has been in DNS for long enough.</summary>
     /// <exception cref="InvalidOperationException">Keys do not stay (see the options).</exception>
     public HostKeyDigests AdvanceKey(string name)
@@ -194,7 +197,10 @@ internal sealed partial class CertificateCaretaker(
         var faults = new List<string>(store.Folder.Unreadable);
         var statuses = names.Select(name => Status(name.Ascii, faults)).ToImmutableArray();
         var account = acme.Value.Enabled ? Read(issuer.AccountFile.LoadAccount, faults) : null;
-        _report = new CertificateReport(statuses, files.Status, account, faults.Count > 0 ? string.Join("; ", faults) : null);
+        _report = new CertificateReport(statuses, files.Status, account, faults.Count > 0 ? string.Join("; ", faults) : null)
+        {
+            Host = Shown(store.HostName, store.Host),
+        };
     }
 
     /// <summary>What is only reported may fail: mail goes on.</summary>
@@ -216,7 +222,7 @@ internal sealed partial class CertificateCaretaker(
     {
         var shown = store.Shown(name);
         var last = _tries?.Last(name);
-        return new CertificateStatus(name, shown?.Origin ?? CertificateOrigin.SelfSigned, shown?.Leaf.Issuer, shown?.NotBefore, shown?.NotAfter, shown?.KeyDigest)
+        return Shown(name, shown) with
         {
             LastTry = last?.At,
             LastError = last?.Error,
@@ -224,9 +230,17 @@ internal sealed partial class CertificateCaretaker(
             Failures = last?.Failures ?? 0,
             NextTry = Due(name) is { } due ? due > time.GetUtcNow() ? due : time.GetUtcNow() : null,
             RenewalExplanation = store.OfAcme(name) is { } there ? _times.Explanation(there) : null,
+            Window = store.OfAcme(name) is { } window ? _times.Window(window) : null,
             Keys = certificates.Value.KeepKeys ? Read(() => keys.Digests(name), faults) : null,
         };
     }
+
+    private static CertificateStatus Shown(string name, ServedCertificate? shown) =>
+        new(name, shown?.Origin ?? CertificateOrigin.SelfSigned, shown?.Leaf.Issuer, shown?.NotBefore, shown?.NotAfter, shown?.KeyDigest)
+        {
+            Serial = shown?.Leaf.SerialNumber,
+            Covers = shown?.Names ?? [],
+        };
 
     public override void Dispose()
     {

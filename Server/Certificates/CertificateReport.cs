@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Acme.Client;
+using Mox.Protocols.Acme.Documents;
 using Mox.Server.Certificates.Acme;
 
 namespace Mox.Server.Certificates;
@@ -31,6 +32,15 @@ internal sealed record CertificateStatus(string Name, CertificateOrigin Origin, 
     /// <summary>Where the server says why it wants the certificate renewed at another time.</summary>
     public string? RenewalExplanation { get; init; }
 
+    /// <summary>When the server would like it to be renewed.</summary>
+    public AcmeRenewalWindow? Window { get; init; }
+
+    /// <summary>Serial number in hexadecimal; null without a certificate.</summary>
+    public string? Serial { get; init; }
+
+    /// <summary>The names the certificate is for.</summary>
+    public ImmutableArray<string> Covers { get; init; } = [];
+
     /// <summary>Digests for TLSA records, where keys stay.</summary>
     public HostKeyDigests? Keys { get; init; }
 }
@@ -43,4 +53,7 @@ internal sealed record CertificateStatus(string Name, CertificateOrigin Origin, 
 internal sealed record CertificateReport(ImmutableArray<CertificateStatus> Names, ImmutableArray<ManualFileStatus> Files, KeptAccount? Account, string? Fault)
 {
     public static CertificateReport Empty { get; } = new([], [], null, null);
+
+    /// <summary>What is shown for the name of the host, and for every name without a certificate of its own; null before the first look.</summary>
+    public CertificateStatus? Host { get; init; }
 }

@@ -35,6 +35,12 @@ internal sealed class CertificateStore
     /// <summary>The certificate of this host.</summary>
     public X509Certificate2 Certificate => _selection.For(_hostName).Leaf;
 
+    /// <summary>The name of this host, in lower case.</summary>
+    public string HostName => _hostName;
+
+    /// <summary>What is shown for the name of this host.</summary>
+    public ServedCertificate Host => _selection.For(_hostName);
+
     /// <summary>The context for a server name, for a handshake.</summary>
     public SslStreamCertificateContext For(string serverName) => _selection.For(serverName).Context;
 

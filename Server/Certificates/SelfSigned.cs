@@ -12,6 +12,11 @@ internal static class SelfSigned
 
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
+    /// <summary>A host that gets its name in the setup keeps the certificate it began with: a browser that was told to go on with that one would stop at another, in the middle of the setup.</summary>
+    private static readonly TimeSpan FirstHours = TimeSpan.FromHours(12);
+
+    private static readonly TimeSpan BackDated = TimeSpan.FromDays(1);
+
     /// <summary>The certificate for these names, from the folder when it is there and still good, else made anew.</summary>
     public static X509Certificate2 LoadOrMake(CertificateFolder folder, IReadOnlyList<string> names, TimeProvider time)
     {
@@ -19,7 +24,7 @@ internal static class SelfSigned
         if (File.Exists(file))
         {
             var kept = X509CertificateLoader.LoadPkcs12FromFile(file, null);
-            if (kept.NotAfter.ToUniversalTime() > time.GetUtcNow().UtcDateTime + RenewBefore && names.All(name => kept.MatchesHostname(name))) return kept;
+            if (kept.NotAfter.ToUniversalTime() > time.GetUtcNow().UtcDateTime + RenewBefore && (names.All(name => kept.MatchesHostname(name)) || IsYoung(kept, time))) return kept;
             kept.Dispose();
         }
 
@@ -27,6 +32,8 @@ internal static class SelfSigned
         CertificateFolder.Write(file, pfx);
         return X509CertificateLoader.LoadPkcs12(pfx, null);
     }
+
+    private static bool IsYoung(X509Certificate2 kept, TimeProvider time) => time.GetUtcNow().UtcDateTime - kept.NotBefore.ToUniversalTime() < BackDated + FirstHours;
 
     private static byte[] Make(IReadOnlyList<string> names, DateTimeOffset now)
     {
@@ -43,7 +50,7 @@ internal static class SelfSigned
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        using var certificate = request.CreateSelfSigned(now - TimeSpan.FromDays(1), now + Lifetime);
+        using var certificate = request.CreateSelfSigned(now - BackDated, now + Lifetime);
         return certificate.Export(X509ContentType.Pkcs12);
     }
 }

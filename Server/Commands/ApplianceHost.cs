@@ -11,6 +11,7 @@ using Mox.Server.Config;
 using Mox.Server.Dkim;
 using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
+using Mox.Server.Health;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
@@ -19,6 +20,7 @@ using Mox.Server.Inbound;
 using Mox.Server.Logging;
 using Mox.Server.Outbound;
 using Mox.Server.Queue;
+using Mox.Server.Setup;
 using Mox.Server.Smtp;
 using Mox.Server.Storage;
 using Mox.Server.Webmail;
@@ -37,10 +39,15 @@ internal static class ApplianceHost
     /// <param name="settings">Go before those of files and environment.</param>
     /// <param name="throttleLogins">Failed logins are counted.</param>
     /// <param name="replace">Puts other services in place of the usual ones; for tests.</param>
-    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, bool throttleLogins, Action<IServiceCollection>? replace = null)
+    /// <param name="fileText">What is taken for <c>config/appliance.json</c>; null: what stands there.</param>
+    /// <exception cref="InvalidDataException">That file is wrong.</exception>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, bool throttleLogins, Action<IServiceCollection>? replace = null, string? fileText = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "mox-appliance" });
         builder.Configuration.AddInMemoryCollection(settings);
+        var file = FileOf(builder.Configuration);
+        ApplianceFileSource.Insert(builder.Configuration, ApplianceSettings.Parse(fileText ?? file.Read() ?? "", file.Path));
+        builder.Services.AddSingleton(file);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -79,6 +86,8 @@ internal static class ApplianceHost
             .AddAutoconfig()
             .AddDnsCheck()
             .AddDnsAdmin()
+            .AddHealth()
+            .AddSetup()
             .AddWebUI();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         replace?.Invoke(builder.Services);
@@ -87,19 +96,28 @@ internal static class ApplianceHost
         app.UseSecurityHeaders();
         app.UseWhen(IsPageVisit, visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersioned });
+        app.UseSetup();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapCertificates();
+        app.MapHealth();
         app.MapSignIn();
         app.MapWebmail();
         app.MapAutoconfig();
+        app.MapSetup();
         app.MapConfiguration();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
+
+    /// <summary>The file of the data folder that these settings, with those of files and environment, name.</summary>
+    public static ApplianceFile FileOf(IReadOnlyDictionary<string, string?> settings) => FileOf(
+        new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddInMemoryCollection(settings).Build());
+
+    private static ApplianceFile FileOf(IConfiguration configuration) => new(configuration["Appliance:DataFolder"] is { Length: > 0 } folder ? folder : new ApplianceOptions().DataFolder);
 
     /// <summary>Opens what must be open before the first port: the data folder and the store.</summary>
     public static Task OpenAsync(WebApplication app, CancellationToken ct) => app.Services.OpenStoreAsync(ct);
@@ -135,10 +153,15 @@ internal static class ApplianceHost
         var certificates = services.GetRequiredService<CertificateStore>();
         var challenges = services.GetRequiredService<ChallengeBoard>();
         var time = services.GetRequiredService<TimeProvider>();
-        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint);
+        var board = services.GetRequiredService<ConnectionBoard>();
+        foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint, port => port.UseBoard(board, "http"));
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {
-            kestrel.Listen(endPoint, port => port.UseCertificates(certificates, challenges, time));
+            kestrel.Listen(endPoint, port =>
+            {
+                port.UseCertificates(certificates, challenges, time);
+                port.UseBoard(board, "https");
+            });
         }
     }
 }

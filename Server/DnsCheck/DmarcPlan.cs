@@ -27,20 +27,32 @@ internal static class DmarcPlan
         (new PlanStep("Refuse", "p=reject"), DmarcPolicy.Reject),
     ];
 
+    /// <summary>The policy of a step.</summary>
+    public static DmarcPolicy PolicyOf(int step) => Steps[step].Policy;
+
     /// <summary>The plan.</summary>
     /// <param name="facts">The domain.</param>
     /// <param name="published">The policy published; null when there is none.</param>
-    /// <param name="evidence">What was seen since it was.</param>
-    public static DnsPlan For(MailDomainFacts facts, DmarcPolicy? published, DmarcEvidence evidence)
+    /// <param name="evidence">What was seen since it was; null where reports are not read.</param>
+    public static DnsPlan For(MailDomainFacts facts, DmarcPolicy? published, DmarcEvidence? evidence)
     {
         var now = published is null ? -1 : (int)published.Value;
         ImmutableArray<PlanStep> steps = [.. Steps.Select(step => step.Step)];
         if (now == Steps.Length - 1) return new DnsPlan(steps, now, [], "");
-        return new DnsPlan(steps, now, now < 0 ? First(facts) : Evidence(evidence), DmarcRecords.Text(facts, Steps[now + 1].Policy));
+        return new DnsPlan(steps, now, now < 0 ? First(facts) : evidence is null ? Unread(facts) : Evidence(evidence), DmarcRecords.Text(facts, Steps[now + 1].Policy));
     }
 
     private static ImmutableArray<PlanCondition> First(MailDomainFacts facts) =>
         [new PlanCondition(facts.DmarcReports is not null, facts.DmarcReports is null ? "Reports need an address to go to" : $"Reports go to {facts.DmarcReports}")];
+
+    /// <summary>What would have to be known, and is not.</summary>
+    private static ImmutableArray<PlanCondition> Unread(MailDomainFacts facts) =>
+    [
+        .. First(facts),
+        new PlanCondition(false, string.Create(CultureInfo.InvariantCulture, $"Reports for at least {MinDays} days from {MinReporters} receivers (this server does not read them yet)")),
+        new PlanCondition(false, $"{MinPercent} % of your mail passes (not known without reports)"),
+        new PlanCondition(false, "All senders of mail that failed are known (not known without reports)"),
+    ];
 
     private static ImmutableArray<PlanCondition> Evidence(DmarcEvidence evidence)
     {

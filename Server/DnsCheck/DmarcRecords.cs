@@ -22,6 +22,7 @@ internal static class DmarcRecords
                 + "With p=reject old mailing lists may lose some of your mail; p=none only watches.",
             Records = [make.Text(RecordMaker.Below("_dmarc", facts.Domain), Text(facts, facts.DmarcPolicy))],
             Marker = "v=DMARC1",
+            IsDecision = !facts.IsDmarcChosen,
         };
         if (facts.DmarcReports is { } reports && !PublicSuffixList.Embedded.SameOrganization(facts.Domain, reports.Domain))
         {

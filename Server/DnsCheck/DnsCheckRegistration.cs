@@ -21,6 +21,9 @@ internal static class DnsCheckRegistration
         services.AddSingleton(provider => new BlocklistHealth(provider.GetRequiredService<IOptions<DnsCheckOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(Checklist);
         services.AddSingleton<DomainDnsCheck>();
+        services.AddSingleton<UpdateSecrets>();
+        services.AddSingleton<UpdateZones>();
+        services.AddSingleton<UpdatePublisher>();
         services.AddSingleton<DnsRuns>();
         services.AddSingleton<DnsSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<DnsSchedule>());
@@ -43,7 +46,7 @@ internal static class DnsCheckRegistration
     }
 
     /// <summary>What was published a moment ago has to be seen: only the resolver keeps answers, and says how long.</summary>
-    private static DnsOptions WithoutCache(DnsOptions options)
+    internal static DnsOptions WithoutCache(DnsOptions options)
     {
         var copy = new DnsOptions { TrustAuthenticData = options.TrustAuthenticData, TryTimeout = options.TryTimeout, TotalTimeout = options.TotalTimeout, Rounds = options.Rounds, DeadServerTime = options.DeadServerTime, CacheEntries = 0 };
         foreach (var server in options.Servers) copy.Servers.Add(server);

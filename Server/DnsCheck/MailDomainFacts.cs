@@ -31,6 +31,9 @@ internal sealed record MailDomainFacts
     /// <summary>What the domain asks of others for mail that fails DMARC.</summary>
     public DmarcPolicy DmarcPolicy { get; init; } = DmarcPolicy.Reject;
 
+    /// <summary>The owner has chosen that policy; else it is what is suggested, and takes the place of no other.</summary>
+    public bool IsDmarcChosen { get; init; } = true;
+
     /// <summary>Where reports on encryption of deliveries to the domain go; none are asked for when null.</summary>
     public MailAddress? TlsReports { get; init; }
 

@@ -6,13 +6,13 @@ using Mox.Shared.Model.Domains;
 namespace Mox.Server.DnsCheck;
 
 /// <summary>What is known of encrypted deliveries since the present policy was published.</summary>
-/// <param name="Days">Days since then that reports cover.</param>
+/// <param name="Days">Days since then that reports cover; null where reports are not read.</param>
 /// <param name="Sessions">Connections reported.</param>
 /// <param name="Failures">Of these, those that failed.</param>
 /// <param name="PolicyServed">The policy can be fetched, and is ours.</param>
 /// <param name="HostsAgree">It names every host of the MX records.</param>
 /// <param name="CertificateLeft">How long the certificate on port 25 is valid; null when it is not valid for others.</param>
-internal sealed record MtaStsEvidence(int Days, long Sessions, long Failures, bool PolicyServed, bool HostsAgree, TimeSpan? CertificateLeft);
+internal sealed record MtaStsEvidence(int? Days, long Sessions, long Failures, bool PolicyServed, bool HostsAgree, TimeSpan? CertificateLeft);
 
 /// <summary>How the mode becomes stricter: a pure function of what is served and what was seen.</summary>
 /// <remarks>RFC 8461 §5: in testing failures are only reported.</remarks>
@@ -23,6 +23,17 @@ internal static class MtaStsPlan
     private static readonly TimeSpan MinCertificate = TimeSpan.FromDays(7);
 
     private static readonly ImmutableArray<PlanStep> Steps = [new("Publish", "policy and record"), new("Testing", "mode: testing"), new("Enforce", "mode: enforce")];
+
+    /// <summary>The mode that a domain is set to for a step: with the first the policy is there, and nobody keeps to it before its record is seen.</summary>
+    public static MtaStsMode ModeOf(int step) => step == Steps.Length - 1 ? MtaStsMode.Enforce : MtaStsMode.Testing;
+
+    /// <summary>The step that the mode of a domain leads to, once it is seen; null without a policy.</summary>
+    public static int? StepOf(MtaStsMode? mode) => mode switch
+    {
+        MtaStsMode.Testing => 1,
+        MtaStsMode.Enforce => 2,
+        _ => null,
+    };
 
     /// <summary>The plan.</summary>
     /// <param name="served">The mode served and published; null when there is none.</param>
@@ -44,7 +55,7 @@ internal static class MtaStsPlan
 
     private static PlanCondition Reports(MtaStsEvidence evidence) => new(
         evidence.Days >= MinDays && evidence.Sessions > 0 && evidence.Failures == 0,
-        string.Create(CultureInfo.InvariantCulture, $"{MinDays} days without a failed connection (now {evidence.Days} days, {evidence.Sessions} connections, {evidence.Failures} failed)"));
+        evidence.Days is null ? string.Create(CultureInfo.InvariantCulture, $"{MinDays} days without a failed connection (this server does not read the reports yet)") : string.Create(CultureInfo.InvariantCulture, $"{MinDays} days without a failed connection (now {evidence.Days} days, {evidence.Sessions} connections, {evidence.Failures} failed)"));
 
     private static PlanCondition Served(MtaStsEvidence evidence) => new(evidence.PolicyServed, "Others can fetch the policy");
 

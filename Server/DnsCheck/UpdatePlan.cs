@@ -15,6 +15,9 @@ internal sealed record ZoneContent(ImmutableArray<DnsRecord> Records, ImmutableA
 /// <param name="Blocked">Records that cannot come, with the reason.</param>
 internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableArray<DnsRecord> Added, ImmutableArray<(WantedRecord Wanted, string Reason)> Blocked)
 {
+    /// <summary>Records that stay as they are.</summary>
+    public ImmutableArray<RecordLeft> Left { get; init; } = [];
+
     public bool IsEmpty => Removed.IsEmpty && Added.IsEmpty;
 
     /// <summary>The changes, for people.</summary>
@@ -26,6 +29,7 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
     public static UpdatePlan Of(IEnumerable<WantedRecord> wanted, Func<WantedRecord, ZoneContent> content)
     {
         var (removed, added, blocked) = (ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<(WantedRecord, string)>());
+        var left = ImmutableArray.CreateBuilder<RecordLeft>();
         var all = wanted.ToList();
         var ours = all.Where(records => records.Group == DnsGroup.Addresses).SelectMany(records => records.Records).OfType<DnsRecord.Address>().Select(record => record.Ip).ToHashSet();
         foreach (var records in all)
@@ -33,21 +37,37 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
             var there = content(records);
 
             // The addresses of the host are as good as an alias of it.
-            if (records.Type == DnsType.Cname && there.InTheWay is not [] && there.InTheWay.All(record => record is DnsRecord.Address { Ip: var ip } && ours.Contains(ip))) continue;
+            if (records.Type == DnsType.Cname && there.InTheWay is not [] && there.InTheWay.All(record => record is DnsRecord.Address { Ip: var ip } && ours.Contains(ip)))
+            {
+                left.AddRange(there.InTheWay.Select(record => Stays(LeftBecause.There, record, "As good as an alias: it is an address of this host.")));
+                continue;
+            }
+
             if (!there.InTheWay.IsEmpty)
             {
                 blocked.Add((records, $"{RecordText.Absolute(records.Name)} has {string.Join(", ", there.InTheWay.Select(record => RecordText.TypeName(record.Type)).Distinct())} records, beside which a {RecordText.TypeName(records.Type)} record cannot stand: remove them first"));
+                left.AddRange(records.Records.Select(record => Stays(LeftBecause.InTheWay, record, $"{string.Join(", ", there.InTheWay.Select(other => RecordText.TypeName(other.Type)).Distinct())} records at the same name stand in its way.")));
                 continue;
             }
 
             var (same, others) = (there.Records.Where(records.IsSameThing).ToList(), there.Records.Where(record => !records.IsSameThing(record)).ToList());
+            left.AddRange(others.Select(record => Stays(LeftBecause.OfOthers, record, "")));
+            if (records.IsDecision && same.Count > 0 && !records.Records.Any(want => same.Exists(record => AreAlike(want, record))))
+            {
+                left.AddRange(same.Select(record => Stays(LeftBecause.Decision, record, "How strict it is you choose under Plan, step by step.")));
+                continue;
+            }
+
+            left.AddRange(same.Where(record => records.Records.Any(want => AreAlike(want, record))).Select(record => Stays(LeftBecause.There, record, "")));
             removed.AddRange(same.Where(record => !records.Records.Any(want => AreAlike(want, record))));
 
             // All records of a name and type have one TTL (RFC 2181 §5.2): those of others keep theirs.
             added.AddRange(records.Records.Where(want => !same.Exists(record => AreAlike(want, record))).Select(want => others.Count > 0 ? want with { Ttl = others[0].Ttl } : want));
         }
 
-        return new UpdatePlan(removed.ToImmutable(), added.ToImmutable(), blocked.ToImmutable());
+        // Two of ours may look at the same name and type: each sees the other as that of others.
+        var own = all.SelectMany(records => records.Records).Select(Key).ToHashSet(StringComparer.Ordinal);
+        return new UpdatePlan(removed.ToImmutable(), added.ToImmutable(), blocked.ToImmutable()) { Left = [.. left.Where(record => record.Because != LeftBecause.OfOthers || !own.Contains($"{record.Name} {record.Type} {record.Value}")).Distinct()] };
     }
 
     /// <summary>The update: what goes first, then what comes.</summary>
@@ -58,6 +78,10 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
     }
 
     private static bool AreAlike(DnsRecord one, DnsRecord other) => WantedRecord.ValueOf(one) == WantedRecord.ValueOf(other);
+
+    private static string Key(DnsRecord record) => $"{RecordText.Absolute(record.Name)} {RecordText.TypeName(record.Type)} {RecordText.Write(record)}";
+
+    private static RecordLeft Stays(LeftBecause because, DnsRecord record, string why) => new(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), why);
 
     private static RecordChange Change(DnsRecord record, bool removes) => new(removes, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record));
 }

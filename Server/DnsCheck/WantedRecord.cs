@@ -34,6 +34,9 @@ internal sealed record WantedRecord
     /// <summary>Where a name and type is shared with others: the beginning of texts, or the tag of CAA records, that are the same thing as these. Null: all of the name and type are.</summary>
     public string? Marker { get; init; }
 
+    /// <summary>What is there already, with another value, is not replaced without being asked for: it takes a decision of the owner.</summary>
+    public bool IsDecision { get; init; }
+
     public DnsName Name => Records[0].Name;
 
     public DnsType Type => Records[0].Type;

@@ -12,7 +12,14 @@ namespace Mox.Server.DnsCheck;
 /// <param name="Server">The primary name server.</param>
 /// <param name="Zone">The top of the zone.</param>
 /// <param name="Key">The key that allows it.</param>
-internal sealed record UpdateTarget(IPEndPoint Server, DnsName Zone, TsigKey Key);
+internal sealed record UpdateTarget(IPEndPoint Server, DnsName Zone, TsigKey Key)
+{
+    /// <summary>The name it was given by; empty: by its address.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The name server, for people.</summary>
+    public string Who => Name.Length == 0 ? Server.ToString() : $"{Name} ({Server})";
+}
 
 /// <summary>Publishes records by dynamic update: looks what is there, asks for the least change, and looks again.</summary>
 /// <remarks>RFC 2136 §4; signed by RFC 8945 §5.1. Records that belong into other zones, or are not to be published yet, are left out. Asking twice does no harm.</remarks>
@@ -23,40 +30,60 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
 
     private static readonly DnsType[] BesideAliases = [DnsType.A, DnsType.Aaaa, DnsType.Txt, DnsType.Mx, DnsType.Srv];
 
+    /// <summary>Asks whether the name server is in charge of the zone, and for a signed change of nothing: what is wrong shows before there is anything to be published.</summary>
+    public async Task<PublishOutcome> TestAsync(CancellationToken ct)
+    {
+        var (asked, fault) = await AskServerAsync(target.Zone, DnsType.Soa, ct).ConfigureAwait(false);
+        if (asked is null) return fault!;
+        if (asked.Code != DnsCode.NoError || !asked.Is(DnsFlags.Authoritative)) return NotInCharge(asked.Code, target.Zone);
+        if (!asked.Answers.Any(record => record.Type == DnsType.Soa && record.Name == target.Zone))
+        {
+            var top = asked.Authority.FirstOrDefault(record => record.Type == DnsType.Soa)?.Name;
+            return Fault(PublishResult.Refused, top is null ? $"{RecordText.Absolute(target.Zone)} is no zone of {target.Who}." : $"{RecordText.Absolute(target.Zone)} is no zone of its own at {target.Who}: it lies in the zone {RecordText.Absolute(top.Value)}. Enter that one.");
+        }
+
+        return await SendAsync(new DnsUpdate(target.Zone), ct).ConfigureAwait(false) ?? new PublishOutcome(PublishResult.Done, $"{target.Who} is in charge of {RecordText.Absolute(target.Zone)} and takes updates signed with the key {RecordText.Absolute(target.Key.Name)}.", []);
+    }
+
     /// <summary>What would be changed.</summary>
     public async Task<PublishOutcome> PlanAsync(IReadOnlyCollection<WantedRecord> wanted, CancellationToken ct)
     {
-        var (plan, fault) = await LookAsync(Publishable(wanted), ct).ConfigureAwait(false);
+        var (plan, fault) = await LookAsync(wanted, ct).ConfigureAwait(false);
         return fault ?? Say(plan!.IsEmpty ? PublishResult.NothingToDo : PublishResult.Done, plan.IsEmpty ? "All records are there." : "These changes would be made.", plan);
     }
 
     /// <summary>Makes the changes.</summary>
     public async Task<PublishOutcome> PublishAsync(IReadOnlyCollection<WantedRecord> wanted, CancellationToken ct)
     {
-        var records = Publishable(wanted);
-        var (plan, fault) = await LookAsync(records, ct).ConfigureAwait(false);
+        var (plan, fault) = await LookAsync(wanted, ct).ConfigureAwait(false);
         if (plan is null) return fault!;
         if (plan.IsEmpty) return plan.Blocked.IsEmpty ? Say(PublishResult.NothingToDo, "All records are there.", plan) : Say(PublishResult.Incomplete, "Some records cannot be added.", plan);
-        if (await SendAsync(plan, ct).ConfigureAwait(false) is { } refused) return refused;
-        var (after, lost) = await LookAsync(records, ct).ConfigureAwait(false);
+        if (await SendAsync(plan.ToUpdate(target.Zone), ct).ConfigureAwait(false) is { } refused) return refused;
+        var (after, lost) = await LookAsync(wanted, ct).ConfigureAwait(false);
         if (after is null) return lost!;
         if (!after.IsEmpty) return Say(PublishResult.Incomplete, $"The name server agreed, and yet {after.Changes.Length} changes do not show. Something there stands in their way, such as an alias at the same name.", after);
         return plan.Blocked.IsEmpty ? Say(PublishResult.Done, "The records are published.", plan) : Say(PublishResult.Incomplete, "All but some records are published.", plan);
     }
 
-    private List<WantedRecord> Publishable(IEnumerable<WantedRecord> wanted) => [.. wanted.Where(records => records.Need != RecordNeed.Later && records.Name.IsWithin(target.Zone))];
-
-    private async Task<(UpdatePlan? Plan, PublishOutcome? Fault)> LookAsync(List<WantedRecord> wanted, CancellationToken ct)
+    private async Task<(UpdatePlan? Plan, PublishOutcome? Fault)> LookAsync(IReadOnlyCollection<WantedRecord> wanted, CancellationToken ct)
     {
         var content = new Dictionary<string, ZoneContent>();
-        foreach (var records in wanted)
+        var publishable = wanted.Where(records => records.Need != RecordNeed.Later && records.Name.IsWithin(target.Zone)).ToList();
+        foreach (var records in publishable)
         {
             var (there, fault) = await ContentAsync(records, ct).ConfigureAwait(false);
             if (there is null) return (null, fault);
             content[records.Key] = there;
         }
 
-        return (UpdatePlan.Of(wanted, records => content[records.Key]), null);
+        var plan = UpdatePlan.Of(publishable, records => content[records.Key]);
+        return (plan with { Left = [.. plan.Left, .. wanted.Except(publishable).SelectMany(Unpublished)] }, null);
+    }
+
+    private IEnumerable<RecordLeft> Unpublished(WantedRecord wanted)
+    {
+        var because = wanted.Name.IsWithin(target.Zone) ? LeftBecause.NotYet : LeftBecause.OtherZone;
+        return wanted.Records.Select(record => new RecordLeft(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), because == LeftBecause.NotYet ? wanted.Reason : $"It does not lie in {RecordText.Absolute(target.Zone)}."));
     }
 
     private async Task<(ZoneContent? Content, PublishOutcome? Fault)> ContentAsync(WantedRecord wanted, CancellationToken ct)
@@ -82,38 +109,46 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
 
     private async Task<(ImmutableArray<DnsRecord> Records, PublishOutcome? Fault)> AskAsync(DnsName name, DnsType type, CancellationToken ct)
     {
-        var (asked, fault) = await WithinAsync(until => DnsExchange.AskDirectlyAsync(target.Server, new DnsQuestion(name, type), until), "", ct).ConfigureAwait(false);
-        if (fault is not null) return ([], fault);
-        var (answer, why) = asked;
-        if (answer is null) return ([], Fault(PublishResult.Unreachable, $"The answer of {target.Server} cannot be read: {why!.Reason}."));
-        if (answer.Code is DnsCode.NoError or DnsCode.NameError && answer.Is(DnsFlags.Authoritative)) return (answer.Answers, null);
-        return ([], Fault(PublishResult.Refused, $"{target.Server} is not in charge of {RecordText.Absolute(target.Zone)} (it says {answer.Code} about {RecordText.Absolute(name)}). Give the address of the primary name server of the zone."));
+        var (answer, fault) = await AskServerAsync(name, type, ct).ConfigureAwait(false);
+        if (answer is null) return ([], fault);
+        return answer.Code is DnsCode.NoError or DnsCode.NameError && answer.Is(DnsFlags.Authoritative) ? (answer.Answers, null) : ([], NotInCharge(answer.Code, name));
     }
 
-    /// <summary>Sends the update; null when the server agreed, and can be believed.</summary>
-    private async Task<PublishOutcome?> SendAsync(UpdatePlan plan, CancellationToken ct)
+    private async Task<(DnsMessage? Answer, PublishOutcome? Fault)> AskServerAsync(DnsName name, DnsType type, CancellationToken ct)
     {
-        var signed = Tsig.Sign(plan.ToUpdate(target.Zone).ToMessage((ushort)RandomNumberGenerator.GetInt32(0x10000)), target.Key, time.GetUtcNow());
+        var (asked, fault) = await WithinAsync(until => DnsExchange.AskDirectlyAsync(target.Server, new DnsQuestion(name, type), until), "", ct).ConfigureAwait(false);
+        if (fault is not null) return (null, fault);
+        var (answer, why) = asked;
+        return answer is null ? (null, Fault(PublishResult.Unreachable, $"The answer of {target.Who} cannot be read: {why!.Reason}.")) : (answer, null);
+    }
+
+    private PublishOutcome NotInCharge(DnsCode code, DnsName name) =>
+        Fault(PublishResult.Refused, $"{target.Who} is not in charge of {RecordText.Absolute(target.Zone)} (it says {code} about {RecordText.Absolute(name)}). Give the address of the primary name server of the zone.");
+
+    /// <summary>Sends the update; null when the server agreed, and can be believed.</summary>
+    private async Task<PublishOutcome?> SendAsync(DnsUpdate update, CancellationToken ct)
+    {
+        var signed = Tsig.Sign(update.ToMessage((ushort)RandomNumberGenerator.GetInt32(0x10000)), target.Key, time.GetUtcNow());
         var (reply, fault) = await WithinAsync(until => ExchangeAsync(signed.Octets.AsMemory(), until), " Whether it made the changes is not known; ask again to see.", ct).ConfigureAwait(false);
         if (fault is not null) return fault;
         if (!DnsMessage.Parse(reply).Try(out var answer, out _) || answer.Id != DnsMessage.Parse(signed.Octets.AsSpan()).Value.Id || !answer.Is(DnsFlags.Response))
         {
-            return Fault(PublishResult.NotBelieved, $"What {target.Server} sent is no answer to the update.");
+            return Fault(PublishResult.NotBelieved, $"What {target.Who} sent is no answer to the update.");
         }
 
         var key = RecordText.Absolute(target.Key.Name);
         switch (Tsig.Check(reply, target.Key, signed.Mac.AsSpan(), time.GetUtcNow()))
         {
             case TsigVerdict.UnknownKey:
-                return Fault(PublishResult.WrongKey, $"{target.Server} does not know the key {key}. Compare its name with the name server's configuration.");
+                return Fault(PublishResult.WrongKey, $"{target.Who} does not know the key {key}. Compare its name, and the algorithm {target.Key.Algorithm.Word()}, with the name server's configuration.");
             case TsigVerdict.WrongSecret:
-                return Fault(PublishResult.WrongKey, $"{target.Server} has another secret for the key {key}. Copy the secret from the name server's configuration, and see that the algorithm is hmac-sha256.");
+                return Fault(PublishResult.WrongKey, $"{target.Who} has another secret for the key {key}. Copy the secret from the name server's configuration, and see that the algorithm is {target.Key.Algorithm.Word()} there too.");
             case TsigVerdict.ClocksDiffer or TsigVerdict.OutOfTime:
-                return Fault(PublishResult.ClocksDiffer, $"The clocks of this host and of {target.Server} differ by more than {Tsig.Fudge / 60} minutes. Set them by NTP.");
+                return Fault(PublishResult.ClocksDiffer, $"The clocks of this host and of {target.Who} differ by more than {Tsig.Fudge / 60} minutes. Set them by NTP.");
             case TsigVerdict.Missing when answer.Code != DnsCode.NoError:
                 return Refusal(answer.Code, ", without a signature");
             case TsigVerdict.Missing or TsigVerdict.Forged:
-                return Fault(PublishResult.NotBelieved, $"The answer of {target.Server} is not signed with the key {key}, and may be from somebody else.");
+                return Fault(PublishResult.NotBelieved, $"The answer of {target.Who} is not signed with the key {key}, and may be from somebody else.");
             default:
                 return answer.Code == DnsCode.NoError ? null : Refusal(answer.Code, "");
         }
@@ -121,12 +156,12 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
 
     private PublishOutcome Refusal(DnsCode code, string how) => Fault(PublishResult.Refused, code switch
     {
-        DnsCode.Refused => $"{target.Server} refuses the change (REFUSED{how}). Allow updates of {RecordText.Absolute(target.Zone)} with the key {RecordText.Absolute(target.Key.Name)} there.",
-        DnsCode.NotAuthoritative => $"{target.Server} is not in charge of {RecordText.Absolute(target.Zone)} (NOTAUTH{how}). Give the address of the primary name server, and the zone by its exact name.",
+        DnsCode.Refused => $"{target.Who} refuses the change (REFUSED{how}). Allow updates of {RecordText.Absolute(target.Zone)} with the key {RecordText.Absolute(target.Key.Name)} there.",
+        DnsCode.NotAuthoritative => $"{target.Who} is not in charge of {RecordText.Absolute(target.Zone)} (NOTAUTH{how}). Give the address of the primary name server, and the zone by its exact name.",
         DnsCode.NotInZone => $"A record lies outside of the zone {RecordText.Absolute(target.Zone)} (NOTZONE{how}).",
-        DnsCode.NotImplemented => $"{target.Server} does not take dynamic updates (NOTIMP{how}).",
-        DnsCode.ServerFailure => $"{target.Server} failed (SERVFAIL{how}) and changed nothing; its log says why. Often it may not write the file of the zone.",
-        _ => $"{target.Server} does not make the change: {code}{how}.",
+        DnsCode.NotImplemented => $"{target.Who} does not take dynamic updates (NOTIMP{how}).",
+        DnsCode.ServerFailure => $"{target.Who} failed (SERVFAIL{how}) and changed nothing; its log says why. Often it may not write the file of the zone.",
+        _ => $"{target.Who} does not make the change: {code}{how}.",
     });
 
     /// <summary>By TCP; by UDP when nobody takes the connection and the message is small enough.</summary>
@@ -152,16 +187,16 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (default, Fault(PublishResult.Unreachable, $"{target.Server} gave no answer within {patience.TotalSeconds:0} seconds.{more}"));
+            return (default, Fault(PublishResult.Unreachable, $"{target.Who} gave no answer within {patience.TotalSeconds:0} seconds.{more}"));
         }
         catch (Exception fault) when (fault is SocketException or IOException)
         {
-            return (default, Fault(PublishResult.Unreachable, $"{target.Server} cannot be reached: {fault.Message}.{more}"));
+            return (default, Fault(PublishResult.Unreachable, $"{target.Who} cannot be reached: {fault.Message}.{more}"));
         }
     }
 
     private static PublishOutcome Fault(PublishResult result, string text) => new(result, text, []);
 
     private static PublishOutcome Say(PublishResult result, string text, UpdatePlan plan) =>
-        new(result, string.Join(' ', plan.Blocked.Select(blocked => $"{blocked.Reason}.").Prepend(text)), plan.Changes);
+        new(result, string.Join(' ', plan.Blocked.Select(blocked => $"{blocked.Reason}.").Prepend(text)), plan.Changes) { Left = plan.Left };
 }

@@ -46,6 +46,9 @@ internal sealed class ClientChannel : IAsyncDisposable
     /// <summary>True when TLS can begin: there is a certificate, and it has not begun yet.</summary>
     public bool CanUpgrade => _tls is not null && Tls is null;
 
+    /// <summary>Its line on the board of connections; null where it came in by no listener.</summary>
+    public OpenConnection? Entry { get; init; }
+
     /// <summary>Fires when the server wants to stop: finish what is under way, say good-bye, end.</summary>
     public CancellationToken Draining { get; }
 
@@ -68,6 +71,7 @@ internal sealed class ClientChannel : IAsyncDisposable
         Input = PipeReader.Create(_ssl, new StreamPipeReaderOptions(leaveOpen: true));
         Output = PipeWriter.Create(_ssl, new StreamPipeWriterOptions(leaveOpen: true));
         Tls = facts;
+        if (Entry is { } entry) entry.Tls = facts.Words;
     }
 
     public async ValueTask DisposeAsync()

@@ -30,9 +30,14 @@ internal static class HostingRegistration
         services.AddOptions<ApplianceOptions>().BindConfiguration(ApplianceOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
         services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsAttributes>();
+        services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsValidator>();
+        services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ConnectionLimitOptionsValidator>();
         services.AddOptions<ConnectionLimitOptions>().BindConfiguration(ConnectionLimitOptions.Section).ValidateOnStart();
         services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<ConnectionBoard>();
+        services.AddSingleton<ListeningPorts>();
         services.AddSingleton<ListenerService>();
         services.AddHostedService(provider => provider.GetRequiredService<ListenerService>());
         return services;

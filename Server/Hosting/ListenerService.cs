@@ -15,6 +15,7 @@ internal sealed partial class ListenerService(
     IConnectionListenerFactory factory,
     IEnumerable<IListenerSource> sources,
     ServerTls tls,
+    ConnectionBoard board,
     TimeProvider time,
     ILogger<ListenerService> log) : IHostedService, IAsyncDisposable
 {
@@ -46,14 +47,21 @@ internal sealed partial class ListenerService(
                 throw new IOException($"Cannot listen on {plan.EndPoint} for {plan.Name}: {e.Message}", e);
             }
 
-            _open.Add((plan, listener, AcceptAsync(plan, listener)));
+            var count = board.Listener(plan.Name, (IPEndPoint)listener.EndPoint);
+            count.IsListening = true;
+            _open.Add((plan, listener, AcceptAsync(plan, listener, count)));
             LogListening(plan.Name, listener.EndPoint);
         }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var (_, listener, _) in _open) await listener.UnbindAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (plan, listener, _) in _open)
+        {
+            if (board.Find(plan.Name, (IPEndPoint)listener.EndPoint) is { } count) count.IsListening = false;
+            await listener.UnbindAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await _draining.CancelAsync().ConfigureAwait(false);
         foreach (var (_, _, loop) in _open) await loop.ConfigureAwait(false);
         var sessions = Task.WhenAll(_running.Keys);
@@ -73,7 +81,7 @@ internal sealed partial class ListenerService(
         _cut.Dispose();
     }
 
-    private async Task AcceptAsync(ListenerPlan plan, IConnectionListener listener)
+    private async Task AcceptAsync(ListenerPlan plan, IConnectionListener listener, ListenerCount count)
     {
         while (!_draining.IsCancellationRequested)
         {
@@ -89,18 +97,24 @@ internal sealed partial class ListenerService(
                 continue;
             }
 
-            if (connection is null) return;
-            var task = Task.Run(() => ServeAsync(plan, connection));
+            if (connection is null)
+            {
+                count.IsListening = false;
+                return;
+            }
+
+            var task = Task.Run(() => ServeAsync(plan, connection, count));
             _running[task] = connection;
             _ = task.ContinueWith(static (ended, running) => ((ConcurrentDictionary<Task, ConnectionContext>)running!).TryRemove(ended, out _), _running, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    private async Task ServeAsync(ListenerPlan plan, ConnectionContext connection)
+    private async Task ServeAsync(ListenerPlan plan, ConnectionContext connection, ListenerCount count)
     {
         await using var closing = connection.ConfigureAwait(false);
         var peer = new PeerFacts(Unmapped(connection.RemoteEndPoint), Unmapped(connection.LocalEndPoint));
-        var channel = new ClientChannel(connection.Transport, peer, tls, _draining.Token);
+        using var entry = board.Enter(count, peer.Remote, connection.Abort);
+        var channel = new ClientChannel(connection.Transport, peer, tls, _draining.Token) { Entry = entry };
         await using var ending = channel.ConfigureAwait(false);
         try
         {
@@ -121,7 +135,8 @@ internal sealed partial class ListenerService(
         }
     }
 
-    private static IPEndPoint Unmapped(EndPoint? endPoint) => endPoint switch
+    /// <summary>An IPv4 address as such, also where it came by an IPv6 socket.</summary>
+    internal static IPEndPoint Unmapped(EndPoint? endPoint) => endPoint switch
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port),
         IPEndPoint plain => plain,

@@ -27,7 +27,7 @@ internal interface IAttemptLog
 }
 
 /// <summary>Writes attempts down in portions. When more come than can be written, the rest is left out and counted in the log: signing in does not wait for it.</summary>
-internal sealed partial class AttemptLog(LoginAttemptStore store, TimeProvider time, ILogger<AttemptLog> log) : BackgroundService, IAttemptLog
+internal sealed partial class AttemptLog(LoginAttemptStore store, TrafficMeter traffic, TimeProvider time, ILogger<AttemptLog> log) : BackgroundService, IAttemptLog
 {
     /// <summary>Attempts that may wait to be written.</summary>
     private const int MaxWaiting = 2000;
@@ -43,6 +43,7 @@ internal sealed partial class AttemptLog(LoginAttemptStore store, TimeProvider t
     {
         var remote = context.Remote.IsIPv4MappedToIPv6 ? context.Remote.MapToIPv4() : context.Remote;
         var noted = new NotedAttempt(account?.Id, login, remote.ToString(), context.Face.ToString().ToLowerInvariant(), context.Mechanism, result, context.Tls, context.Agent, time.GetUtcNow()) { AppPassword = appPassword };
+        if (result != AttemptResults.CodeAsked) traffic.Count(result == AttemptResults.Ok ? TrafficKind.LetIn : TrafficKind.SignInRefused);
         if (!_waiting.Writer.TryWrite(noted)) Interlocked.Increment(ref _lost);
     }
 

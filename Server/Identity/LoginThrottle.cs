@@ -20,6 +20,9 @@ internal sealed class LoginThrottle(TimeProvider time, bool enabled = true)
         (TimeSpan.FromDays(1), [50, 150, 450]),
     ];
 
+    private static readonly int[] Bits4 = [32, 26, 21];
+    private static readonly int[] Bits6 = [64, 48, 32];
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(int Window, int Width, UInt128 Network), Counter> _counters = [];
 
@@ -39,6 +42,36 @@ internal sealed class LoginThrottle(TimeProvider time, bool enabled = true)
             }
 
             return false;
+        }
+    }
+
+    /// <summary>Until when this address has to wait; null when it need not.</summary>
+    public DateTimeOffset? BlockedUntil(IPAddress remote)
+    {
+        if (!enabled) return null;
+        lock (_gate)
+        {
+            DateTimeOffset? until = null;
+            for (var window = 0; window < Windows.Length; window++)
+            {
+                for (var width = 0; width < 3; width++)
+                {
+                    if (_counters.TryGetValue((window, width, Network(remote, width)), out var counter) && End(window, width, counter) is { } end && !(end < until)) until = end;
+                }
+            }
+
+            return until;
+        }
+    }
+
+    /// <summary>How many networks have to wait now; one within another counts once.</summary>
+    public int Blocked()
+    {
+        if (!enabled) return 0;
+        lock (_gate)
+        {
+            var blocked = _counters.Where(counter => End(counter.Key.Window, counter.Key.Width, counter.Value) is not null).Select(counter => (counter.Key.Width, counter.Key.Network)).ToHashSet();
+            return blocked.Count(network => !Enumerable.Range(network.Width + 1, 2 - network.Width).Any(wider => blocked.Contains((wider, Wider(network.Network, wider)))));
         }
     }
 
@@ -94,6 +127,23 @@ internal sealed class LoginThrottle(TimeProvider time, bool enabled = true)
         if (_counters.Count >= MaxNetworks) _counters.Clear();
     }
 
+    /// <summary>When a counter falls below its limit without further failures; null when it is below.</summary>
+    private DateTimeOffset? End(int window, int width, Counter counter)
+    {
+        var (slot, limit, half) = (Slot(window), Windows[window].Limits[width], Windows[window].Length.Ticks / 2);
+        if (counter.Count(slot) < limit) return null;
+        var end = slot + 1;
+        while (counter.Count(end) >= limit) end++;
+        return new DateTimeOffset(end * half, TimeSpan.Zero);
+    }
+
+    private static UInt128 Wider(UInt128 network, int width)
+    {
+        var four = (network & 1) == 1;
+        var masked = network & (UInt128.MaxValue << (128 - (four ? Bits4 : Bits6)[width]));
+        return four ? masked | 1 : masked;
+    }
+
     /// <summary>The number of the half window we are in.</summary>
     private long Slot(int window) => time.GetUtcNow().UtcTicks / (Windows[window].Length.Ticks / 2);
 
@@ -103,7 +153,7 @@ internal sealed class LoginThrottle(TimeProvider time, bool enabled = true)
         Span<byte> octets = stackalloc byte[16];
         octets.Clear();
         address.TryWriteBytes(octets, out var length);
-        var bits = address.AddressFamily == AddressFamily.InterNetwork ? (int[])[32, 26, 21] : [64, 48, 32];
+        var bits = address.AddressFamily == AddressFamily.InterNetwork ? Bits4 : Bits6;
         var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(octets);
         var masked = bits[width] == 0 ? 0 : value & (UInt128.MaxValue << (128 - bits[width]));
         return length == 4 ? masked | 1 : masked;

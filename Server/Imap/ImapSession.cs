@@ -40,6 +40,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
             // Whoever is refused here gets no handshake: it would cost more than the refusal saves. There is then no one to tell.
             if (place is null)
             {
+                channel.Entry?.NoteRefused();
                 LogTooMany(channel.Peer.Remote.Address);
                 return;
             }
@@ -91,6 +92,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
             : conversation.Channel.Draining.IsCancellationRequested ? "The server is going down; try again soon"
             : services.Authenticator.IsThrottled(conversation.Channel.Peer.Remote.Address) ? "Too many failed sign-ins from your network; try again later"
             : null;
+        if (refusal is not null) conversation.Channel.Entry?.NoteRefused();
         if (refusal is not null) conversation.Write(new UntaggedStatus(ImapStatus.Bye, ResponseCode.Unavailable, refusal));
         else conversation.Write(new UntaggedStatus(ImapStatus.Ok, new ResponseCode.Capability(CapabilityTable.Told(conversation)), $"{services.Appliance.Value.HostName} at your service"));
         await conversation.FlushAsync(ct).ConfigureAwait(false);
@@ -238,6 +240,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
         if (conversation.SelectedOrNull is { } left && (next as ImapPhase.Selected)?.Mailbox != left) left.Dispose();
         if (conversation.Phase is ImapPhase.NotAuthenticated && next is not ImapPhase.NotAuthenticated) conversation.Input.Limits = CommandLimits.Default;
         conversation.Phase = next;
+        if (next is ImapPhase.Authenticated { Who.Login: var login } && conversation.Channel.Entry is { } entry) entry.Account = login.ToString();
     }
 
     /// <summary>An APPEND that is not carried out leaves its message on the way: it is read over, or the connection ends.</summary>

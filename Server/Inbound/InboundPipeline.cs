@@ -25,6 +25,7 @@ internal sealed partial class InboundPipeline(
     StoreWriter store,
     DmarcObservations observations,
     DeliveredNotices notices,
+    TrafficMeter traffic,
     IOptions<ApplianceOptions> appliance,
     IOptions<InboundCheckOptions> options,
     ILogger<InboundPipeline> log)
@@ -71,12 +72,19 @@ internal sealed partial class InboundPipeline(
             if (await StoreAsync(message, recipients, decisions, evidence, ct).ConfigureAwait(false))
             {
                 await notices.SendAsync(message, recipients, ct).ConfigureAwait(false);
+                Count(message);
                 LogStored(message.Id, message.MailFrom?.ToString() ?? "", recipients.Length, message.Body.Length, message.Remote);
                 return new InboundOutcome.Stored();
             }
         }
 
         return NotTaken(message, Gone, "a mailbox is gone");
+    }
+
+    private void Count(InboundMessage message)
+    {
+        traffic.Count(TrafficKind.Received);
+        if (message.Tls is null) traffic.Count(TrafficKind.InClear);
     }
 
     /// <summary>The owner of the domain hears of it in its report; that the message is refused does not depend on it.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Mox.Server.Outbound;
@@ -16,6 +17,9 @@ public sealed class OutboundOptions
 
     /// <summary>The name given in EHLO; empty for the appliance's host name. It should be what the address of this host resolves back to.</summary>
     public string HelloName { get; set; } = "";
+
+    /// <summary>The addresses connections are made from, at most one of each family; none: as the system chooses. Of use where the host has several, of which only one has the reverse name and stands in the SPF record.</summary>
+    public IList<string> SourceAddresses { get; } = [];
 
     /// <summary>Wait for one connection.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")] public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -52,6 +56,8 @@ internal sealed class OutboundOptionsValidator : IValidateOptions<OutboundOption
     {
         var faults = options.Routes.Where(route => !StaticRoute.Parse(route).Ok).Select(route => $"{OutboundOptions.Section}:Routes: {route}: {StaticRoute.Parse(route).Fault}").ToList();
         if (options.HelloName.Length > 0 && !Protocols.Addresses.DomainName.Parse(options.HelloName).Ok) faults.Add($"{OutboundOptions.Section}:HelloName: {options.HelloName} is no host name");
+        faults.AddRange(options.SourceAddresses.Where(address => !IPAddress.TryParse(address, out _)).Select(address => $"{OutboundOptions.Section}:SourceAddresses: {address} is no IP address"));
+        if (options.SourceAddresses.GroupBy(address => address.Contains(':', StringComparison.Ordinal)).Any(family => family.Count() > 1)) faults.Add($"{OutboundOptions.Section}:SourceAddresses: at most one IPv4 and one IPv6 address");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class RemoteConnection : IDuplexPipe, IAsyncDisposable
         {
             while (true)
             {
-                if (next < addresses.Length) dials.Add(ConnectAsync(new IPEndPoint(addresses[next++], port), options.ConnectTimeout, time, over.Token));
+                if (next < addresses.Length) dials.Add(ConnectAsync(new IPEndPoint(addresses[next++], port), options, time, over.Token));
                 else if (dials.Count == 0) throw fault ?? new SocketException((int)SocketError.HostUnreachable);
                 var patience = next < addresses.Length ? Task.Delay(options.DialNextAfter, time, over.Token) : null;
                 var first = await Task.WhenAny(patience is null ? dials : [.. dials, patience]).ConfigureAwait(false);
@@ -113,13 +113,15 @@ internal sealed class RemoteConnection : IDuplexPipe, IAsyncDisposable
         _socket.Dispose();
     }
 
-    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint, TimeSpan limit, TimeProvider time, CancellationToken ct)
+    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint, OutboundOptions options, TimeProvider time, CancellationToken ct)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var deadline = new CancellationTokenSource(limit, time);
+        using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
+            var sources = options.SourceAddresses.Select(IPAddress.Parse).Where(source => source.AddressFamily == endPoint.AddressFamily);
+            if (sources.FirstOrDefault() is { } source) socket.Bind(new IPEndPoint(source, 0));
             await socket.ConnectAsync(endPoint, either.Token).ConfigureAwait(false);
             return socket;
         }

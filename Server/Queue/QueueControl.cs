@@ -9,9 +9,15 @@ namespace Mox.Server.Queue;
 /// <summary>What an administrator sees of the queue and may do to it. Every verb says how many rows it changed.</summary>
 internal sealed class QueueControl(StoreWriter writer, QueueTable table, QueueRecorder recorder, QueuePicker picker, Resigning resigning, QueueSignal signal, TimeProvider time)
 {
+    /// <summary>Rows changed in one turn of the writer, so that other work comes in between.</summary>
+    private const int Portion = 200;
+
     /// <inheritdoc cref="QueueTable.PageAsync"/>
-    public Task<(ImmutableArray<QueuedRecipient> Rows, int Total)> PageAsync(string text, bool? onHold, (DateTimeOffset NextAttempt, long Id)? after, int take, CancellationToken ct) =>
-        table.PageAsync(text, onHold, after, take, ct);
+    public Task<(ImmutableArray<QueuedRecipient> Rows, int Total)> PageAsync(QueueSelection selection, (DateTimeOffset NextAttempt, long Id)? after, int take, CancellationToken ct) =>
+        table.PageAsync(selection, after, take, ct);
+
+    /// <inheritdoc cref="QueueTable.IdsAsync"/>
+    public Task<(ImmutableArray<long> Ids, int Total)> IdsAsync(QueueSelection selection, int most, CancellationToken ct) => table.IdsAsync(selection, most, ct);
 
     public Task<QueuedRecipient?> GetAsync(long id, CancellationToken ct) => table.GetAsync(id, ct);
 
@@ -56,6 +62,14 @@ internal sealed class QueueControl(StoreWriter writer, QueueTable table, QueueRe
         return true;
     }, ct);
 
+    /// <summary>What the next attempts ask of TLS, as <see cref="QueuedRecipient.RequireTls"/>.</summary>
+    public Task<int> SetTlsAsync(ImmutableArray<long> ids, bool? require, CancellationToken ct) => EachAsync(ids, (_, row) =>
+    {
+        if (row.RequireTls == require) return false;
+        row.RequireTls = require;
+        return true;
+    }, ct);
+
     /// <summary>Gives up: the sender is told, as after a refusal.</summary>
     public async Task<int> FailAsync(ImmutableArray<long> ids, CancellationToken ct)
     {
@@ -75,25 +89,34 @@ internal sealed class QueueControl(StoreWriter writer, QueueTable table, QueueRe
     }
 
     /// <summary>Removes without telling anybody.</summary>
-    public Task<int> DropAsync(ImmutableArray<long> ids, CancellationToken ct) =>
-        writer.RunAsync(turn => ids.Distinct().Count(id => QueueTable.Find(turn, id) is { } row && table.Remove(turn, row)), ct);
+    public async Task<int> DropAsync(ImmutableArray<long> ids, CancellationToken ct)
+    {
+        var dropped = 0;
+        foreach (var portion in ids.Distinct().Chunk(Portion)) dropped += await writer.RunAsync(turn => portion.Count(id => QueueTable.Find(turn, id) is { } row && table.Remove(turn, row)), ct).ConfigureAwait(false);
+        return dropped;
+    }
 
     private async Task<int> EachAsync(ImmutableArray<long> ids, Func<WriteTurn, QueuedRecipient, bool> change, CancellationToken ct)
     {
-        var changed = await writer.RunAsync(
-            turn =>
-            {
-                var count = 0;
-                foreach (var id in ids.Distinct())
+        var changed = 0;
+        foreach (var portion in ids.Distinct().Chunk(Portion))
+        {
+            changed += await writer.RunAsync(
+                turn =>
                 {
-                    if (QueueTable.Find(turn, id) is not { } row || !change(turn, row)) continue;
-                    QueueTable.Update(turn, row);
-                    count++;
-                }
+                    var count = 0;
+                    foreach (var id in portion)
+                    {
+                        if (QueueTable.Find(turn, id) is not { } row || !change(turn, row)) continue;
+                        QueueTable.Update(turn, row);
+                        count++;
+                    }
 
-                return count;
-            },
-            ct).ConfigureAwait(false);
+                    return count;
+                },
+                ct).ConfigureAwait(false);
+        }
+
         signal.Raise();
         return changed;
     }

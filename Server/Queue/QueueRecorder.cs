@@ -1,11 +1,12 @@
 using Mox.Protocols.Dsn;
 using Mox.Server.Storage;
 using Mox.Server.Storage.Queue;
+using Mox.Shared.Model.Queue;
 
 namespace Mox.Server.Queue;
 
 /// <summary>Writes the ends of attempts down: rows go or get their next time, and notifications come into being, all in one transaction.</summary>
-internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter mailboxes, QueueTable table, DsnWriter notices, RetrySchedule schedule, TimeProvider time, ILogger<QueueRecorder> logger)
+internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter mailboxes, QueueTable table, DsnWriter notices, RetrySchedule schedule, TrafficMeter traffic, IEnumerable<ISettlementWitness> witnesses, TimeProvider time, ILogger<QueueRecorder> logger)
 {
     /// <summary>When a notification does not fit into the sender's mailbox the row waits this long.</summary>
     private static readonly TimeSpan NoticeRetry = TimeSpan.FromHours(1);
@@ -49,6 +50,7 @@ internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter ma
         {
             if (end.Kind == SettlementKind.Deferred || (end.Kind == SettlementKind.Failed && end.IsToTell && !told))
             {
+                Tell(turn, end, row, stays: true);
                 if (!end.Begun) (row.Attempts, row.LastAttempt) = (row.Attempts + 1, turn.Now);
                 end.Note(row, turn.Now);
                 row.NextAttempt = end.Kind == SettlementKind.Failed ? turn.Now + NoticeRetry : schedule.Next(row.Attempts, row.LastAttempt ?? turn.Now, row.ExpiresAt);
@@ -57,10 +59,18 @@ internal sealed partial class QueueRecorder(StoreWriter writer, MailboxWriter ma
                 continue;
             }
 
+            Tell(turn, end, row, stays: false);
             table.Remove(turn, row);
+            var kind = end.Kind == SettlementKind.Failed ? TrafficKind.Returned : work.Deliver is null ? TrafficKind.Sent : TrafficKind.Home;
+            turn.OnCommit(() => traffic.Count(kind));
         }
 
         return true;
+    }
+
+    private void Tell(WriteTurn turn, Settlement end, QueuedRecipient row, bool stays)
+    {
+        foreach (var witness in witnesses) witness.Settled(turn, row, end, stays);
     }
 
     /// <summary>False when the notice does not fit.</summary>

@@ -17,6 +17,7 @@ internal static class QueueRegistration
         services.AddSingleton(provider => new RetrySchedule(provider.GetRequiredService<IOptions<QueueOptions>>()));
         services.AddSingleton<QueueSignal>();
         services.AddSingleton<QueuePicker>();
+        services.AddSingleton<HoldRules>();
         services.AddSingleton<QueueStore>();
         services.AddSingleton<SigningQueue>();
         services.AddSingleton<IOutgoingQueue>(provider => provider.GetRequiredService<SigningQueue>());

@@ -10,7 +10,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>Takes messages into the queue and keeps the state of their rows. Durable when a method returns.</summary>
-internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, MailboxReader reader, RetrySchedule schedule, QueueSignal signal) : IOutgoingQueue
+internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, MailboxReader reader, RetrySchedule schedule, HoldRules holds, QueueSignal signal) : IOutgoingQueue
 {
     /// <summary>How long a lease holds where its owner cannot be asked: longer than the longest attempt.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromHours(2);
@@ -77,8 +77,10 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
         var body = QueueTable.PutBody(turn, message);
         var start = submission.HoldUntil is { } until && until > turn.Now ? until : turn.Now;
         var ids = ImmutableArray.CreateBuilder<long>(submission.Recipients.Length);
+        var rules = holds.In(turn);
         foreach (var recipient in submission.Recipients)
         {
+            var held = rules.Any(rule => rule.Meets(submission.AccountId, submission.MailFrom?.Domain.Ascii, recipient.Address.Domain.Ascii));
             ids.Add(QueueTable.Insert(turn, new QueuedRecipient
             {
                 BaseId = ids.Count == 0 ? 0 : ids[0],
@@ -99,6 +101,8 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
                 MessageId = Cut((message.Envelope.MessageId ?? "").Trim().Trim('<', '>'), 500),
                 Subject = message.Subject,
                 Queued = turn.Now,
+                Hold = held,
+                HeldSince = held ? turn.Now : null,
                 HoldUntil = submission.HoldUntil,
                 ExpiresAt = schedule.ExpiryOf(start),
                 NextAttempt = start,

@@ -1,25 +1,11 @@
 using System.Net;
 using System.Security.Authentication;
-using Microsoft.Extensions.Options;
 using Mox.Protocols.Smtp;
 using Mox.Protocols.Smtp.Commands;
 using Mox.Server.Hosting;
-using Mox.Server.Identity;
 using Mox.Server.Smtp.Handlers;
-using Mox.Server.Storage;
 
 namespace Mox.Server.Smtp;
-
-/// <summary>What every session uses.</summary>
-internal sealed record SmtpServices(
-    SmtpHandlers Handlers,
-    ConnectionLimits Limits,
-    IAuthenticator Authenticator,
-    Spool Spool,
-    IOptions<SmtpOptions> Options,
-    IOptions<ApplianceOptions> Appliance,
-    TimeProvider Time,
-    ILogger<SmtpSession> Log);
 
 /// <summary>One conversation with an SMTP client. The session reads, keeps the order and is the only one that writes; the handlers decide.</summary>
 /// <remarks>RFC 5321 §3 and §4.</remarks>
@@ -64,6 +50,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
         if (refusal is not null)
         {
             LogRefused(_log, channel.Peer.Remote.Address, refusal.Code, refusal.Text);
+            channel.Entry?.NoteRefused();
             if (kind != SmtpListenerKind.Submissions) await _wire.SendAsync(refusal).ConfigureAwait(false);
             return;
         }
@@ -172,9 +159,16 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
             return Bad(SyntaxReply(verb, line.Octets, fault));
         }
 
-        if (command is BdatCommand chunk) return Take(await _transfer.ChunkAsync(chunk).ConfigureAwait(false));
+        if (command is BdatCommand chunk)
+        {
+            var taken = Take(await _transfer.ChunkAsync(chunk).ConfigureAwait(false));
+            services.Count(kind, taken);
+            return taken;
+        }
+
         if (SmtpOrder.Next(_state.Phase, command) is not { } next) return Bad(new SmtpReply(503, new(5, 5, 1), SmtpOrder.Why(_state.Phase, command)));
         var reply = await DecideAsync(command).ConfigureAwait(false);
+        if (command is MailCommand or RcptCommand or DataCommand) services.Count(kind, reply);
         if (reply is { IsSuccess: true }) _state.Phase = command is RcptCommand or MailCommand ? SmtpOrder.Next(_state.Phase, command)! : next;
         if (reply is { IsSuccess: true } && command is EhloCommand or HeloCommand or RsetCommand) await _transfer.EndAsync().ConfigureAwait(false);
         return reply;
@@ -257,6 +251,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
         if (outcome.Login is { } login)
         {
             _state.Login = login;
+            if (_channel.Entry is { } entry) entry.Account = login.Login.ToString();
             _wire.Tarpit.Forgive();
         }
 

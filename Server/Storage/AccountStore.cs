@@ -20,6 +20,13 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     /// <summary>The same verbs as parts of one change: they run at once, in this turn.</summary>
     public AccountStore Within(WriteTurn turn) => new(writer, sessions, book, web) { Author = Author, _changes = new BookChanges(writer, book, turn) };
 
+    /// <summary>When the first account was made that is still there; null without one.</summary>
+    public async Task<DateTimeOffset?> FirstMadeAsync(CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        return lease.Sql.Number("SELECT MIN(Created) FROM Accounts") is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
+
     /// <summary>Makes a domain; does nothing when it is there.</summary>
     public Task<long> AddDomainAsync(DomainName domain, CancellationToken ct) => ChangeAsync(
         turn =>
@@ -47,7 +54,10 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     }
 
     /// <summary>The same as a part of a change that gives the account its addresses.</summary>
-    public long Make(WriteTurn turn, string name, ImmutableArray<MailAddress> addresses, bool isAdmin)
+    public long Make(WriteTurn turn, string name, ImmutableArray<MailAddress> addresses, bool isAdmin) => Insert(turn, Author, name, addresses, isAdmin);
+
+    /// <summary>The same within a turn of other verbs.</summary>
+    internal static long Insert(WriteTurn turn, string who, string name, ImmutableArray<MailAddress> addresses, bool isAdmin)
     {
         if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException($"There is an account {name} already: choose another name");
         turn.Sql.Run(
@@ -60,7 +70,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         var id = turn.Sql.LastId;
         for (var i = 0; i < addresses.Length; i++) AddressRows.Insert(turn, id, addresses[i], i);
         MailboxVerbs.MakeInitial(turn, id);
-        Log(turn, "account.add", name, string.Join(' ', addresses.Select(address => address.ToString())));
+        BookChanges.Log(turn, who, "account.add", name, string.Join(' ', addresses.Select(address => address.ToString())));
         return id;
     }
 

@@ -66,6 +66,7 @@ internal sealed class DomainStore(StoreWriter writer, AddressBook book)
             var aliases = turn.Sql.Number("SELECT COUNT(*) FROM Aliases WHERE DomainId = ?1", id);
             turn.Sql.Run("DELETE FROM Aliases WHERE DomainId = ?1", id);
             foreach (var key in keys) DkimKeyRows.Change(turn, new DkimKeyChange(key.Id, null));
+            turn.Sql.Run("DELETE FROM Settings WHERE Name = ?1", DmarcWishes.Prefix + domain.Ascii);
             turn.Sql.Run("DELETE FROM Domains WHERE Id = ?1", id);
             Log(turn, "domain.remove", domain, string.Create(CultureInfo.InvariantCulture, $"with {aliases} aliases and the selectors {string.Join(' ', keys.Select(key => key.Selector))}"));
             return keys.ToImmutableArray();

@@ -59,6 +59,16 @@ internal sealed class LoginAttemptStore(StoreWriter writer, ReadSessions session
         return Read(lease.Sql.Query($"{Select} WHERE ?1 = 0 OR Result <> 'ok' ORDER BY Last DESC, Id DESC LIMIT ?2", onlyFailed, count));
     }
 
+    /// <summary>The addresses that were refused most on the days since a time, with how often. Those not written down by name count together, under an empty address.</summary>
+    public async Task<ImmutableArray<(string RemoteIp, long Tries)>> RefusedSourcesAsync(DateTimeOffset since, int most, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        using var rows = lease.Sql.Query("SELECT RemoteIp, SUM(Count) FROM LoginAttempts WHERE Last >= ?1 AND Result NOT IN ('ok', 'code-asked') GROUP BY RemoteIp ORDER BY SUM(Count) DESC, RemoteIp LIMIT ?2", since, most);
+        var all = ImmutableArray.CreateBuilder<(string, long)>();
+        while (rows.Next()) all.Add((rows.Text(0), rows.Int64(1)));
+        return all.ToImmutable();
+    }
+
     /// <summary>Removes what is older than a month; says how many rows.</summary>
     internal Task<int> PurgeAsync(CancellationToken ct)
     {

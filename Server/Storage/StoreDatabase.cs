@@ -37,6 +37,9 @@ internal sealed class StoreDatabase
     /// <summary>The files of private signing keys.</summary>
     public string SigningKeysFolder => Path.Combine(Folder, "keys", "dkim");
 
+    /// <summary>The secrets of dynamic updates.</summary>
+    public string UpdateSecretsFolder => Path.Combine(Folder, "keys", "dns");
+
     public string SpoolFolder => Path.Combine(Folder, "spool");
 
     /// <summary>The connection of the one writer.</summary>

@@ -24,6 +24,18 @@ public static class WebRoutes
     /// <summary>POST with antiforgery: ends the session and goes to <see cref="SignIn"/>.</summary>
     public const string SignOut = "/signout";
 
+    /// <summary>The setup: its first page asks for the token (query <see cref="SetupForm.Token"/>), then for the owner; the steps after it are pages below for administrators.</summary>
+    public const string Setup = "/setup";
+
+    /// <summary>POST with antiforgery (field <see cref="SetupForm.Token"/>): opens the first step in this browser and goes to <see cref="Setup"/>, or back to it with <see cref="SetupForm.Error"/>.</summary>
+    public const string SetupBegin = "/setup/begin";
+
+    /// <summary>POST with antiforgery, after the token (fields <see cref="SetupForm.Name"/>, <see cref="SetupForm.Address"/>, <see cref="SetupForm.Password"/>): makes the owner, ends the token, opens a session and goes to the next step; or back with <see cref="SetupForm.Error"/>.</summary>
+    public const string SetupOwner = "/setup/owner";
+
+    /// <summary>POST with antiforgery, after the token (the same fields): JSON, <see cref="Contracts.Setup.OwnerVerdict"/> in camel case. Nothing is changed.</summary>
+    public const string SetupJudge = "/setup/owner/judge";
+
     /// <summary>The page of a signed-in person who may not see what was asked for.</summary>
     public const string Denied = "/denied";
 
@@ -107,6 +119,46 @@ public static class SignInForm
 
     /// <summary>Signed out, for a change of the password or the account; sign in again.</summary>
     public const string Ended = "ended";
+}
+
+/// <summary>The first step of the setup and how it comes back.</summary>
+public static class SetupForm
+{
+    /// <summary>Field and query parameter: the token that the console shows.</summary>
+    public const string Token = "token";
+
+    /// <summary>Field: the name of the owner.</summary>
+    public const string Name = "name";
+
+    /// <summary>Field: the owner's address; its domain is the one that is set up.</summary>
+    public const string Address = "address";
+
+    /// <summary>Field: the password of the owner.</summary>
+    public const string Password = "password";
+
+    /// <summary>Query parameter after a refusal: one of the codes below.</summary>
+    public const string Error = "error";
+
+    /// <summary>Query parameter after a refusal: the field it is about.</summary>
+    public const string Field = "field";
+
+    /// <summary>The token is not the one the console shows, or was used, or is too old.</summary>
+    public const string WrongToken = "token";
+
+    /// <summary>Too many wrong tokens; nothing was checked.</summary>
+    public const string Throttled = "throttled";
+
+    /// <summary>A field is not as it has to be.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>The form was too old or came from elsewhere (antiforgery).</summary>
+    public const string Expired = "expired";
+
+    /// <summary>The appliance cannot write just now; try again.</summary>
+    public const string Busy = "busy";
+
+    /// <summary>There is an owner already: sign in to go on.</summary>
+    public const string HasOwner = "owner";
 }
 
 /// <summary>Roles a page may ask for with <c>[Authorize(Roles = ...)]</c>.</summary>

@@ -50,6 +50,9 @@ public sealed class DnsBoard(IDnsAdmin dns, DomainName domain, TimeProvider time
 
     public ImmutableArray<AcceptedFinding> Accepted { get; private set; } = [];
 
+    /// <summary>How DMARC and MTA-STS become stricter; null before it is known.</summary>
+    public DomainPlans? Plans { get; private set; }
+
     public RecordForm Form { get; private set; } = new(Relative: false, Quoted: true);
 
     public IReadOnlyList<DnsRow> Rows => _rows;
@@ -74,6 +77,7 @@ public sealed class DnsBoard(IDnsAdmin dns, DomainName domain, TimeProvider time
         var age = overview.LastRun is { } at ? time.GetUtcNow() - at : TimeSpan.Zero;
         foreach (var last in overview.Last) Take(last, age);
         _records = await dns.RecordsAsync(domain, Form, _closed.Token);
+        Plans = await dns.PlansAsync(domain, _closed.Token);
         changed();
         if (overview.LastRun is null || age > Fresh) await RunAsync();
     }
@@ -99,6 +103,7 @@ public sealed class DnsBoard(IDnsAdmin dns, DomainName domain, TimeProvider time
             _rows.RemoveAll(row => !seen.Contains(row.Raw.Key));
             if (await dns.OpenAsync(domain, _closed.Token) is { } now) (LastRun, NextRun, History, Accepted) = (now.LastRun, now.NextRun, now.History, now.Accepted);
             _records = await dns.RecordsAsync(domain, Form, _closed.Token);
+            Plans = await dns.PlansAsync(domain, _closed.Token);
         }
         catch (OperationCanceledException) when (_closed.IsOver)
         {
@@ -151,6 +156,15 @@ public sealed class DnsBoard(IDnsAdmin dns, DomainName domain, TimeProvider time
     {
         Accepted = await dns.WithdrawAsync(domain, row.Raw.Key, _closed.Token);
         changed();
+    }
+
+    /// <summary>Chooses a step of a plan; what is wanted is another thing then, and is looked up.</summary>
+    /// <exception cref="ChangeRefusedException">It may not be chosen; the message says why.</exception>
+    public async Task ChooseAsync(PlanSubject subject, int step, bool anyway)
+    {
+        Plans = await dns.ChooseAsync(domain, subject, step, anyway, _closed.Token);
+        changed();
+        await RunAsync();
     }
 
     public void Dispose() => _closed.Dispose();

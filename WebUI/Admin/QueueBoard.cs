@@ -13,6 +13,7 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
     private QueueQuery _query = new();
     private IDisposable? _subscription;
     private bool _reading;
+    private bool _recount;
 
     public IReadOnlyList<QueueItem> Rows => _rows;
 
@@ -52,6 +53,24 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
         Open = Open?.Item.Id == id ? null : await queue.RowAsync(id, _closed.Token);
         changed();
     }
+
+    /// <summary>Selects all rows that match, loaded or not; what is then done is done to these.</summary>
+    public async Task PickAllAsync()
+    {
+        var match = await queue.MatchingAsync(_query.Filter, _closed.Token);
+        Picked.Clear();
+        Picked.UnionWith(match.Ids);
+        if (match.Total > match.Ids.Length) toasts.Show(new Toast("info", $"{Amount.Count(match.Ids.Length)} of {Amount.Count(match.Total)} are selected:", "no more at a time"));
+        changed();
+    }
+
+    public void PickNone()
+    {
+        Picked.Clear();
+        changed();
+    }
+
+    public Task SetTlsAsync(ImmutableArray<long> ids, QueueTls need) => DoAsync("lock", "Encryption changed", ids, (rows, ct) => queue.SetTlsAsync(rows, need, ct));
 
     public Task RetryAsync(ImmutableArray<long> ids) => DoAsync("again", "Tried now", ids, queue.RetryAsync);
 
@@ -126,6 +145,10 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
             foreach (var item in news.Changed) Place(item);
             if (Open is { Item.Id: var open } && (news.Gone.Contains(open) || news.Changed.Any(item => item.Id == open))) Open = await queue.RowAsync(open, _closed.Token);
         }
+
+        if (!_recount) return;
+        _recount = false;
+        Total = (await queue.PageAsync(_query with { After = null, Take = 1 }, _closed.Token)).Total;
     }
 
     private bool Remove(long id)
@@ -141,15 +164,14 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
     {
         var picked = Picked.Contains(item.Id);
         var known = Remove(item.Id);
+        if (!known && !AtEnd) _recount = true; // It may have been among those that are not loaded.
         if (!Matches(item)) return;
+        if (picked) Picked.Add(item.Id);
         var at = _rows.FindIndex(row => (row.NextAttempt, row.Id).CompareTo((item.NextAttempt, item.Id)) > 0);
         Total++;
         if (at < 0 && !AtEnd && !known) return;
         _rows.Insert(at < 0 ? _rows.Count : at, item);
-        if (picked) Picked.Add(item.Id);
     }
 
-    private bool Matches(QueueItem item) =>
-        (_query.OnHold is null || _query.OnHold == item.OnHold)
-        && (_query.Text.Length == 0 || item.From.Contains(_query.Text, StringComparison.OrdinalIgnoreCase) || item.To.Contains(_query.Text, StringComparison.OrdinalIgnoreCase));
+    private bool Matches(QueueItem item) => _query.Filter.Matches(item);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mox.Shared.Contracts.Admin;
 using Mox.WebUI.Components;
 
@@ -6,6 +7,14 @@ namespace Mox.WebUI.Admin;
 /// <summary>The state of a letter in the queue, in words.</summary>
 public static class QueueWords
 {
+    /// <summary>What may be asked of TLS: glyph, word and what it means.</summary>
+    public static readonly ImmutableArray<(QueueTls Need, string Icon, string Word, string About)> TlsNeeds =
+    [
+        (QueueTls.Policy, "shield", "As the policies say", "Encrypted where the other server offers it; more where its domain asks for more."),
+        (QueueTls.Verified, "lock", "Verified, or not at all", "Waits until the other server shows a valid certificate."),
+        (QueueTls.Opportunistic, "unlock", "Whatever works", "Encrypted where it works, else in the clear; policies are passed over."),
+    ];
+
     /// <summary>True while an attempt is under way. A row whose next try lies ahead was told while its attempt was just ending.</summary>
     public static bool IsInHand(QueueItem row, ViewerTime time)
     {

@@ -5,8 +5,8 @@ namespace Mox.Architecture.Tests;
 /// <summary>The seven dependency rules of the house.</summary>
 public class Dependencies
 {
-    private static readonly string[] Faces = ["Smtp", "Imap", "Webmail", "Account", "Admin", "Autoconfig", "WebApi"];
-    private static readonly string[] Engines = ["Inbound", "Queue", "Outbound", "Junk", "Dkim", "Identity", "Reports", "DnsCheck", "Certificates", "Config", "Logging"];
+    private static readonly string[] Faces = ["Smtp", "Imap", "Webmail", "Account", "Admin", "Autoconfig", "Setup", "WebApi"];
+    private static readonly string[] Engines = ["Inbound", "Queue", "Outbound", "Junk", "Dkim", "Identity", "Reports", "DnsCheck", "Certificates", "Health", "Config", "Logging"];
     private static readonly string[] Ground = ["Storage", "Dns", "Hosting"];
     private static readonly string[] DatabaseNames = ["Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCL", "System.Data"];
 

@@ -49,6 +49,9 @@ public sealed class ScriptedMailHost : IAsyncDisposable
 
     public int Connections => _connections;
 
+    /// <summary>The addresses that connections came from, in order.</summary>
+    public ConcurrentQueue<IPAddress> Peers { get; } = new();
+
     public string? Greeting { get; set; } = "220 mx.remote.example ESMTP";
 
     public IList<string> Extensions { get; } = ["PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 10000000"];
@@ -92,6 +95,7 @@ public sealed class ScriptedMailHost : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Peers.Enqueue(((IPEndPoint)client.Client.RemoteEndPoint!).Address);
                 _sessions.Add(ServeAsync(client, Interlocked.Increment(ref _connections)));
             }
         }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Contracts.Setup;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Testing;
 using Mox.WebUI.Components;
@@ -18,20 +19,26 @@ public abstract class Page : BunitContext
 {
     protected static readonly DateTimeOffset Noon = new(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
 
+    // What comes from elsewhere may take a while on a machine that is busy.
+    static Page() => DefaultWaitTimeout = TimeSpan.FromSeconds(10);
+
     protected Page()
     {
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddWebUI();
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
-        Services.AddSingleton<IQueueAdmin>(Queue);
+        Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
         Services.AddSingleton<IAccountSecurity>(Account).AddSingleton<ISecondFactor>(Account).AddSingleton<IAppPasswords>(Account).AddSingleton<IPasskeys>(Account);
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
         Services.AddSingleton<IConfigAdmin>(Config).AddSingleton<ILogLevels>(Levels);
-        Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin));
+        Services.AddSingleton<IDnsPublishing>(Publishing);
+        Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates).AddSingleton<IListenerAdmin>(Listeners = new FakeListeners(Time));
+        Services.AddSingleton<ISetup>(Setup).AddSingleton<ISetupDoor>(Setup);
+        Services.AddSingleton<ISignedIn>(_ => new FakeSignedIn(IsAdmin, IsSignedIn));
         Services.AddSingleton<AntiforgeryStateProvider, FixedToken>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         var composer = JSInterop.SetupModule(StaticFiles.Module("Webmail/Composer.razor.js"));
@@ -50,6 +57,8 @@ public abstract class Page : BunitContext
 
     protected FakeQueue Queue { get; } = new();
 
+    protected FakeHoldRules HoldRules { get; } = new();
+
     protected FakeDomains Domains { get; } = new();
 
     protected FakeAccounts Accounts { get; } = new();
@@ -60,6 +69,16 @@ public abstract class Page : BunitContext
 
     protected FakeDnsAdmin Dns { get; } = new();
 
+    protected FakeHealth Health { get; }
+
+    protected FakeCertificates Certificates { get; } = new();
+
+    protected FakeListeners Listeners { get; }
+
+    protected FakeSetup Setup { get; } = new();
+
+    protected FakePublishing Publishing { get; } = new();
+
     protected FakeLevels Levels { get; } = new();
 
     protected FakeConfig Config { get; } = new();
@@ -68,6 +87,8 @@ public abstract class Page : BunitContext
     protected string TextTyped { get; set; } = "";
 
     protected bool IsAdmin { get; set; } = true;
+
+    protected bool IsSignedIn { get; set; } = true;
 
     protected sealed class TypedText(Func<string> text) : IJSStreamReference
     {

@@ -34,7 +34,7 @@ public enum TsigVerdict
 /// <param name="Mac">The signature alone: the answer is signed together with it.</param>
 public sealed record SignedDnsMessage(ImmutableArray<byte> Octets, ImmutableArray<byte> Mac);
 
-/// <summary>Signatures of messages with a shared secret, by HMAC-SHA256.</summary>
+/// <summary>Signatures of messages with a shared secret.</summary>
 /// <remarks>RFC 8945 §4.2 for the record, RFC 8945 §4.3 for what is signed.</remarks>
 public static class Tsig
 {
@@ -45,8 +45,6 @@ public static class Tsig
     private const int BadSignature = 16;
     private const int BadKey = 17;
     private const int BadTime = 18;
-
-    private static readonly DnsName Algorithm = DnsName.Parse("hmac-sha256").Value;
 
     /// <summary>Signs a message.</summary>
     /// <param name="message">The message.</param>
@@ -59,7 +57,7 @@ public static class Tsig
         ArgumentNullException.ThrowIfNull(key);
         if (message.Edns is not null) throw new ArgumentException("The signature has to be the last record", nameof(message));
         var bare = DnsMessageWriter.Write(message);
-        var record = new Signature(key.Name, Algorithm, (ulong)Math.Max(0, now.ToUnixTimeSeconds()), Fudge, [], message.Id, 0, []);
+        var record = new Signature(key.Name, TsigAlgorithms.NameOf(key.Algorithm), (ulong)Math.Max(0, now.ToUnixTimeSeconds()), Fudge, [], message.Id, 0, []);
         record = record with { Mac = record.Compute([], bare, key) };
         DnsRecord tsig = new DnsRecord.Other(key.Name, DnsType.Tsig, DnsUpdate.AnyClass, 0, [.. record.Data()]);
         return new SignedDnsMessage([.. DnsMessageWriter.Write(message with { Additional = message.Additional.Add(tsig) })], [.. record.Mac]);
@@ -89,7 +87,7 @@ public static class Tsig
         var bare = answer[..at].ToArray();
         BinaryPrimitives.WriteUInt16BigEndian(bare, record.OriginalId);
         BinaryPrimitives.WriteUInt16BigEndian(bare.AsSpan(10), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(bare.AsSpan(10)) - 1));
-        if (record.Key != key.Name || record.Algorithm != Algorithm || !CryptographicOperations.FixedTimeEquals(record.Mac, record.Compute(questionMac, bare, key))) return TsigVerdict.Forged;
+        if (record.Key != key.Name || record.Algorithm != TsigAlgorithms.NameOf(key.Algorithm) || !CryptographicOperations.FixedTimeEquals(record.Mac, record.Compute(questionMac, bare, key))) return TsigVerdict.Forged;
         if (record.Error == BadTime) return TsigVerdict.ClocksDiffer;
         var apart = Math.Abs((long)record.Time - now.ToUnixTimeSeconds());
         return apart <= record.Fudge ? TsigVerdict.Good : TsigVerdict.OutOfTime;
@@ -150,7 +148,7 @@ public static class Tsig
         /// <summary>The signature of a message. RFC 8945 §4.3: in an answer that of the question comes first, with its length.</summary>
         public byte[] Compute(ReadOnlySpan<byte> questionMac, ReadOnlySpan<byte> bare, TsigKey key)
         {
-            using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Secret);
+            using var hmac = IncrementalHash.CreateHMAC(TsigAlgorithms.HashOf(key.Algorithm), key.Secret);
             if (questionMac.Length > 0)
             {
                 hmac.AppendData(Octets((ushort)questionMac.Length));

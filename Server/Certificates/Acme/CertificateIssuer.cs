@@ -42,6 +42,9 @@ internal sealed partial class CertificateIssuer(
 
     public AcmeAccountFile AccountFile => new(store.Folder, Directory);
 
+    /// <summary>Where the terms of service are, as the server told it last; null before.</summary>
+    public string? Terms { get; private set; }
+
     /// <summary>Kinds of challenges that can be answered, the best first.</summary>
     public IReadOnlyList<string> Kinds { get; } = acme.Value.Challenges.Count > 0
         ? [.. acme.Value.Challenges.Distinct()]
@@ -101,6 +104,7 @@ internal sealed partial class CertificateIssuer(
         if (await session.TellContactAsync(contact, ct).ConfigureAwait(false) is { } untold) LogContact(untold.Reason);
         var directory = await session.Conversation.DirectoryAsync(ct).ConfigureAwait(false);
         if (!directory.Ok) return Failed(directory.Failure!);
+        Terms = directory.Value.TermsOfService;
         var decision = await caa.DecideAsync(name, directory.Value.CaaIdentities, session.Conversation.Account?.Text, RenewalSchedule.Order(Kinds, failedChallenge), ct).ConfigureAwait(false);
         if (!decision.IsAllowed) return new IssueOutcome(null, decision.Reason, AcmeFailureKind.Refused);
         using var key = certificates.Value.KeepKeys ? keys.Current(name.Ascii) : ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -17,6 +17,9 @@ internal sealed class RenewalTimes(CertificateIssuer issuer, TimeProvider time)
 
     public string? Explanation(ServedCertificate certificate) => Window(certificate)?.Explanation;
 
+    /// <summary>When the server would like a certificate to be renewed, as it said last.</summary>
+    public AcmeRenewalWindow? Window(ServedCertificate certificate) => certificate.AcmeId is { } id ? _told.GetValueOrDefault(id).Window : null;
+
     /// <summary>Asks the server about these certificates, those it is time to ask about. What it does not tell, or not now, stays as it was.</summary>
     public async Task AskAsync(IEnumerable<ServedCertificate> certificates, CancellationToken ct)
     {
@@ -32,8 +35,6 @@ internal sealed class RenewalTimes(CertificateIssuer issuer, TimeProvider time)
             _told[id] = answer.Ok && answer.Value.TryGetValue(id, out var told) ? (told.Window, now + Within(told.AskAgain ?? AskAgain)) : (before, now + AskAgain);
         }
     }
-
-    private AcmeRenewalWindow? Window(ServedCertificate certificate) => certificate.AcmeId is { } id ? _told.GetValueOrDefault(id).Window : null;
 
     private static TimeSpan Within(TimeSpan wait) => wait < Soonest ? Soonest : wait > Latest ? Latest : wait;
 }

@@ -10,8 +10,6 @@ namespace Mox.Server.DnsCheck.Rows;
 /// <summary>Whether all can reach us, and we all: both families of addresses, port 25 outwards, name servers.</summary>
 internal static class ReachRows
 {
-    private const int Tries = 2;
-
     public static IEnumerable<CheckRow> For(CheckContext context)
     {
         var six = new Finding { Key = "ipv6", Group = DnsGroup.Ipv6, Title = "Both kinds of addresses", Term = "IPv6", Type = "MX", Wanted = ["IPv4 and IPv6"], Why = "Some servers have IPv6 alone, many IPv4 alone: with both all can reach you." };
@@ -59,26 +57,12 @@ internal static class ReachRows
 
     private static async Task<Finding> OutboundAsync(CheckContext context, Finding row, CancellationToken ct)
     {
-        var (reached, reason) = (false, "the mail hosts of others could not be looked up");
-        foreach (var probe in context.Options.ProbesTried)
+        var outcome = await OutboundProbe.TryAsync(context.Dns, context.Smtp, context.Options.ProbesTried, ct).ConfigureAwait(false);
+        return outcome.Reached switch
         {
-            var mx = await context.Dns.LookUpAsync(DnsName.Parse(probe).Value, DnsType.Mx, ct).ConfigureAwait(false);
-            if (mx.Records.OfType<DnsRecord.MailExchange>().OrderBy(record => record.Preference).FirstOrDefault() is not { } host) continue;
-            var address = (await context.Dns.LookUpAsync(host.Exchange, DnsType.A, ct).ConfigureAwait(false)).Records.OfType<DnsRecord.Address>().FirstOrDefault();
-            if (address is null) continue;
-            reached = true;
-            for (var attempt = 0; attempt < Tries; attempt++)
-            {
-                var reading = await context.Smtp.GreetAsync(address.Ip, ct).ConfigureAwait(false);
-
-                // A refusal by the host itself came by port 25 as well.
-                if (reading.Fault is ProbeFault.None or ProbeFault.Broken) return (row with { Found = [$"{host.Exchange} answers"] }).Good();
-                reason = reading.Reason;
-            }
-        }
-
-        return reached
-            ? row.Missing($"no mail host of others answers: {reason}", "Ask whoever gave you the host to open port 25 outwards, or send by way of a smart host.", FindingSeverity.Problem)
-            : row.Unknown(reason);
+            true => (row with { Found = [$"{outcome.Text} answers"] }).Good(),
+            false => row.Missing($"no mail host of others answers: {outcome.Text}", "Ask whoever gave you the host to open port 25 outwards, or send by way of a smart host.", FindingSeverity.Problem),
+            null => row.Unknown(outcome.Text),
+        };
     }
 }

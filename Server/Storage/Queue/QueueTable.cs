@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Server.Storage.Bodies;
 using Mox.Server.Storage.Sql;
 using Mox.Shared.Changes;
+using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Queue;
 
 namespace Mox.Server.Storage.Queue;
@@ -102,18 +103,49 @@ internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyS
     }
 
     /// <summary>A page of rows in the order of their next attempt, then id, and how many match in all.</summary>
-    /// <param name="text">Part of sender or recipient, without regard to case; empty for all.</param>
     /// <param name="after">The last row of the page before.</param>
-    public async Task<(ImmutableArray<QueuedRecipient> Rows, int Total)> PageAsync(string text, bool? onHold, (DateTimeOffset NextAttempt, long Id)? after, int take, CancellationToken ct)
+    public async Task<(ImmutableArray<QueuedRecipient> Rows, int Total)> PageAsync(QueueSelection selection, (DateTimeOffset NextAttempt, long Id)? after, int take, CancellationToken ct)
     {
-        const string filter = "(?1 = '' OR instr(lower(Recipient), lower(?1)) > 0 OR instr(lower(COALESCE(MailFrom, '')), lower(?1)) > 0) AND (?2 IS NULL OR Hold = ?2)";
         using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
         lease.BeginSnapshot();
-        var total = lease.Sql.Number($"SELECT COUNT(*) FROM Queue WHERE {filter}", text, OrNull(onHold)) ?? 0;
+        var total = lease.Sql.Number($"SELECT COUNT(*) FROM Queue WHERE {QueueSelection.Where}", selection.Values) ?? 0;
         using var rows = lease.Sql.Query(
-            $"SELECT {QueueRows.Columns} FROM Queue WHERE {filter} AND (NextAttempt, Id) > (?3, ?4) ORDER BY NextAttempt, Id LIMIT ?5",
-            text, OrNull(onHold), after?.NextAttempt.UtcTicks ?? -1, after?.Id ?? 0, take);
+            $"SELECT {QueueRows.Columns} FROM Queue WHERE {QueueSelection.Where} AND (NextAttempt, Id) > (?10, ?11) ORDER BY NextAttempt, Id LIMIT ?12",
+            [.. selection.Values, after?.NextAttempt.UtcTicks ?? -1, after?.Id ?? 0, take]);
         return (All(rows), (int)total);
+    }
+
+    /// <summary>The ids of rows in the order of their next attempt, then id, and how many match in all.</summary>
+    public async Task<(ImmutableArray<long> Ids, int Total)> IdsAsync(QueueSelection selection, int most, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        lease.BeginSnapshot();
+        var total = lease.Sql.Number($"SELECT COUNT(*) FROM Queue WHERE {QueueSelection.Where}", selection.Values) ?? 0;
+        using var rows = lease.Sql.Query($"SELECT Id FROM Queue WHERE {QueueSelection.Where} ORDER BY NextAttempt, Id LIMIT ?10", [.. selection.Values, most]);
+        var ids = ImmutableArray.CreateBuilder<long>();
+        while (rows.Next()) ids.Add(rows.Int64(0));
+        return (ids.ToImmutable(), (int)total);
+    }
+
+    /// <summary>The queue in short: rows not on hold, rows on hold, the oldest, and the domains whose rows wait longest.</summary>
+    /// <param name="most">Domains at the most.</param>
+    public async Task<QueueHealth> SummaryAsync(int most, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        lease.BeginSnapshot();
+        var (waiting, held) = (lease.Sql.Number("SELECT COUNT(*) FROM Queue WHERE Hold = 0") ?? 0, lease.Sql.Number("SELECT COUNT(*) FROM Queue WHERE Hold = 1") ?? 0);
+        var oldest = lease.Sql.Number("SELECT MIN(Queued) FROM Queue") is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
+        var places = ImmutableArray.CreateBuilder<QueuePlace>();
+        using var rows = lease.Sql.Query(
+            """
+            SELECT g.RecipientDomain, g.Hold, g.Rows, g.Oldest, g.Tries, g.Next,
+                COALESCE((SELECT q.LastText FROM Queue q WHERE q.RecipientDomain = g.RecipientDomain AND q.Hold = g.Hold AND q.LastText <> '' ORDER BY q.LastAttempt DESC LIMIT 1), '')
+            FROM (SELECT RecipientDomain, Hold, COUNT(*) AS Rows, MIN(Queued) AS Oldest, MAX(Attempts) AS Tries, MIN(NextAttempt) AS Next FROM Queue GROUP BY RecipientDomain, Hold ORDER BY MIN(Queued), RecipientDomain LIMIT ?1) g
+            ORDER BY g.Oldest, g.RecipientDomain
+            """,
+            most);
+        while (rows.Next()) places.Add(new QueuePlace(rows.Text(0), rows.Bool(1), rows.Int32(2), rows.Moment(3), rows.Int32(4), rows.Moment(5), rows.Text(6)));
+        return new QueueHealth((int)waiting, (int)held, oldest, places.ToImmutable());
     }
 
     /// <summary>How many rows an account has.</summary>

@@ -33,6 +33,18 @@ public interface IDnsAdmin
     /// <summary>Takes that back.</summary>
     /// <returns>All that is accepted of the domain now.</returns>
     Task<ImmutableArray<AcceptedFinding>> WithdrawAsync(DomainName domain, string key, CancellationToken ct);
+
+    /// <summary>How DMARC and MTA-STS become stricter, by what the last check has seen; null when the domain is none of this host.</summary>
+    Task<DomainPlans?> PlansAsync(DomainName domain, CancellationToken ct);
+
+    /// <summary>Chooses a step: the record wanted of the domain, or its policy, is that one from now on. Published it is afterwards, by hand or by <see cref="IDnsPublishing"/>.</summary>
+    /// <param name="domain">A domain of this host.</param>
+    /// <param name="subject">What becomes stricter, or less so.</param>
+    /// <param name="step">The index of the step.</param>
+    /// <param name="anyway">Also when the evidence is not there.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="ChangeRefusedException">The evidence is not there, or it is more than one step ahead.</exception>
+    Task<DomainPlans> ChooseAsync(DomainName domain, PlanSubject subject, int step, bool anyway, CancellationToken ct);
 }
 
 /// <summary>A row that the owner has accepted as it is.</summary>

@@ -41,11 +41,48 @@ public enum PublishResult
 /// <param name="Value">The data.</param>
 public sealed record RecordChange(bool Removes, string Name, string Type, string Value);
 
+/// <summary>Why a record is left as it is.</summary>
+public enum LeftBecause
+{
+    /// <summary>It is there already.</summary>
+    There,
+
+    /// <summary>It is of others, or for something else: nothing of ours.</summary>
+    OfOthers,
+
+    /// <summary>To change it is a decision of its own.</summary>
+    Decision,
+
+    /// <summary>It cannot come: something stands in its way.</summary>
+    InTheWay,
+
+    /// <summary>It belongs into another zone.</summary>
+    OtherZone,
+
+    /// <summary>It is not to be published yet.</summary>
+    NotYet,
+}
+
+/// <summary>A record that is left as it is, or not published.</summary>
+/// <param name="Because">Why.</param>
+/// <param name="Name">The name with its dot.</param>
+/// <param name="Type">The record type.</param>
+/// <param name="Value">The data.</param>
+/// <param name="Why">What more is to be said, in a sentence; may be empty.</param>
+public sealed record RecordLeft(LeftBecause Because, string Name, string Type, string Value, string Why = "");
+
 /// <summary>What a publication came to, for people.</summary>
 /// <param name="Result">What it came to.</param>
 /// <param name="Text">What happened and what to do, in a sentence or two.</param>
 /// <param name="Changes">What was asked for.</param>
-public sealed record PublishOutcome(PublishResult Result, string Text, ImmutableArray<RecordChange> Changes);
+public sealed record PublishOutcome(PublishResult Result, string Text, ImmutableArray<RecordChange> Changes)
+{
+    /// <summary>What is left as it is; empty when that could not be found out.</summary>
+    public ImmutableArray<RecordLeft> Left { get; init; } = [];
+
+    /// <summary>All is well, and nothing remains to be done.</summary>
+    public bool IsFine => Result is PublishResult.Done or PublishResult.NothingToDo;
+}
 
 /// <summary>Publishes records by way of a name server or a provider. Records of others are left as they are.</summary>
 public interface IDnsPublisher

@@ -11,6 +11,9 @@ public interface IQueueAdmin
     /// <summary>One row as it is now, and its attempts; null when it has left the queue.</summary>
     Task<QueueDetail?> RowAsync(long queueId, CancellationToken ct);
 
+    /// <summary>Ids of the rows that match, in the order of their next attempt, at most <see cref="QueueMatch.Most"/>: what is then done is done to these and no others.</summary>
+    Task<QueueMatch> MatchingAsync(QueueFilter filter, CancellationToken ct);
+
     /// <summary>Calls back when rows change, at most some ten times a second, not on the circuit's own context. Dispose to end.</summary>
     Task<IDisposable> SubscribeAsync(Func<QueueNews, Task> onNews, CancellationToken ct);
 
@@ -22,6 +25,9 @@ public interface IQueueAdmin
     Task<int> HoldAsync(ImmutableArray<long> queueIds, CancellationToken ct);
 
     Task<int> ReleaseAsync(ImmutableArray<long> queueIds, CancellationToken ct);
+
+    /// <summary>What the next attempts ask of TLS. Rows that leave it so are not counted.</summary>
+    Task<int> SetTlsAsync(ImmutableArray<long> queueIds, QueueTls need, CancellationToken ct);
 
     /// <summary>Gives up: the sender gets a delivery failure notice.</summary>
     Task<int> FailAsync(ImmutableArray<long> queueIds, CancellationToken ct);
@@ -35,16 +41,33 @@ public sealed record QueueQuery
 {
     public const int MaxTake = 500;
 
-    /// <summary>Part of a sender or recipient; empty: all.</summary>
-    public string Text { get; init; } = "";
-
-    /// <summary>True: only rows on hold; false: only others; null: all.</summary>
-    public bool? OnHold { get; init; }
+    /// <summary>Which rows; all, unless it says otherwise.</summary>
+    public QueueFilter Filter { get; init; } = new();
 
     /// <summary>The last row of the page before; null: from the start.</summary>
     public QueueAnchor? After { get; init; }
 
     public int Take { get; init; } = 100;
+}
+
+/// <summary>What a delivery asks of TLS.</summary>
+public enum QueueTls
+{
+    /// <summary>What the policies of the recipient's domain ask for; TLS where it is offered, else.</summary>
+    Policy,
+
+    /// <summary>TLS with a certificate that is valid for the host, or no delivery (RFC 8689).</summary>
+    Verified,
+
+    /// <summary>TLS where it works, else without: policies are passed over.</summary>
+    Opportunistic,
+}
+
+/// <param name="Ids">The rows.</param>
+/// <param name="Total">How many match, those beyond <see cref="Most"/> too.</param>
+public sealed record QueueMatch(ImmutableArray<long> Ids, int Total)
+{
+    public const int Most = 10_000;
 }
 
 /// <summary>A place in the queue.</summary>
@@ -65,6 +88,12 @@ public sealed record QueueItem
     public string From { get; init; } = "";
 
     public required string To { get; init; }
+
+    /// <summary>Domain of the recipient, in A-labels and lower case.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>What the next attempt asks of TLS.</summary>
+    public QueueTls Tls { get; init; }
 
     public required long Size { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class AccountHost : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(time);
             services.AddSingleton(store.Book).AddSingleton(store.Accounts).AddSingleton<IWebSessions>(store.Get<WebSessionStore>()).AddSingleton(store.Get<FactorStore>()).AddSingleton(store.Get<PasskeyStore>())
-                .AddSingleton(store.Get<LoginAttemptStore>());
+                .AddSingleton(store.Get<LoginAttemptStore>()).AddSingleton(store.Get<TrafficMeter>());
             services.AddSingleton<ISessionAccounts, StoredSessionAccounts>();
             services.AddSingleton<IEd25519, PortableEd25519>();
             services.AddAccountIdentity(throttleLogins: true);

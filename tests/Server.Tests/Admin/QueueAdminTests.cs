@@ -24,10 +24,10 @@ public class The_queue_for_administrators
         Assert.True(second.AtEnd);
         Assert.Equal(ids.Order(), first.Rows.Concat(second.Rows).Select(row => row.Id).Order());
         Assert.Equal(("user", "user@ours.example"), (first.Rows[0].Account, first.Rows[0].From));
-        Assert.Equal("c@elsewhere.example", Assert.Single((await admin.PageAsync(new QueueQuery { Text = "ELSE" }, default)).Rows).To);
+        Assert.Equal("c@elsewhere.example", Assert.Single((await admin.PageAsync(new QueueQuery { Filter = new() { Text = "ELSE" } }, default)).Rows).To);
 
         Assert.Equal(1, await admin.HoldAsync([ids[0]], default));
-        Assert.Equal(ids[0], Assert.Single((await admin.PageAsync(new QueueQuery { OnHold = true }, default)).Rows).Id);
+        Assert.Equal(ids[0], Assert.Single((await admin.PageAsync(new QueueQuery { Filter = new() { State = QueueRowState.OnHold } }, default)).Rows).Id);
         Assert.Equal(1, await admin.ReleaseAsync([ids[0]], default));
         Assert.Equal(1, await admin.RetryAsync([ids[0]], default));
         Assert.False((await admin.RowAsync(ids[0], default))!.Item.OnHold);
@@ -60,7 +60,7 @@ public class The_queue_for_administrators
         foreach (var call in (Func<Task>[])
         [
             () => user.PageAsync(new QueueQuery(), default), () => user.RowAsync(ids[0], default), () => user.SubscribeAsync(_ => Task.CompletedTask, default), () => user.RetryAsync(ids, default),
-            () => user.HoldAsync(ids, default), () => user.ReleaseAsync(ids, default), () => user.FailAsync(ids, default), () => user.DropAsync(ids, default),
+            () => user.HoldAsync(ids, default), () => user.ReleaseAsync(ids, default), () => user.FailAsync(ids, default), () => user.DropAsync(ids, default), () => user.SetTlsAsync(ids, QueueTls.Verified, default), () => user.MatchingAsync(new QueueFilter(), default),
         ])
         {
             await Assert.ThrowsAsync<NotSignedInException>(call);

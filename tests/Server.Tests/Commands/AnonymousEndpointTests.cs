@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 using Mox.Server.Autoconfig;
 using Mox.Server.Certificates;
 using Mox.Server.Commands;
+using Mox.Server.Health;
 using Mox.Server.Identity.Web;
+using Mox.Server.Setup;
 using Mox.Server.Webmail;
 using Mox.Testing.Processes;
 
@@ -17,7 +19,7 @@ namespace Mox.Server.Tests.Commands;
 public class AnonymousEndpointTests
 {
     /// <summary>Pages that are open to all, and what pages are made of.</summary>
-    private static readonly string[] Pages = ["GET /signin", "GET /not-found", "POST /not-found"];
+    private static readonly string[] Pages = ["GET /signin", "GET /setup", "POST /setup", "GET /not-found", "POST /not-found"];
 
     [Fact]
     public async Task Only_endpoints_on_the_lists_answer_callers_without_a_session()
@@ -35,10 +37,11 @@ public class AnonymousEndpointTests
         try
         {
             await ApplianceHost.OpenAsync(app, CancellationToken.None);
+            await app.Services.GetRequiredService<OwnerMaking>().MakeAsync("Ann", "ann@ours.example", "rain on tin roof", CancellationToken.None);
             await app.StartAsync();
             var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToArray();
             var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).SelectMany(Named).ToHashSet();
-            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous];
+            string[] lists = [.. Pages, .. WebSessionsRegistration.Anonymous, .. WebmailRegistration.Anonymous, .. CertificatesRegistration.Anonymous, .. AutoconfigRegistration.Anonymous, .. HealthRegistration.Anonymous, .. SetupRegistration.Anonymous];
             Assert.Empty(open.Except(lists));
             Assert.Empty(lists.Except(Pages).Except(open));
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Protocols.Dkim;
 using Mox.Server.Dkim;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Queue;
 using Mox.Shared.Model.Domains;
 using static Mox.Server.Tests.Dkim.SigningHouse;
 
@@ -146,7 +147,7 @@ public class RotationTests
         Assert.Contains("2026-01-16 12:00 UTC", (await Assert.ThrowsAsync<KeyRefusedException>(() => house.Keys.StepAsync(Ours, old, remove, CancellationToken.None))).Message, StringComparison.Ordinal);
         house.Time.Advance(TimeSpan.FromDays(11));
         Assert.Contains("queue", (await Assert.ThrowsAsync<KeyRefusedException>(() => house.Keys.StepAsync(Ours, old, remove, CancellationToken.None))).Message, StringComparison.Ordinal);
-        var (rows, _) = await house.Store.Get<Server.Queue.QueueControl>().PageAsync("", null, null, 10, CancellationToken.None);
+        var (rows, _) = await house.Store.Get<Server.Queue.QueueControl>().PageAsync(new QueueSelection(), null, 10, CancellationToken.None);
         await house.Store.Get<Server.Queue.QueueControl>().DropAsync([.. rows.Select(row => row.Id)], CancellationToken.None);
         Assert.True(await house.Keys.StepAsync(Ours, old, remove, CancellationToken.None));
         Assert.Equal("2026f", Assert.Single(house.Rows).Selector.Ascii);

@@ -123,7 +123,7 @@ internal sealed class SigningHouse : IAsyncDisposable
     public async Task<List<byte[]>> QueuedAsync()
     {
         var table = Store.Get<QueueTable>();
-        var (rows, _) = await table.PageAsync("", null, null, 100, CancellationToken.None);
+        var (rows, _) = await table.PageAsync(new QueueSelection(), null, 100, CancellationToken.None);
         var messages = new List<byte[]>();
         foreach (var row in rows.OrderBy(row => row.Id))
         {

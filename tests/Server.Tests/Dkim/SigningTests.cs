@@ -7,6 +7,7 @@ using Mox.Server.Dkim;
 using Mox.Server.Hosting;
 using Mox.Server.Queue;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Queue;
 using Mox.Shared.Model.Domains;
 using Mox.Testing;
 using static Mox.Server.Tests.Dkim.SigningHouse;
@@ -216,7 +217,7 @@ public class SigningTests
         await house.SubmitAsync("DKIM-Signature: v=1; a=rsa-sha256; d=other.example; s=x; h=from; bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=; b=AAAA\n" + Lunch);
         await house.SubmitAsync(Lunch);
         var control = house.Store.Get<QueueControl>();
-        var ids = (await control.PageAsync("", null, null, 10, CancellationToken.None)).Rows.Select(row => row.Id).Order().ToImmutableArray();
+        var ids = (await control.PageAsync(new QueueSelection(), null, 10, CancellationToken.None)).Rows.Select(row => row.Id).Order().ToImmutableArray();
         var before = await house.QueuedAsync();
         await control.HoldAsync(ids, CancellationToken.None);
         house.Time.Advance(TimeSpan.FromHours(1));

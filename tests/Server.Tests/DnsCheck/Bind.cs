@@ -20,7 +20,7 @@ public sealed class BindTheoryAttribute : TheoryAttribute
     public BindTheoryAttribute() => Skip = Bind.WhyNot;
 }
 
-/// <summary>A real BIND on loopback, in charge of one zone: <c>ours</c> may change it, <c>weak</c> may not; <c>fixed.test</c> may be changed by nobody.</summary>
+/// <summary>A real BIND on loopback, in charge of one zone: <c>ours</c> may change it, as may keys named by another algorithm, <c>weak</c> may not; <c>fixed.test</c> may be changed by nobody.</summary>
 internal sealed class Bind : IAsyncDisposable
 {
     public const string Secret = "c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgb2N0ZXRzIQ==";
@@ -107,6 +107,8 @@ internal sealed class Bind : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "named.conf"), string.Create(CultureInfo.InvariantCulture, $$"""
             key "ours" { algorithm hmac-sha256; secret "{{Secret}}"; };
             key "weak" { algorithm hmac-sha256; secret "{{Secret}}"; };
+            key "hmac-sha384" { algorithm hmac-sha384; secret "{{Secret}}"; };
+            key "hmac-sha512" { algorithm hmac-sha512; secret "{{Secret}}"; };
             options {
                 directory "{{_folder}}";
                 pid-file "{{_folder}}/pid";
@@ -118,7 +120,7 @@ internal sealed class Bind : IAsyncDisposable
                 notify no;
             };
             controls { };
-            zone "{{zone}}" { type primary; file "{{_folder}}/{{zone}}.zone"; allow-update { key "ours"; }; };
+            zone "{{zone}}" { type primary; file "{{_folder}}/{{zone}}.zone"; allow-update { key "ours"; key "hmac-sha384"; key "hmac-sha512"; }; };
             zone "fixed.test" { type primary; file "{{_folder}}/fixed.test.zone"; allow-update { none; }; };
             """));
     }

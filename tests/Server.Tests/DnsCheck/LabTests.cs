@@ -182,14 +182,6 @@ public class Dns_check_of_a_domain
         Assert.True(new DnsCheckOptionsValidator().Validate(null, new DnsCheckOptions()).Succeeded);
     }
 
-    [Fact]
-    public async Task Publishes_only_where_a_way_is_set_up()
-    {
-        var publisher = new UpdatePublisher(new Ours(), new Nowhere(), TimeProvider.System);
-        Assert.Equal(PublishResult.NotSetUp, (await publisher.PublishAsync(Sample.Plain.Domain, default)).Result);
-        Assert.Equal(PublishResult.NotSetUp, (await publisher.PlanAsync(Sample.Name("other.test"), default)).Result);
-    }
-
     private sealed class Ours : IMailDomainFacts
     {
         public Task<MailDomainFacts?> OfAsync(DomainName domain, CancellationToken ct) => Task.FromResult(domain == Sample.Plain.Domain ? Sample.Plain : null);
@@ -198,10 +190,5 @@ public class Dns_check_of_a_domain
     private sealed class Accepted(string key, string reason) : IAcknowledgedFindings
     {
         public Task<System.Collections.Immutable.ImmutableDictionary<string, string>> OfAsync(DomainName domain, CancellationToken ct) => Task.FromResult(System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add(key, reason));
-    }
-
-    private sealed class Nowhere : IUpdateTargets
-    {
-        public Task<UpdateTarget?> ForAsync(DomainName domain, CancellationToken ct) => Task.FromResult<UpdateTarget?>(null);
     }
 }

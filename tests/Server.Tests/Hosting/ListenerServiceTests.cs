@@ -111,7 +111,7 @@ public sealed class Listener_service : IAsyncLifetime
         var context = SslStreamCertificateContext.Create(_certificate, null, offline: true);
         var factory = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         var plan = new ListenerPlan("test", new IPEndPoint(IPAddress.Loopback, port), session);
-        _service = new ListenerService(factory, [new Source(plan)], new ServerTls(_ => context), _time, NullLogger<ListenerService>.Instance);
+        _service = new ListenerService(factory, [new Source(plan)], new ServerTls(_ => context), new ConnectionBoard(_time), _time, NullLogger<ListenerService>.Instance);
         await _service.StartAsync(default);
         return _service.Open[0].EndPoint.Port;
     }

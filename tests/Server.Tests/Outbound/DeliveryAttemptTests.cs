@@ -50,6 +50,32 @@ public class Delivery_attempt
         Assert.Equal(Content, taken.Content);
     }
 
+    [Fact]
+    public async Task Comes_from_the_address_that_was_chosen()
+    {
+        await using var host = new ScriptedMailHost();
+        var attempt = new DeliveryAttempt(
+            Options.Create(new ApplianceOptions { HostName = "mail.ours.example" }),
+            Options.Create(new OutboundOptions { SourceAddresses = { "127.77.0.9", "::1" } }),
+            TimeProvider.System,
+            NullLogger<DeliveryAttempt>.Instance);
+        await using var keeper = new SessionKeeper();
+        Assert.IsType<DeliveryOutcome.Delivered>(Assert.Single(await attempt.RunAsync(To(host), Message("a@remote.example"), keeper, default)).Outcome);
+        Assert.Equal(IPAddress.Parse("127.77.0.9"), Assert.Single(host.Peers));
+    }
+
+    [Theory]
+    [InlineData(true, "127.0.0.1", "::1")]
+    [InlineData(true)]
+    [InlineData(false, "127.0.0.1", "127.0.0.2")]
+    [InlineData(false, "mail.example")]
+    public void Chooses_one_address_of_each_family_at_most(bool sound, params string[] addresses)
+    {
+        var options = new OutboundOptions();
+        foreach (var address in addresses) options.SourceAddresses.Add(address);
+        Assert.Equal(sound, new OutboundOptionsValidator().Validate(null, options).Succeeded);
+    }
+
     [Theory]
     [InlineData(ScriptedTls.Garbage, 2)]
     [InlineData(ScriptedTls.Refuses, 1)]

@@ -1,6 +1,7 @@
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dsn;
 using Mox.Server.Storage;
+using Mox.Server.Storage.Queue;
 
 namespace Mox.Server.Tests.Queue;
 
@@ -105,7 +106,7 @@ public class Mail_to_ourselves
         await using var bench = await QueueBench.OpenAsync(start: false);
         await bench.Store.Turns.RunAsync(turn => turn.Sql.Run("UPDATE Accounts SET QuotaOctets = 10 WHERE Id = ?1", bench.User.Id), default);
         await Assert.ThrowsAsync<QuotaExceededException>(() => bench.EnqueueAsync("a@remote.example", submission => submission with { CopyToSent = true }));
-        Assert.Equal(0, (await bench.Control.PageAsync("", null, null, 10, default)).Total);
+        Assert.Equal(0, (await bench.Control.PageAsync(new QueueSelection(), null, 10, default)).Total);
         Assert.Equal(0, await bench.BodiesAsync());
     }
 

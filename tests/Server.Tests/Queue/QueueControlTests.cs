@@ -1,3 +1,5 @@
+using Mox.Server.Storage.Queue;
+using Mox.Shared.Contracts.Admin;
 using Mox.Testing;
 
 namespace Mox.Server.Tests.Queue;
@@ -43,7 +45,7 @@ public class Queue_control
         Assert.Equal(1, await bench.Control.DropAsync(dropped, default));
         Assert.Equal(0, await bench.Control.DropAsync(dropped, default));
         Assert.Equal("a@remote.example", Notices.Report(Assert.Single(await bench.MessagesAsync(bench.User))).Recipients[0].FinalRecipient);
-        Assert.Equal(0, (await bench.Control.PageAsync("", null, null, 10, default)).Total);
+        Assert.Equal(0, (await bench.Control.PageAsync(new QueueSelection(), null, 10, default)).Total);
         Assert.Equal(1, await bench.BodiesAsync());
     }
 
@@ -58,7 +60,7 @@ public class Queue_control
         (DateTimeOffset, long)? after = null;
         while (true)
         {
-            var (rows, total) = await bench.Control.PageAsync("", null, after, 4, default);
+            var (rows, total) = await bench.Control.PageAsync(new QueueSelection(), after, 4, default);
             Assert.Equal(14, total);
             if (rows.Length == 0) break;
             seen.AddRange(rows.Select(row => row.Id));
@@ -66,10 +68,10 @@ public class Queue_control
         }
 
         Assert.Equal(all, seen);
-        Assert.Equal(1, (await bench.Control.PageAsync("B3@REMOTE", null, null, 10, default)).Total);
-        Assert.Equal(14, (await bench.Control.PageAsync("user@ours", null, null, 10, default)).Total);
-        Assert.Equal([all[3]], (await bench.Control.PageAsync("", true, null, 10, default)).Rows.Select(row => row.Id));
-        Assert.Equal(13, (await bench.Control.PageAsync("", false, null, 10, default)).Total);
+        Assert.Equal(1, (await bench.Control.PageAsync(new QueueSelection { Text = "B3@REMOTE" }, null, 10, default)).Total);
+        Assert.Equal(14, (await bench.Control.PageAsync(new QueueSelection { Text = "user@ours" }, null, 10, default)).Total);
+        Assert.Equal([all[3]], (await bench.Control.PageAsync(new QueueSelection { State = QueueRowState.OnHold }, null, 10, default)).Rows.Select(row => row.Id));
+        Assert.Equal(13, (await bench.Control.PageAsync(new QueueSelection { State = QueueRowState.Moving }, null, 10, default)).Total);
     }
 }
 

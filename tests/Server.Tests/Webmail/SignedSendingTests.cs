@@ -45,7 +45,7 @@ public class SignedSendingTests
         Assert.IsType<SendOutcome.Queued>(await host.Composer.SendAsync(draft, default));
 
         var table = host.Store.Get<QueueTable>();
-        var (rows, _) = await table.PageAsync("", null, null, 10, default);
+        var (rows, _) = await table.PageAsync(new QueueSelection(), null, 10, default);
         Assert.Equal(2, rows.Length);
         byte[] sent = [];
         await foreach (var row in host.Store.Messages.RowsAsync(host.Mox["Sent"], Protocols.Imap.UidSet.All, MessageColumns.Basic, 0, default)) sent = (await host.Store.ReadAsync(row.MessageId))!;

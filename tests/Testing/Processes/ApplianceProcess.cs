@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Mox.Protocols.Addresses;
 using Mox.Server.Identity;
 
@@ -66,22 +67,23 @@ public sealed class ApplianceProcess : IAsyncDisposable
     /// <param name="login">The address of the account; its domain is the one that mail is taken for, and the host is <c>mail</c> below it.</param>
     /// <param name="settings">Settings such as <c>Dns:Servers:0</c>.</param>
     /// <param name="isAdmin">The account is that of an administrator.</param>
+    /// <param name="address">An address whose standard ports it takes (see <see cref="FreePorts.OfItsOwn"/>); null listens at free ports of 127.0.0.1.</param>
     /// <param name="ct">Ends the wait.</param>
-    public static async Task<ApplianceProcess> ServeAsync(string login, IEnumerable<(string Key, string Value)> settings, bool isAdmin = false, CancellationToken ct = default)
+    public static async Task<ApplianceProcess> ServeAsync(string login, IEnumerable<(string Key, string Value)> settings, bool isAdmin = false, IPAddress? address = null, CancellationToken ct = default)
     {
         var folder = Directory.CreateTempSubdirectory("mox-e2e-").FullName;
-        var address = MailAddress.Parse(login).Value;
+        var owner = MailAddress.Parse(login).Value;
         await using (var store = await TestStore.OpenAsync(TimeProvider.System, folder))
         {
-            var account = await store.AddAccountAsync(address.Local.Text, address.Domain.Ascii, isAdmin);
+            var account = await store.AddAccountAsync(owner.Local.Text, owner.Domain.Ascii, isAdmin);
             await store.Accounts.SetCredentialAsync(account.Id, "", ScramDerivation.Derive("", Password), ct);
         }
 
-        var offset = FreePorts.Offset();
+        var offset = address is null ? FreePorts.Offset() : 0;
         IEnumerable<(string Key, string Value)> own =
         [
-            ("Appliance:HostName", $"mail.{address.Domain}"),
-            ("Listen:Addresses:0", "127.0.0.1"),
+            ("Appliance:HostName", $"mail.{owner.Domain}"),
+            ("Listen:Addresses:0", (address ?? IPAddress.Loopback).ToString()),
             .. new (string Name, int Port)[] { ("Smtp", 25), ("Submission", 587), ("Submissions", 465), ("Imap", 143), ("Imaps", 993), ("Http", 80), ("Https", 443) }
                 .Select(listener => ($"Listen:{listener.Name}", (listener.Port + offset).ToString(CultureInfo.InvariantCulture))),
         ];

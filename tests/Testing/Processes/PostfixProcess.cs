@@ -9,7 +9,7 @@ public sealed class PostfixProcess : IAsyncDisposable
 
     private PostfixProcess(string folder, int port) => (_folder, Port) = (folder, port);
 
-    /// <summary>Its SMTP port on 127.0.0.1.</summary>
+    /// <summary>Its SMTP port, on 127.0.0.1 unless another address was asked for.</summary>
     public int Port { get; }
 
     /// <summary>The mail for all users of peer.test, one file each.</summary>
@@ -23,11 +23,12 @@ public sealed class PostfixProcess : IAsyncDisposable
     public static bool Available => ProgramRun.Find("postfix") is not null && Environment.UserName == "root";
 
     /// <param name="relayPort">Port on 127.0.0.1 that everything not for peer.test is sent to.</param>
-    /// <param name="settings">Further lines of main.cf.</param>
-    public static async Task<PostfixProcess> StartAsync(int relayPort, string settings = "")
+    /// <param name="settings">Further lines of main.cf; the last one of a name counts.</param>
+    /// <param name="listen">Where it takes mail; null: at a free port of 127.0.0.1.</param>
+    public static async Task<PostfixProcess> StartAsync(int relayPort, string settings = "", (string Address, int Port)? listen = null)
     {
         var folder = Directory.CreateTempSubdirectory("mox-postfix-").FullName;
-        var port = FreePorts.One();
+        var (address, port) = listen ?? ("127.0.0.1", FreePorts.One());
         await ShellAsync($"chmod 755 {folder} && mkdir -p {folder}/conf {folder}/queue {folder}/data {folder}/mail && chown postfix {folder}/data && chown 65534:65534 {folder}/mail");
         await File.WriteAllTextAsync(Path.Combine(folder, "conf", "main.cf"), string.Create(CultureInfo.InvariantCulture, $"""
             compatibility_level = 3.6
@@ -61,7 +62,7 @@ public sealed class PostfixProcess : IAsyncDisposable
 
             """));
         await File.WriteAllTextAsync(Path.Combine(folder, "conf", "master.cf"), string.Create(CultureInfo.InvariantCulture, $"""
-            127.0.0.1:{port} inet n - n - - smtpd
+            {address}:{port} inet n - n - - smtpd
             pickup unix n - n 60 1 pickup
             cleanup unix n - n - 0 cleanup
             qmgr unix n - n 300 1 qmgr

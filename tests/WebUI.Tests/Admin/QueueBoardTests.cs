@@ -50,7 +50,7 @@ public sealed class The_queue_board : IDisposable
     [Fact]
     public async Task Shows_only_what_was_asked_for()
     {
-        await _board.OpenAsync(new QueueQuery { OnHold = true });
+        await _board.OpenAsync(new QueueQuery { Filter = new() { State = QueueRowState.OnHold } });
         Assert.Empty(_board.Rows);
         await _queue.TellAsync(new QueueNews([FakeQueue.Row(2, Noon, hold: true), FakeQueue.Row(4, Noon)], [], false));
         Assert.Equal([2], _board.Rows.Select(row => row.Id));

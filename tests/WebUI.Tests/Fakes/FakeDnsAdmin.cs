@@ -81,6 +81,21 @@ public sealed class FakeDnsAdmin : IDnsAdmin
         return Task.FromResult(Accepted.ToImmutableArray());
     }
 
+    public DomainPlans? Plans { get; set; }
+
+    /// <summary>What was chosen, in order.</summary>
+    public List<(PlanSubject Subject, int Step, bool Anyway)> Chosen { get; } = [];
+
+    public Task<DomainPlans?> PlansAsync(DomainName domain, CancellationToken ct) => Task.FromResult(Plans);
+
+    public Task<DomainPlans> ChooseAsync(DomainName domain, PlanSubject subject, int step, bool anyway, CancellationToken ct)
+    {
+        if (!anyway && step > Plans!.Of(subject).Now && !Plans.Of(subject).IsReady) throw new ChangeRefusedException("The evidence is not there");
+        Chosen.Add((subject, step, anyway));
+        var plan = Plans!.Of(subject) with { Chosen = step, ChosenRecord = $"record of step {step}" };
+        return Task.FromResult(Plans = subject == PlanSubject.Dmarc ? Plans with { Dmarc = plan } : Plans with { MtaSts = plan });
+    }
+
     public Task<ImmutableArray<AcceptedFinding>> WithdrawAsync(DomainName domain, string key, CancellationToken ct)
     {
         Accepted.RemoveAll(said => said.Key == key);

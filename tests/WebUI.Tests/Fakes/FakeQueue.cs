@@ -15,16 +15,18 @@ public sealed class FakeQueue : IQueueAdmin
 
     public int PageSize { get; set; } = 100;
 
+    public int MaxMatch { get; set; } = QueueMatch.Most;
+
     public bool IsSubscribed => _subscriber is not null;
 
     public static QueueItem Row(long id, DateTimeOffset next, string to = "bo@remote.example", bool hold = false) =>
-        new() { Id = id, Account = "mox", From = "mox@localhost", To = to, Size = 2000, Submitted = next - TimeSpan.FromMinutes(10), NextAttempt = next, OnHold = hold };
+        new() { Id = id, Account = "mox", From = "mox@localhost", To = to, Domain = to[(to.IndexOf('@', StringComparison.Ordinal) + 1)..], Size = 2000, Submitted = next - TimeSpan.FromMinutes(10), NextAttempt = next, OnHold = hold };
 
     public Task TellAsync(QueueNews news) => _subscriber?.Invoke(news) ?? Task.CompletedTask;
 
     public async Task<QueuePage> PageAsync(QueueQuery query, CancellationToken ct)
     {
-        var all = Rows.Where(row => query.OnHold is null || row.OnHold == query.OnHold).Where(row => (row.To + row.From).Contains(query.Text, StringComparison.OrdinalIgnoreCase)).OrderBy(row => (row.NextAttempt, row.Id)).ToArray();
+        var all = Rows.Where(query.Filter.Matches).OrderBy(row => (row.NextAttempt, row.Id)).ToArray();
         var rows = all.Where(row => query.After is not { } after || (row.NextAttempt, row.Id).CompareTo((after.NextAttempt, after.QueueId)) > 0).ToArray();
         if (DuringRead is { } during)
         {
@@ -34,6 +36,14 @@ public sealed class FakeQueue : IQueueAdmin
 
         return new QueuePage([.. rows.Take(PageSize)], all.Length, rows.Length <= PageSize);
     }
+
+    public Task<QueueMatch> MatchingAsync(QueueFilter filter, CancellationToken ct)
+    {
+        long[] ids = [.. Rows.Where(filter.Matches).OrderBy(row => (row.NextAttempt, row.Id)).Select(row => row.Id)];
+        return Task.FromResult(new QueueMatch([.. ids.Take(MaxMatch)], ids.Length));
+    }
+
+    public Task<int> SetTlsAsync(ImmutableArray<long> queueIds, QueueTls need, CancellationToken ct) => DoAsync($"tls {need}", queueIds, row => row with { Tls = need });
 
     public Task<QueueDetail?> RowAsync(long queueId, CancellationToken ct) => Task.FromResult(Rows.Find(row => row.Id == queueId) is { } row
         ? new QueueDetail(row, [new QueueAttempt(row.Submitted, TimeSpan.FromSeconds(2), "mx.remote.example", false, "451 4.7.1 try again later")])

@@ -60,6 +60,6 @@ public class The_sign_in_page : Page
         var open = typeof(App).Assembly.GetTypes()
             .Where(type => type.GetCustomAttributes(typeof(RouteAttribute), false).Length > 0 && type.GetCustomAttributes(typeof(AuthorizeAttribute), false).Length == 0)
             .Select(type => type.Name).Order();
-        Assert.Equal(["DeniedPage", "NotFoundPage", "SignInPage"], open);
+        Assert.Equal(["DeniedPage", "DoorPage", "NotFoundPage", "SignInPage"], open);
     }
 }

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Mox.Server.Hosting;
+
+/// <summary>The pages behind another web server of this machine, which has the ports 80 and 443 and hands requests on.</summary>
+public sealed class WebOptions
+{
+    public const string Section = "Web";
+
+    private static readonly string[] Usual = ["127.0.0.0/8", "::1/128"];
+
+    /// <summary>Another web server is in front: the pages are open over plain HTTP on loopback only, at <see cref="Port"/>, and HTTPS is its business.</summary>
+    public bool BehindProxy { get; set; }
+
+    /// <summary>Where it hands requests on to.</summary>
+    [Range(1, 65535)] public int Port { get; set; } = 1080;
+
+    /// <summary>Addresses, or networks such as <c>10.1.0.0/16</c>, whose word about the client is believed (X-Forwarded-For, X-Forwarded-Proto). Empty: this machine itself.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    internal IEnumerable<IPNetwork> ReadTrusted() => (TrustedProxies.Count > 0 ? TrustedProxies : Usual).Select(text => Network(text)!.Value);
+
+    /// <summary>A network, or an address as a network of its own; null when the text is none.</summary>
+    internal static IPNetwork? Network(string text)
+    {
+        if (IPNetwork.TryParse(text, out var network)) return network;
+        return IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : null;
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class WebOptionsAttributes : IValidateOptions<WebOptions>;
+
+/// <summary>What attributes cannot say: networks are networks.</summary>
+internal sealed class WebOptionsValidator : IValidateOptions<WebOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WebOptions options)
+    {
+        var faults = options.TrustedProxies.Where(text => WebOptions.Network(text) is null).Select(text => $"{WebOptions.Section}:TrustedProxies: {text} is no address and no network").ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}
