@@ -13,6 +13,8 @@ internal static class Program
                 return await ServeCommand.RunAsync(serve).ConfigureAwait(false);
             case CommandLine.LocalServe local:
                 return await LocalServeCommand.RunAsync(local).ConfigureAwait(false);
+            case CommandLine.Quickstart quickstart:
+                return await QuickstartCommand.RunAsync(quickstart, CommandSurroundings.OfProcess).ConfigureAwait(false);
             case CommandLine.Verify verify:
                 return await VerifyCommand.RunAsync(verify).ConfigureAwait(false);
             case CommandLine.DnsLookup lookup:

@@ -52,6 +52,9 @@ internal sealed class Browser : IAsyncDisposable
         return page;
     }
 
+    /// <summary>All pages that are open.</summary>
+    public IEnumerable<IPage> Pages => _browser.Contexts.SelectMany(context => context.Pages);
+
     /// <summary>Forgets what went wrong so far: when a journey cuts the line on purpose.</summary>
     public void ForgetFaults() => _faults.Clear();
 

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Mox.Protocols.Dns.Wire;
 using Mox.Testing.Processes;
 
 namespace Mox.E2E;
@@ -54,6 +55,75 @@ public class Dns_page
         Assert.Empty(browser.Faults);
     }
 
+    [PeerFact("chromium", "named", "named-checkzone")]
+    public async Task Publishes_what_is_missing_by_the_name_server_and_moves_the_plan_on()
+    {
+        await using var bind = await Bind.StartAsync("ours.test", "mail A 127.0.0.1\n@ TXT \"site-verification=1\"\n_dmarc TXT \"v=DMARC1; p=none\"\n@ MX 5 old");
+        await using var server = await ApplianceProcess.ServeAsync(Login, [("Dns:Servers:0", bind.EndPoint.ToString()), .. Settings(null)], isAdmin: true);
+        await using var browser = await Browser.OpenAsync();
+        var page = await OpenAsync(browser, server, 1440, 1000, ColorScheme.Light);
+        await Assertions.Expect(page.Locator("#row-mx .mark")).ToHaveTextAsync("Different");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).ClickAsync();
+        await page.FillAsync("#zone-server", bind.EndPoint.Address.ToString());
+        await page.FillAsync("#zone-port", Peers.Text(bind.EndPoint.Port));
+        await page.FillAsync("#zone-key", "ours");
+        await page.FillAsync("#zone-secret", "d3Jvbmc=");
+        await page.ClickAsync("text=Test and save");
+        await Assertions.Expect(page.Locator("#publish form > [role=alert]")).ToContainTextAsync("another secret");
+        await KeepAllAsync(browser, page, "dns-publish-form");
+        await page.SetViewportSizeAsync(1440, 1000);
+        await page.FillAsync("#zone-secret", Bind.Secret);
+        await page.ClickAsync("text=Test and save");
+        await Assertions.Expect(page.Locator("#publish .primary")).ToContainTextAsync("changes");
+        await KeepAllAsync(browser, page, "dns-publish-changes");
+        await page.SetViewportSizeAsync(1440, 1000);
+        await page.ClickAsync("#publish .primary");
+        await Assertions.Expect(page.Locator("#publish .came")).ToContainTextAsync("published");
+
+        // The page looks again by itself.
+        await Assertions.Expect(page.Locator("#row-mx .mark")).ToHaveTextAsync("Found", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByText("Check now")).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        Assert.Equal(["10 mail.ours.test."], await bind.RecordsAsync("ours.test", DnsType.Mx));
+        Assert.Equal(["\"v=DMARC1; p=none\""], await bind.RecordsAsync("_dmarc.ours.test", DnsType.Txt));
+
+        // The plan: off without evidence, on by a plain word.
+        var plan = page.Locator("#plan-dmarc");
+        await Assertions.Expect(plan.Locator(".track .now")).ToContainTextAsync("Watch");
+        await Assertions.Expect(plan.GetByText("Go on to “Junk folder”")).ToBeDisabledAsync();
+        await plan.GetByText("Go on anyway…").ClickAsync();
+        await KeepAllAsync(browser, page, "dns-plan");
+        await page.SetViewportSizeAsync(1440, 1000);
+        await plan.GetByText("Go on anyway", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(plan).ToContainTextAsync("You chose “Junk folder”.");
+        await Assertions.Expect(page.GetByText("Check now")).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        await page.Locator("#publish").GetByText("Look again").ClickAsync();
+        await page.ClickAsync("#publish .primary");
+        await Assertions.Expect(plan.Locator(".track .now")).ToContainTextAsync("Junk folder", new() { Timeout = 60_000 });
+        Assert.Equal(["\"v=DMARC1; p=quarantine\""], await bind.RecordsAsync("_dmarc.ours.test", DnsType.Txt));
+        Assert.DoesNotContain(Bind.Secret, server.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Bind.Secret, await page.ContentAsync(), StringComparison.Ordinal);
+        Assert.Empty(browser.Faults);
+    }
+
+    /// <summary>Keeps pictures at all widths in both themes; nothing may scroll sideways.</summary>
+    private static async Task KeepAllAsync(Browser browser, IPage page, string name)
+    {
+        foreach (var (width, height) in new[] { (1440, 1000), (900, 800), (390, 844) })
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                await browser.KeepAsync(page, $"{name}-{width}-{scheme}".ToLowerInvariant(), whole: true);
+            }
+
+            var (inner, outer) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.EvaluateAsync<int>("document.documentElement.clientWidth"));
+            Assert.True(inner <= outer, $"{name} scrolls sideways at {width}: {inner} in {outer}");
+        }
+
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+    }
+
     private static async Task<IPage> OpenAsync(Browser browser, ApplianceProcess server, int width, int height, ColorScheme scheme)
     {
         var page = await browser.SignInAsync(server, width, height, scheme, login: Login);
@@ -62,9 +132,9 @@ public class Dns_page
         return page;
     }
 
-    private static (string, string)[] Settings(UnboundProcess dns) =>
+    private static (string, string)[] Settings(UnboundProcess? dns) =>
     [
-        ("Dns:Servers:0", dns.Address), ("Dns:Rounds", "1"), ("Appliance:Addresses:0", "127.0.0.1"), ("DnsCheck:Scheduled", "false"), ("DnsCheck:AskBlocklists", "false"), ("DnsCheck:TryOutboundPort", "false"),
+        .. dns is null ? Array.Empty<(string, string)>() : [("Dns:Servers:0", dns.Address)], ("Dns:Rounds", "1"), ("Appliance:Addresses:0", "127.0.0.1"), ("DnsCheck:Scheduled", "false"), ("DnsCheck:AskBlocklists", "false"), ("DnsCheck:TryOutboundPort", "false"),
         ("DnsCheck:SignedName", "ours.test"), ("DnsCheck:LookUpTries", "1"), ("DnsCheck:LookUpTimeout", "00:00:02"), ("DnsCheck:ConnectTimeout", "00:00:02"),
     ];
 

@@ -93,6 +93,7 @@ internal static class ApplianceHost
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseProxyInFront();
         app.UseSecurityHeaders();
         app.UseWhen(IsPageVisit, visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersioned });
@@ -154,6 +155,13 @@ internal static class ApplianceHost
         var challenges = services.GetRequiredService<ChallengeBoard>();
         var time = services.GetRequiredService<TimeProvider>();
         var board = services.GetRequiredService<ConnectionBoard>();
+        if (services.GetRequiredService<IOptions<WebOptions>>().Value.BehindProxy)
+        {
+            // On this machine alone: what comes by another way would not have passed the web server in front.
+            kestrel.ListenLocalhost(listen.Http, port => port.UseBoard(board, "http"));
+            return;
+        }
+
         foreach (var endPoint in listen.EndPoints(listen.Http)) kestrel.Listen(endPoint, port => port.UseBoard(board, "http"));
         foreach (var endPoint in listen.EndPoints(listen.Https))
         {

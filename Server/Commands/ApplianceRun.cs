@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Mox.Server.Storage;
 
 namespace Mox.Server.Commands;
 
@@ -47,7 +48,7 @@ internal sealed class ApplianceRun(Func<WebApplication> build, Func<IServiceProv
     {
         OptionsValidationException wrong => [.. wrong.Failures],
         AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) => [.. many.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()],
-        IOException or UnauthorizedAccessException or InvalidDataException or FormatException => fault.Message.Split('\n'),
+        IOException or UnauthorizedAccessException or InvalidDataException or FormatException or StoreBusyException => fault.Message.Split('\n'),
         _ => null,
     };
 }

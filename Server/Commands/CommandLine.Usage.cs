@@ -8,6 +8,13 @@ internal abstract partial record CommandLine
 
           serve        Run the appliance (the default).
             --data FOLDER            where everything is kept (default: appsettings.json, Appliance:DataFolder)
+          quickstart ADDRESS   Set a data folder up for the owner with this address, and print records, unit and what to do (serve does the same in a browser). The last line is result: ready or refused.
+            --host NAME              the full name of this host (default: mail. and the domain of ADDRESS)
+            --data FOLDER            as above; one with an owner is refused
+            --password-file FILE     its first line is the password (default: one is made and printed once)
+            --existing-webserver     another web server has the ports 80 and 443 and hands requests on
+            --skip-checks            do not look at machine, network and name
+            --json                   one JSON object, and the last line
           localserve   Run everything on loopback at the standard ports + 1000, with the account mox@localhost.
             --data FOLDER            where everything is kept
             --port-offset N          added to each standard port (default 1000)

@@ -63,6 +63,7 @@ internal abstract partial record CommandLine
         var parsed = command switch
         {
             "serve" => new Serve(Options(rest, faults, "--data").Last("--data")),
+            "quickstart" => ParseQuickstart(rest, faults),
             "verify" => ParseVerify(rest, faults),
             "localserve" => ParseLocalServe(rest, faults),
             "dns" => ParseDns(rest, faults),

@@ -43,7 +43,7 @@ internal static class ServeCommand
                         replace?.Invoke(services);
                     });
                 },
-                static (_, _) => Task.CompletedTask,
+                static (services, ct) => services.GetRequiredService<UnattendedSetup>().RunAsync(ct),
                 async services =>
                 {
                     file?.Accept();

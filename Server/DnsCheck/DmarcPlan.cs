@@ -43,7 +43,7 @@ internal static class DmarcPlan
     }
 
     private static ImmutableArray<PlanCondition> First(MailDomainFacts facts) =>
-        [new PlanCondition(facts.DmarcReports is not null, facts.DmarcReports is null ? "Reports need an address to go to" : $"Reports go to {facts.DmarcReports}")];
+        [new PlanCondition(facts.DmarcReports is not null, facts.DmarcReports is null ? "Reports have an address to go to: name one in the settings of the domain" : $"Reports go to {facts.DmarcReports}", facts.DmarcReports is null)];
 
     /// <summary>What would have to be known, and is not.</summary>
     private static ImmutableArray<PlanCondition> Unread(MailDomainFacts facts) =>

@@ -22,7 +22,7 @@ internal static class DmarcRecords
                 + "With p=reject old mailing lists may lose some of your mail; p=none only watches.",
             Records = [make.Text(RecordMaker.Below("_dmarc", facts.Domain), Text(facts, facts.DmarcPolicy))],
             Marker = "v=DMARC1",
-            IsDecision = !facts.IsDmarcChosen,
+            Keeps = there => Keeps(there, facts),
         };
         if (facts.DmarcReports is { } reports && !PublicSuffixList.Embedded.SameOrganization(facts.Domain, reports.Domain))
         {
@@ -37,6 +37,14 @@ internal static class DmarcRecords
                 Marker = "v=DMARC1",
             };
         }
+    }
+
+    /// <summary>A record that says the same, with further addresses or tags, is as good; another policy gives way only to one that was chosen.</summary>
+    private static LeftBecause? Keeps(string there, MailDomainFacts facts)
+    {
+        if (!DmarcRecord.Parse(there).Try(out var record, out _) || record.Policy is not { } policy) return null;
+        if (policy != facts.DmarcPolicy) return facts.IsDmarcChosen ? null : LeftBecause.Decision;
+        return facts.DmarcReports is null || record.AggregateReports.Any(place => place.Mailbox == facts.DmarcReports) ? LeftBecause.There : null;
     }
 
     /// <summary>The record with a policy.</summary>

@@ -93,7 +93,8 @@ internal static class RecordComparison
 
     private static Finding Addresses(Finding row, WantedRecord wanted, ImmutableArray<DnsRecord> found)
     {
-        if (found.Any(record => record is DnsRecord.Address { Ip: var ip } && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))))
+        // A host that was told to be reached at such an address is one that tries things out.
+        if (found.Any(record => record is DnsRecord.Address { Ip: var ip } && !wanted.Records.Contains(record) && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))))
         {
             return row.Differs("the name leads to the machine of whoever asks (a loopback address)", Replace(wanted, found) + ". When the name servers are right, a line of /etc/hosts on this host says so.", FindingSeverity.Problem);
         }

@@ -52,9 +52,9 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
 
             var (same, others) = (there.Records.Where(records.IsSameThing).ToList(), there.Records.Where(record => !records.IsSameThing(record)).ToList());
             left.AddRange(others.Select(record => Stays(LeftBecause.OfOthers, record, "")));
-            if (records.IsDecision && same.Count > 0 && !records.Records.Any(want => same.Exists(record => AreAlike(want, record))))
+            if (records.Keeps is { } keeps && same is [DnsRecord.Text only] && keeps(WantedRecord.TextOf(only)) is { } because)
             {
-                left.AddRange(same.Select(record => Stays(LeftBecause.Decision, record, "How strict it is you choose under Plan, step by step.")));
+                left.Add(Stays(because, only, because == LeftBecause.Decision ? "How strict it is you choose under Plan, step by step." : ""));
                 continue;
             }
 

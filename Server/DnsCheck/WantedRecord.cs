@@ -34,8 +34,8 @@ internal sealed record WantedRecord
     /// <summary>Where a name and type is shared with others: the beginning of texts, or the tag of CAA records, that are the same thing as these. Null: all of the name and type are.</summary>
     public string? Marker { get; init; }
 
-    /// <summary>What is there already, with another value, is not replaced without being asked for: it takes a decision of the owner.</summary>
-    public bool IsDecision { get; init; }
+    /// <summary>Why a text of the same thing that is there already is left as it is; null, or without this: it is replaced.</summary>
+    public Func<string, LeftBecause?>? Keeps { get; init; }
 
     public DnsName Name => Records[0].Name;
 

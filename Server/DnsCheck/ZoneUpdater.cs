@@ -39,10 +39,10 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         if (!asked.Answers.Any(record => record.Type == DnsType.Soa && record.Name == target.Zone))
         {
             var top = asked.Authority.FirstOrDefault(record => record.Type == DnsType.Soa)?.Name;
-            return Fault(PublishResult.Refused, top is null ? $"{RecordText.Absolute(target.Zone)} is no zone of {target.Who}." : $"{RecordText.Absolute(target.Zone)} is no zone of its own at {target.Who}: it lies in the zone {RecordText.Absolute(top.Value)}. Enter that one.");
+            return Fault(PublishResult.Refused, top is null ? $"{target.Zone.Text} is no zone of {target.Who}." : $"{target.Zone.Text} is no zone of its own at {target.Who}: it lies in the zone {top.Value.Text}. Enter that one.");
         }
 
-        return await SendAsync(new DnsUpdate(target.Zone), ct).ConfigureAwait(false) ?? new PublishOutcome(PublishResult.Done, $"{target.Who} is in charge of {RecordText.Absolute(target.Zone)} and takes updates signed with the key {RecordText.Absolute(target.Key.Name)}.", []);
+        return await SendAsync(new DnsUpdate(target.Zone), ct).ConfigureAwait(false) ?? new PublishOutcome(PublishResult.Done, $"{target.Who} is in charge of {target.Zone.Text} and takes updates signed with the key {target.Key.Name.Text}.", []);
     }
 
     /// <summary>What would be changed.</summary>
@@ -83,7 +83,7 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
     private IEnumerable<RecordLeft> Unpublished(WantedRecord wanted)
     {
         var because = wanted.Name.IsWithin(target.Zone) ? LeftBecause.NotYet : LeftBecause.OtherZone;
-        return wanted.Records.Select(record => new RecordLeft(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), because == LeftBecause.NotYet ? wanted.Reason : $"It does not lie in {RecordText.Absolute(target.Zone)}."));
+        return wanted.Records.Select(record => new RecordLeft(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), because == LeftBecause.NotYet ? wanted.Reason : $"It does not lie in {target.Zone.Text}."));
     }
 
     private async Task<(ZoneContent? Content, PublishOutcome? Fault)> ContentAsync(WantedRecord wanted, CancellationToken ct)
@@ -123,7 +123,7 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
     }
 
     private PublishOutcome NotInCharge(DnsCode code, DnsName name) =>
-        Fault(PublishResult.Refused, $"{target.Who} is not in charge of {RecordText.Absolute(target.Zone)} (it says {code} about {RecordText.Absolute(name)}). Give the address of the primary name server of the zone.");
+        Fault(PublishResult.Refused, $"{target.Who} is not in charge of {target.Zone.Text} (it says {code} about {RecordText.Absolute(name)}). Give the address of the primary name server of the zone.");
 
     /// <summary>Sends the update; null when the server agreed, and can be believed.</summary>
     private async Task<PublishOutcome?> SendAsync(DnsUpdate update, CancellationToken ct)
@@ -136,7 +136,7 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
             return Fault(PublishResult.NotBelieved, $"What {target.Who} sent is no answer to the update.");
         }
 
-        var key = RecordText.Absolute(target.Key.Name);
+        var key = target.Key.Name.Text;
         switch (Tsig.Check(reply, target.Key, signed.Mac.AsSpan(), time.GetUtcNow()))
         {
             case TsigVerdict.UnknownKey:
@@ -156,9 +156,9 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
 
     private PublishOutcome Refusal(DnsCode code, string how) => Fault(PublishResult.Refused, code switch
     {
-        DnsCode.Refused => $"{target.Who} refuses the change (REFUSED{how}). Allow updates of {RecordText.Absolute(target.Zone)} with the key {RecordText.Absolute(target.Key.Name)} there.",
-        DnsCode.NotAuthoritative => $"{target.Who} is not in charge of {RecordText.Absolute(target.Zone)} (NOTAUTH{how}). Give the address of the primary name server, and the zone by its exact name.",
-        DnsCode.NotInZone => $"A record lies outside of the zone {RecordText.Absolute(target.Zone)} (NOTZONE{how}).",
+        DnsCode.Refused => $"{target.Who} refuses the change (REFUSED{how}). Allow updates of {target.Zone.Text} with the key {target.Key.Name.Text} there.",
+        DnsCode.NotAuthoritative => $"{target.Who} is not in charge of {target.Zone.Text} (NOTAUTH{how}). Give the address of the primary name server, and the zone by its exact name.",
+        DnsCode.NotInZone => $"A record lies outside of the zone {target.Zone.Text} (NOTZONE{how}).",
         DnsCode.NotImplemented => $"{target.Who} does not take dynamic updates (NOTIMP{how}).",
         DnsCode.ServerFailure => $"{target.Who} failed (SERVFAIL{how}) and changed nothing; its log says why. Often it may not write the file of the zone.",
         _ => $"{target.Who} does not make the change: {code}{how}.",

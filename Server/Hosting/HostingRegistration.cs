@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
 namespace Mox.Server.Hosting;
@@ -29,7 +30,7 @@ internal static class HostingRegistration
         services.AddSingleton<IValidateOptions<ApplianceOptions>, ApplianceAddressesValidator>();
         services.AddOptions<ApplianceOptions>().BindConfiguration(ApplianceOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ListenOptions>, ListenOptionsValidator>();
-        services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section).ValidateOnStart();
+        services.AddOptions<ListenOptions>().BindConfiguration(ListenOptions.Section).PostConfigure<IOptions<WebOptions>>(BehindProxy).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsAttributes>();
         services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsValidator>();
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section).ValidateOnStart();
@@ -41,5 +42,33 @@ internal static class HostingRegistration
         services.AddSingleton<ListenerService>();
         services.AddHostedService(provider => provider.GetRequiredService<ListenerService>());
         return services;
+    }
+
+    /// <summary>Believes what a web server in front says of the client and of how it came, where it is one of those named; nobody else. First in the pipeline.</summary>
+    public static IApplicationBuilder UseProxyInFront(this IApplicationBuilder app)
+    {
+        var web = app.ApplicationServices.GetRequiredService<IOptions<WebOptions>>();
+        return app.Use(next =>
+        {
+            if (!web.Value.BehindProxy) return next;
+            var headers = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+            headers.KnownProxies.Clear();
+            headers.KnownIPNetworks.Clear();
+            foreach (var network in web.Value.ReadTrusted()) headers.KnownIPNetworks.Add(network);
+            return new ForwardedHeadersMiddleware(next, app.ApplicationServices.GetRequiredService<ILoggerFactory>(), Options.Create(headers)).Invoke;
+        });
+    }
+
+    /// <summary>HTTPS is the business of the web server in front, and plain HTTP is where it hands on to.</summary>
+    private static void BehindProxy(ListenOptions listen, IOptions<WebOptions> web)
+    {
+        try
+        {
+            if (web.Value.BehindProxy) (listen.Http, listen.Https) = (web.Value.Port, 0);
+        }
+        catch (OptionsValidationException)
+        {
+            // The faults of that section are told where it is validated.
+        }
     }
 }

@@ -9,7 +9,7 @@ using Mox.Server.Hosting;
 namespace Mox.Server.Setup;
 
 /// <summary>Where the pages of this host can be opened: an address for each way in, the most useful first.</summary>
-internal sealed class SetupAddresses(LocalAddresses local, IOptions<ListenOptions> listen, IOptions<ApplianceOptions> appliance)
+internal sealed class SetupAddresses(LocalAddresses local, IOptions<ListenOptions> listen, IOptions<WebOptions> web, IOptions<ApplianceOptions> appliance)
 {
     private const int HttpsPort = 443, HttpPort = 80, Most = 8;
 
@@ -18,6 +18,7 @@ internal sealed class SetupAddresses(LocalAddresses local, IOptions<ListenOption
     {
         var (scheme, port, usual) = listen.Value.Https != 0 ? ("https", listen.Value.Https, HttpsPort) : ("http", listen.Value.Http, HttpPort);
         if (port == 0) return [];
+        if (web.Value.BehindProxy) return [.. appliance.Value.HostName.Contains('.', StringComparison.Ordinal) ? [$"https://{appliance.Value.HostName}"] : Array.Empty<string>(), string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")];
         var hosts = new List<string>();
         var reachable = Reachable().Where(address => scheme == "https" || IPAddress.IsLoopback(address)).ToList();
         if (scheme == "https" && appliance.Value.HostName.Contains('.', StringComparison.Ordinal)) hosts.Add(appliance.Value.HostName);

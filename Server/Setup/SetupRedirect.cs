@@ -6,7 +6,7 @@ using Mox.Shared.Contracts;
 namespace Mox.Server.Setup;
 
 /// <summary>While there is no owner the first pages lead to the setup; and the setup is shown only where nobody on the way can read along.</summary>
-internal sealed class SetupRedirect(RequestDelegate next, SetupGate gate, IOptions<ListenOptions> listen)
+internal sealed class SetupRedirect(RequestDelegate next, SetupGate gate, IOptions<ListenOptions> listen, IOptions<WebOptions> web)
 {
     private const int HttpsPort = 443;
 
@@ -30,7 +30,8 @@ internal sealed class SetupRedirect(RequestDelegate next, SetupGate gate, IOptio
     /// <summary>A token in the address was seen by others by now: it does not come along.</summary>
     private async Task RefuseAsync(HttpContext context)
     {
-        if (listen.Value.Https is not 0 and var port)
+        var port = web.Value.BehindProxy ? HttpsPort : listen.Value.Https;
+        if (port != 0)
         {
             var host = new HostString(context.Request.Host.Host, port);
             context.Response.Redirect(string.Create(CultureInfo.InvariantCulture, $"https://{(port == HttpsPort ? context.Request.Host.Host : host.Value)}{WebRoutes.Setup}"));

@@ -26,6 +26,8 @@ internal static class SetupRegistration
         services.AddScoped<ISetupDoor, SetupEntrance>().AddScoped<ISetup, SetupDesk>();
         services.TryAddSingleton<ApplianceRestart>();
         services.AddSingleton<SetupResolver>().AddSingleton<OwnAddresses>().AddSingleton<HostNames>().AddSingleton<NameSurveyor>().AddSingleton<SetupProgress>().AddSingleton<SetupAuthority>().AddSingleton<SetupSummaries>();
+        services.AddOptions<SetupOptions>().BindConfiguration(SetupOptions.Section);
+        services.AddSingleton<UnattendedSetup>();
         services.AddSingleton<RoundTripTest>().AddSingleton<ISettlementWitness, RoundTripWitness>();
         return services.AddPreflight();
     }

@@ -47,7 +47,6 @@ internal sealed class SetupSummaries(
 
         var all = addresses.All();
         var address = all.IsEmpty ? "" : all[0];
-        if (web.Value.BehindProxy) address = $"https://{appliance.Value.HostName}";
         if (address.Length > 0) works.Add($"Webmail and these pages are at {address}.");
         return new SetupSummary([.. works], [.. open.OrderByDescending(point => point.Severity)])
         {

@@ -19,7 +19,12 @@ internal static class WebServerSettings
                 listen [::]:80;
                 server_name {{all}};
                 # Challenges of authorities (HTTP-01) come by plain HTTP and go on to the appliance, as do the settings of mail programs.
-                location / { proxy_pass http://{{to}}; include /etc/nginx/proxy_params; }
+                location / {
+                    proxy_pass http://{{to}};
+                    proxy_set_header Host $http_host;
+                    proxy_set_header X-Forwarded-For $remote_addr;
+                    proxy_set_header X-Forwarded-Proto $scheme;
+                }
             }
             server {
                 listen 443 ssl;

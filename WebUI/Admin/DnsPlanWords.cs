@@ -20,7 +20,7 @@ public static class DnsPlanWords
         return (subject, plan.Now) switch
         {
             (PlanSubject.Dmarc, < 0) => "Nothing is published yet. The record suggested above refuses forgeries at once, good for a domain that sends from here alone. When others send in its name too, begin by watching.",
-            (PlanSubject.Dmarc, 0) => "Forged mail in your name is delivered as before, and reported.",
+            (PlanSubject.Dmarc, 0) => "Forged mail in your name is delivered as before; receivers only report it.",
             (PlanSubject.Dmarc, 1) => "Mail in your name that is not proven goes to the junk folder.",
             (PlanSubject.Dmarc, _) => "Mail in your name that is not proven is refused. There is nothing more to do.",
             (_, < 0) => "There is no policy yet: whoever sits in between can keep senders from encrypting.",
@@ -44,7 +44,7 @@ public static class DnsPlanWords
         if (!plan.IsKnown) return "Check now, then go on.";
         if (plan.IsPending) return "Publish the record; the check sees it by itself.";
         if (plan.IsDone) return "";
-        if (!plan.IsReady) return plan.Conditions.Any(condition => condition is { Met: false, NeedsAnswer: true }) ? "Answer the question above first." : "Off until all evidence is there.";
+        if (!plan.IsReady) return plan.Conditions.Any(condition => condition is { Met: false, NeedsAnswer: true }) ? "Decide what is open above first." : "Off until all evidence is there.";
         return subject == PlanSubject.MtaSts ? "The policy changes first; its record then has a new id, which you publish." : "The record wanted changes; then you publish it.";
     }
 

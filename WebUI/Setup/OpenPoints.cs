@@ -30,7 +30,7 @@ public static class OpenPoints
         if (points.Count <= Few) return points.Select(point => Line(point.Severity, point.Step, point.Text, point.Todo));
         var things = group.Key.Step switch
         {
-            SetupStep.Records => $"{SetupWords.Number(points.Count)} DNS records are not as they should be.",
+            SetupStep.Records => $"{SetupWords.Number(points.Count)} points of the DNS are not as they should be.",
             SetupStep.Checks => $"{SetupWords.Number(points.Count)} checks are not fine.",
             _ => $"{SetupWords.Number(points.Count)} things are open.",
         };

@@ -23,6 +23,7 @@ builder.Services.AddCascadingAuthenticationState();
 builder.Services.AddSingleton<ISetupDoor, StoryDoor>();
 builder.Services.AddSingleton<ISetup, StorySetup>();
 builder.Services.AddSingleton<IDnsAdmin, StoryDns>();
+builder.Services.AddSingleton<IDnsPublishing>(new FakePublishing());
 builder.Services.AddSingleton<IDomainAdmin>(Story.Domains());
 builder.Services.AddSingleton<IAccountAdmin>(Story.Accounts());
 builder.Services.AddSingleton<IDeviceProfiles, StoryDevices>();

@@ -78,6 +78,16 @@ internal sealed class StoryDns(TimeProvider time) : IDnsAdmin
 
     private static Finding Row(string key, DnsGroup group, string title, string type, string name, FindingState state, string wanted, string why) => new()
     {
-        Key = key, Group = group, Title = title, Term = type, Type = type, Name = name, State = state, Wanted = [wanted], Found = state is FindingState.Found or FindingState.Unsigned ? [wanted] : [], Why = why, Ttl = TimeSpan.FromMinutes(5),
+        Key = key,
+        Group = group,
+        Title = title,
+        Term = type,
+        Type = type,
+        Name = name,
+        State = state,
+        Wanted = [wanted],
+        Found = state is FindingState.Found or FindingState.Unsigned ? [wanted] : [],
+        Why = why,
+        Ttl = TimeSpan.FromMinutes(5),
     };
 }

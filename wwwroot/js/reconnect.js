@@ -23,5 +23,22 @@
   new MutationObserver(() => look(element)).observe(element, { attributes: true, attributeFilter: ["class"] });
   // A phone that slept has no line for long: do not wait for the next retry.
   document.addEventListener("visibilitychange", () => { if (!document.hidden && root.dataset.net) window.Blazor?.reconnect?.().then((ok) => { if (ok === false) reload(); }, () => {}); });
+  // The server was asked to start anew: nothing holds on to the old one, whose end would wait for it, and the page is loaded again when it answers after having been gone.
+  const asked = document.currentScript.src;
+  const comeBack = async () => {
+    for (let gone = false; ;) {
+      await new Promise((done) => setTimeout(done, 250));
+      try {
+        const answer = await fetch(asked, { method: "HEAD", cache: "no-store" });
+        if (answer.status >= 500) gone = true;
+        else if (gone) { location.reload(); return; }
+      } catch { gone = true; }
+    }
+  };
+  window.moxStartAnew = () => {
+    const handler = window.Blazor?.defaultReconnectionHandler;
+    if (handler) handler.onConnectionDown = () => {};
+    comeBack();
+  };
   // Pills of the page copy the state by CSS: html[data-net] .net { display: inline-flex }.
 })();

@@ -24,7 +24,7 @@ public static class TsigAlgorithms
 
     /// <summary>The name as name servers and their tools write it: <c>hmac-sha256</c>.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public static string Word(this TsigAlgorithm algorithm) => NameOf(algorithm).Text.TrimEnd('.');
+    public static string Word(this TsigAlgorithm algorithm) => NameOf(algorithm).Text;
 
     /// <summary>The algorithm of a name; null when it is none of these.</summary>
     /// <param name="word">Such as <c>hmac-sha256</c>.</param>

@@ -29,6 +29,9 @@ internal sealed partial class PreflightRun(
     /// <summary>The findings of the last whole run.</summary>
     public const string Kept = "setup.checks.findings";
 
+    /// <summary>The keys of all checks.</summary>
+    public IEnumerable<string> Keys => All().Select(check => check.Blank.Key);
+
     /// <summary>First each check as it waits, then each as its result comes. A whole run is kept.</summary>
     public async IAsyncEnumerable<PreflightFinding> RunAsync(DomainName domain, [EnumeratorCancellation] CancellationToken ct)
     {

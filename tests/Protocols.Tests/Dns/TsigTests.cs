@@ -49,6 +49,20 @@ public class Tsig_signatures
         Assert.Equal((Key.Name, DnsType.Tsig, (ushort)255, 0u), (record.Name, record.Type, record.Class, record.Ttl));
     }
 
+    [Theory]
+    [InlineData(TsigAlgorithm.HmacSha256, "hmac-sha256", 32)]
+    [InlineData(TsigAlgorithm.HmacSha384, "hmac-sha384", 48)]
+    [InlineData(TsigAlgorithm.HmacSha512, "hmac-sha512", 64)]
+    public void Are_made_as_both_sides_agreed_and_no_other_way(TsigAlgorithm algorithm, string word, int octets)
+    {
+        Assert.Equal((word, algorithm, null), (algorithm.Word(), TsigAlgorithms.Find(word.ToUpperInvariant()), TsigAlgorithms.Find("hmac-md5")));
+        var key = TsigKey.Parse("key.example", Secret, algorithm).Value;
+        var signed = Tsig.Sign(Question, key, Now);
+        Assert.Equal(octets, signed.Mac.Length);
+        Assert.Equal(TsigVerdict.Good, Tsig.Check(signed.Octets.AsSpan(), key, [], Now));
+        foreach (var other in Enum.GetValues<TsigAlgorithm>().Where(other => other != algorithm)) Assert.Equal(TsigVerdict.Forged, Tsig.Check(signed.Octets.AsSpan(), TsigKey.Parse("key.example", Secret, other).Value, [], Now));
+    }
+
     [Fact]
     public void Of_answers_are_good_only_for_the_question_and_the_time()
     {

@@ -14,6 +14,7 @@ using Mox.Server.Tests.Dns;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
 using Mox.Testing;
+using Mox.Testing.Processes;
 
 namespace Mox.Server.Tests.DnsCheck;
 

@@ -64,6 +64,20 @@ public class Zone_updater_with_BIND
         Assert.Equal(["10 mail.hollis.example."], await bind.RecordsAsync("hollis.example", DnsType.Mx));
     }
 
+    [BindTheory]
+    [InlineData(false, "v=DMARC1; p=none", false)]
+    [InlineData(true, "v=DMARC1; p=none", true)]
+    [InlineData(false, "v=DMARC1; p=reject", true)]
+    [InlineData(true, "v=DMARC1; p=reject; rua=mailto:other@hollis.example,mailto:dmarc@hollis.example", false)]
+    [InlineData(false, "v=DMARC1; p=maybe", true)]
+    public async Task Makes_a_policy_stricter_only_when_that_was_chosen_and_keeps_one_that_is_as_good(bool chosen, string there, bool replaced)
+    {
+        await using var bind = await Bind.StartAsync("hollis.example", $"_dmarc TXT \"{there}\"");
+        var outcome = await Updater(bind).PublishAsync(WantedRecords.For(Sample.Plain with { IsDmarcChosen = chosen }), default);
+        Assert.True(outcome.IsFine, outcome.Text);
+        Assert.Equal([replaced ? "\"v=DMARC1; p=reject; rua=mailto:dmarc@hollis.example!10m\"" : $"\"{there}\""], await bind.RecordsAsync("_dmarc.hollis.example", DnsType.Txt));
+    }
+
     [BindFact]
     public async Task Leaves_a_name_with_the_addresses_of_the_host_as_it_is()
     {

@@ -66,6 +66,7 @@ internal sealed class SetupHouse : IAsyncDisposable
             ["Listen:Addresses:0"] = "127.0.0.1",
             ["Listen:Http"] = house.Port.ToString(CultureInfo.InvariantCulture),
             ["Appliance:Addresses:0"] = "203.0.113.9",
+            ["Web:Port"] = house.Port.ToString(CultureInfo.InvariantCulture),
             ["DnsCheck:Scheduled"] = "false",
             ["Dkim:WatchRecords"] = "false",
         };

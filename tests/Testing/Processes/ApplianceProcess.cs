@@ -90,6 +90,14 @@ public sealed class ApplianceProcess : IAsyncDisposable
         return await StartAsync(null, ["serve", "--data", folder], own.Concat(settings), folder, offset, ownsFolder: true, ct);
     }
 
+    /// <summary>Starts the appliance proper (<c>serve</c>) at the standard ports of an address, on a data folder that is empty or was used before and stays.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="address">An address of loopback.</param>
+    /// <param name="settings">Settings such as <c>Dns:Servers:0</c>.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public static Task<ApplianceProcess> ServeAtAsync(string folder, string address, IEnumerable<(string Key, string Value)> settings, CancellationToken ct = default) =>
+        StartAsync(null, ["serve", "--data", folder], settings.Prepend(("Listen:Addresses:0", address)), folder, 0, ownsFolder: false, ct);
+
     private static async Task<ApplianceProcess> StartAsync(string? program, IEnumerable<string> words, IEnumerable<(string Key, string Value)> settings, string data, int ports, bool ownsFolder, CancellationToken ct)
     {
         var (file, first) = Program(program);

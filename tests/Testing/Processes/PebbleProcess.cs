@@ -38,14 +38,15 @@ public sealed class PebbleProcess : IAsyncDisposable
     public string TrustedRootFile => Path.Combine(_folder, "https-root.pem");
 
     /// <summary>Its name server.</summary>
-    public IPEndPoint Dns { get; } = new(IPAddress.Loopback, FreePorts.One());
+    public IPEndPoint Dns { get; private init; } = new(IPAddress.Loopback, FreePorts.One());
 
     /// <param name="httpPort">Where it looks for answers to HTTP challenges.</param>
     /// <param name="tlsPort">Where it looks for answers to TLS challenges.</param>
     /// <param name="lifetime">Lifetime of its certificates.</param>
-    public static async Task<PebbleProcess> StartAsync(int httpPort, int tlsPort, TimeSpan lifetime)
+    /// <param name="resolver">Whom it asks for names; null: a name server of its own.</param>
+    public static async Task<PebbleProcess> StartAsync(int httpPort, int tlsPort, TimeSpan lifetime, IPEndPoint? resolver = null)
     {
-        var pebble = new PebbleProcess();
+        var pebble = resolver is null ? new PebbleProcess() : new PebbleProcess { Dns = resolver };
         using (var authority = new FakeCertificateAuthority("Test root for HTTPS"))
         {
             var now = TimeProvider.System.GetUtcNow();
@@ -70,8 +71,8 @@ public sealed class PebbleProcess : IAsyncDisposable
         };
         await File.WriteAllTextAsync(Path.Combine(pebble._folder, "config.json"), JsonSerializer.Serialize(new Dictionary<string, object> { ["pebble"] = settings }));
         var dns = pebble.Dns.ToString();
-        pebble._names = Run("pebble-challtestsrv", ["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-dns01", dns, "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePorts.One()}")]);
-        await ReachAsync(pebble._names, pebble.Dns.Port);
+        if (resolver is null) pebble._names = Run("pebble-challtestsrv", ["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-dns01", dns, "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePorts.One()}")]);
+        if (pebble._names is not null) await ReachAsync(pebble._names, pebble.Dns.Port);
         await pebble.StartAsync();
         return pebble;
     }

@@ -73,7 +73,7 @@ public class Publishing_from_the_DNS_page : Page
         Publishing.Publication = Planned with { Text = "The records are published." };
         var looked = 0;
         var page = Render<DnsPublish>(with => with.Add(publish => publish.Publishing, Publishing).Add(publish => publish.Domain, FakeDnsAdmin.Domain).Add(publish => publish.OnPublished, () => looked++));
-        Assert.Equal(["Added", "Replaced", "Removed"], Marks(page, ".changes > ul"));
+        Assert.Equal(["Replaced", "Removed", "Added"], Marks(page, ".changes > ul"));
         var replaced = page.FindAll(".changes > ul li").Single(line => line.QuerySelector(".mark")!.TextContent == "Replaced");
         Assert.Equal(("5 old.hollis.example.", "10 mail.hollis.example."), (replaced.QuerySelector("del")!.TextContent, replaced.QuerySelector(".value")!.TextContent));
         Assert.Equal(["Decide", "Not ours", "There"], Marks(page, "details"));

@@ -16,6 +16,7 @@ public class The_step_of_the_certificate : StepPage
         Assert.Equal("https://le.example/terms", page.Find(".check a").GetAttribute("href"));
         Assert.Equal("Get certificates", Continue(page).TextContent);
         Assert.True(Continue(page).HasAttribute("disabled"));
+        Assert.StartsWith("Accept the terms", Reason(page), StringComparison.Ordinal);
         page.Find("#authority").Change("https://zero.example/directory");
         Assert.Equal("https://zero.example/terms", page.Find(".check a").GetAttribute("href"));
         page.Find(".check input").Change(true);

@@ -101,7 +101,7 @@ public class The_last_steps_of_the_setup : StepPage
     {
         SetupOpenPoint Record(string title) => new(FindingSeverity.Problem, $"{title}: nothing is there.", "Add it.", SetupStep.Records);
         var lines = OpenPoints.Of(new SetupSummary([], [new SetupOpenPoint(FindingSeverity.Advice, "A password alone.", "Make a passkey.", SetupStep.Owner), Record("MX"), Record("SPF"), Record("DKIM"), new SetupOpenPoint(FindingSeverity.Problem, "Port 25 is closed.", "Ask.", SetupStep.Checks)]));
-        Assert.Equal(["Port 25 is closed.", "Three DNS records are not as they should be.", "A password alone."], lines.Select(line => line.Text));
+        Assert.Equal(["Port 25 is closed.", "Three points of the DNS are not as they should be.", "A password alone."], lines.Select(line => line.Text));
         Assert.Equal("MX · SPF · DKIM", lines[1].Todo);
         Assert.Equal(["/setup/checks", "/setup/records", "/account/security"], lines.Select(line => line.Path));
     }

@@ -61,6 +61,7 @@ public class The_step_of_the_name : StepPage
         Assert.Equal("/setup/name?Starting=mail.hollis.example", Here);
         Assert.Contains("Starting anew as mail.hollis.example", page.Find(".start[role=status]").TextContent, StringComparison.Ordinal);
         Assert.True(Continue(page).HasAttribute("disabled"));
+        JSInterop.VerifyInvoke("moxStartAnew");
         Time.Advance(StartingAnew.Long);
         page.WaitForAssertion(() => Assert.Contains("longer than usual", page.Find(".start").TextContent, StringComparison.Ordinal));
     }

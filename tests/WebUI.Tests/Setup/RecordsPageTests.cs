@@ -73,7 +73,7 @@ public class The_step_of_the_records : StepPage
     }
 
     [Fact]
-    public async Task Has_the_zone_as_a_file_and_leads_to_dynamic_update()
+    public async Task Has_the_zone_as_a_file()
     {
         Kept(Dns.Found("mx"), Dns.Wrong("spf", FindingState.Missing, FindingSeverity.Problem), Dns.Found("srv.submissions"));
         var page = await OpenAsync<RecordsPage>("/setup/records");
@@ -84,8 +84,19 @@ public class The_step_of_the_records : StepPage
         module.Mode = JSRuntimeMode.Loose;
         page.Find(".file .btn").Click();
         Assert.Equal(["hollis.example.zone", "; zone of hollis.example\n"], module.VerifyInvoke("save").Arguments);
-        await page.Find(".ways label:nth-of-type(1) input").ChangeAsync(new() { Value = "on" });
-        Assert.Equal("/admin/domains/hollis.example/dns", page.Find(".file a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Publishes_by_a_name_server_and_looks_then()
+    {
+        Kept(Dns.Found("mx"), Dns.Wrong("spf", FindingState.Missing, FindingSeverity.Problem), Dns.Found("srv.submissions"));
+        Publishing.Zone = new UpdateZone { Zone = "hollis.example", Server = "ns1.example", KeyName = "mox" };
+        Publishing.Plan = new PublishOutcome(PublishResult.Done, "One record comes.", [new RecordChange(false, "hollis.example.", "TXT", "v=spf1 mx ~all")]);
+        var page = await OpenAsync<RecordsPage>("/setup/records");
+        await page.WaitForElement(".ways label:nth-of-type(1) input").ChangeAsync(new() { Value = "on" });
+        Assert.Equal(0, Dns.Runs);
+        page.WaitForElement(".publish .btn.primary").Click();
+        page.WaitForAssertion(() => Assert.Equal((1, 1), (Publishing.Published, Dns.Runs)));
     }
 
     [Fact]

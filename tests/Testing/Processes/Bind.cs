@@ -4,25 +4,13 @@ using System.Net;
 using System.Net.Sockets;
 using Mox.Protocols.Dns.Wire;
 using Mox.Server.Dns;
-using Mox.Testing.Processes;
 
-namespace Mox.Server.Tests.DnsCheck;
-
-/// <summary>Runs where BIND is installed; elsewhere it is skipped, with that reason.</summary>
-public sealed class BindFactAttribute : FactAttribute
-{
-    public BindFactAttribute() => Skip = Bind.WhyNot;
-}
-
-/// <summary>As <see cref="BindFactAttribute"/>, with data.</summary>
-public sealed class BindTheoryAttribute : TheoryAttribute
-{
-    public BindTheoryAttribute() => Skip = Bind.WhyNot;
-}
+namespace Mox.Testing.Processes;
 
 /// <summary>A real BIND on loopback, in charge of one zone: <c>ours</c> may change it, as may keys named by another algorithm, <c>weak</c> may not; <c>fixed.test</c> may be changed by nobody.</summary>
-internal sealed class Bind : IAsyncDisposable
+public sealed class Bind : IAsyncDisposable
 {
+    /// <summary>The secret of all its keys.</summary>
     public const string Secret = "c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgb2N0ZXRzIQ==";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -33,6 +21,7 @@ internal sealed class Bind : IAsyncDisposable
     /// <summary>Why it cannot run here, or null.</summary>
     public static string? WhyNot => ((string[])["named", "named-checkzone"]).FirstOrDefault(program => ProgramRun.Find(program) is null) is { } missing ? $"{missing} is not installed" : null;
 
+    /// <summary>Where it answers, and takes updates.</summary>
     public IPEndPoint EndPoint { get; } = new(IPAddress.Loopback, FreePorts.One());
 
     /// <summary>Starts it with a zone, and waits until it answers.</summary>
@@ -47,7 +36,7 @@ internal sealed class Bind : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (!await bind.AnswersAsync(zone, patience.Token))
         {
-            Assert.False(bind._process.HasExited, bind._process.HasExited ? await said : "");
+            if (bind._process.HasExited) throw new InvalidOperationException(await said);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
 
