@@ -103,6 +103,6 @@ internal sealed class ConfigAdmin(CurrentAccount current, ConfigApply apply, Con
         }
 
         var facts = book.Accounts.FirstOrDefault(account => account.Name == absent.Name) is { } account ? await accounts.FindAsync(account.Id, ct) : null;
-        return facts is null ? "all of its mail" : string.Create(CultureInfo.InvariantCulture, $"{facts.Messages:N0} {(facts.Messages == 1 ? "message" : "messages")}, {AccountRules.WriteSize(facts.UsedOctets)}");
+        return facts is null ? "all of its mail" : facts.Messages == 0 ? "no mail, as it has none" : string.Create(CultureInfo.InvariantCulture, $"{facts.Messages:N0} {(facts.Messages == 1 ? "message" : "messages")}, {AccountRules.WriteSize(facts.UsedOctets)}");
     }
 }

@@ -10,8 +10,10 @@ namespace Mox.Server.Admin;
 
 internal static class ConfigAdminRegistration
 {
-    /// <summary>The contract of the configuration page. Needs AddConfig and AddWebSessions.</summary>
-    public static IServiceCollection AddConfigAdmin(this IServiceCollection services) => services.AddScoped<IConfigAdmin, ConfigAdmin>();
+    /// <summary>The contracts of the pages of the configuration and of the log. Needs AddConfig, AddLogLevels and AddWebSessions.</summary>
+    public static IServiceCollection AddConfigAdmin(this IServiceCollection services) => services
+        .AddScoped<IConfigAdmin, ConfigAdmin>()
+        .AddScoped<ILogLevels, LogLevelAdmin>();
 
     /// <summary>The download of the configuration, for administrators.</summary>
     public static IEndpointRouteBuilder MapConfiguration(this IEndpointRouteBuilder endpoints)

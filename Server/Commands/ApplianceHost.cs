@@ -17,6 +17,7 @@ using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
 using Mox.Server.Imap;
 using Mox.Server.Inbound;
+using Mox.Server.Logging;
 using Mox.Server.Outbound;
 using Mox.Server.Queue;
 using Mox.Server.Setup;
@@ -79,6 +80,7 @@ internal static class ApplianceHost
             .AddAccount()
             .AddWebmail()
             .AddConfig()
+            .AddLogLevels()
             .AddAdmin()
             .AddConfigAdmin()
             .AddAutoconfig()

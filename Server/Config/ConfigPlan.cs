@@ -44,7 +44,8 @@ internal static class ConfigPlan
         var steps = respelled.ToBuilder();
         foreach (var domain in wanted.Domains) steps.AddRange(Domain(now.Domain(domain.Name), domain));
         foreach (var domain in now.Domains.Where(domain => wanted.Domain(domain.Name) is null)) steps.AddRange(Removal(domain));
-        foreach (var account in wanted.Accounts) steps.AddRange(Account(now, wanted, account));
+        var (had, gets) = (Owners(now), Owners(wanted));
+        foreach (var account in wanted.Accounts) steps.AddRange(Account(now.Account(account.Name), account, had, gets));
         foreach (var account in now.Accounts.Where(account => wanted.Account(account.Name) is null))
         {
             steps.Add(new ConfigStep($"remove the account {account.Name} ({string.Join(", ", account.Addresses)}) with all of its mail", ConfigPhase.RemoveAccounts, turn => turn.RemoveAccount(account.Name)));
@@ -52,6 +53,9 @@ internal static class ConfigPlan
 
         return steps.ToImmutable();
     }
+
+    /// <summary>The accounts by their addresses.</summary>
+    private static Dictionary<MailAddress, string> Owners(ConfigDocument document) => document.Accounts.SelectMany(account => account.Addresses.Select(address => (address, account.Name))).ToDictionary(pair => pair.address, pair => pair.Name);
 
     private static IEnumerable<ConfigStep> Domain(ConfigDomain? before, ConfigDomain domain)
     {
@@ -104,12 +108,12 @@ internal static class ConfigPlan
         if (fewer.Length > 0) yield return new ConfigStep($"alias {alias.Address}: take out {(fewer.Length == 1 ? "the member" : "the members")} {string.Join(", ", fewer)}", ConfigPhase.RemoveMembers, turn => turn.RemoveMembers(alias.Address, fewer));
     }
 
-    private static IEnumerable<ConfigStep> Account(ConfigDocument now, ConfigDocument wanted, ConfigAccount account)
+    private static IEnumerable<ConfigStep> Account(ConfigAccount? before, ConfigAccount account, Dictionary<MailAddress, string> had, Dictionary<MailAddress, string> gets)
     {
-        var (name, before) = (account.Name, now.Account(account.Name));
+        var name = account.Name;
         if (before is null) yield return new ConfigStep($"add the account {name} without a password", ConfigPhase.AddAccounts, turn => turn.AddAccount(name));
         var was = before ?? new ConfigAccount(name) { Settings = new Shared.Contracts.Admin.AccountSettings { MaxMessagesPerDay = Shared.Model.Accounts.Account.DefaultMessagesPerDay, MaxNewRecipientsPerDay = Shared.Model.Accounts.Account.DefaultNewRecipientsPerDay } };
-        foreach (var step in Addresses(now, wanted, was, account)) yield return step;
+        foreach (var step in Addresses(was, account, had, gets)) yield return step;
         if (was.Settings != account.Settings) yield return new ConfigStep($"account {name}: {AccountSettingsStore.Difference(was.Settings, account.Settings)}", ConfigPhase.ChangeAccounts, turn => turn.ChangeAccount(name, account.Settings));
         if (was.IsAdmin != account.IsAdmin)
         {
@@ -122,17 +126,17 @@ internal static class ConfigPlan
         }
     }
 
-    private static IEnumerable<ConfigStep> Addresses(ConfigDocument now, ConfigDocument wanted, ConfigAccount before, ConfigAccount account)
+    private static IEnumerable<ConfigStep> Addresses(ConfigAccount before, ConfigAccount account, Dictionary<MailAddress, string> had, Dictionary<MailAddress, string> gets)
     {
         var name = account.Name;
         foreach (var address in account.Addresses.Except(before.Addresses))
         {
-            yield return now.Accounts.FirstOrDefault(other => other.Addresses.Contains(address)) is { } owner
-                ? new ConfigStep($"move the address {address} from {owner.Name} to {name}", ConfigPhase.GiveAddresses, turn => turn.MoveAddress(address, owner.Name, name))
+            yield return had.TryGetValue(address, out var owner)
+                ? new ConfigStep($"move the address {address} from {owner} to {name}", ConfigPhase.GiveAddresses, turn => turn.MoveAddress(address, owner, name))
                 : new ConfigStep($"give {name} the address {address}", ConfigPhase.GiveAddresses, turn => turn.AddAddress(name, address));
         }
 
-        foreach (var address in before.Addresses.Except(account.Addresses).Where(address => !wanted.Accounts.Any(other => other.Addresses.Contains(address))))
+        foreach (var address in before.Addresses.Except(account.Addresses).Where(address => !gets.ContainsKey(address)))
         {
             yield return new ConfigStep($"take the address {address} from {name}", ConfigPhase.TakeAddresses, turn => turn.RemoveAddress(name, address));
         }

@@ -207,6 +207,7 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
         else if (conversation.SelectedOrNull is not null) await TellQuietlyAsync(conversation, rule, ct).ConfigureAwait(false);
         if (reply.FailedSignIn && ++_failedSignIns > 2) await Task.Delay(TimeSpan.FromSeconds(_failedSignIns - 2), services.Time, ct).ConfigureAwait(false);
         conversation.Write(new TaggedResponse(conversation.Tag, reply.Status, reply.Code, reply.Text));
+        LogAnswered(conversation.Channel.Peer.Remote.Address, rule.Verb, reply.Status);
         if (reply.OutOfStep) return Bye(conversation, null, "Too much was sent to go on");
         if (reply.Ends) return Bye(conversation, reply.Code, reply.Text);
         if (_failedSignIns >= _options.MaxFailedSignIns) return Bye(conversation, null, "Too many failed sign-ins");
@@ -255,6 +256,9 @@ internal sealed partial class ImapSession(ImapServices services, bool tlsFirst) 
         conversation.Write(new UntaggedStatus(ImapStatus.Bye, code, text));
         return false;
     }
+
+    [LoggerMessage(3009, LogLevel.Debug, "{Remote}: {Verb} was answered with {Status}")]
+    private partial void LogAnswered(System.Net.IPAddress remote, string verb, ImapStatus status);
 
     [LoggerMessage(3005, LogLevel.Information, "A connection of {Remote} was refused: its network has too many")]
     private partial void LogTooMany(System.Net.IPAddress remote);

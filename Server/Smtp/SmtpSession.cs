@@ -110,6 +110,7 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
             }
 
             if (reply is null) continue;
+            LogAnswered(_log, _channel.Peer.Remote.Address, SmtpCommandLine.VerbOf(line.Octets), reply.Code, reply.Text);
             if (_badCommands > _options.MaxBadCommands && !_over)
             {
                 _wire.Write(reply);
@@ -295,6 +296,10 @@ internal sealed partial class SmtpSession(SmtpServices services, SmtpListenerKin
         };
         return new SmtpReply(501, code, $"Syntax error: {fault}");
     }
+
+    // The verb and our reply: what else the peer sent may be a secret.
+    [LoggerMessage(2009, LogLevel.Debug, "{Remote}: {Verb} was answered with {Code} {Text}")]
+    private static partial void LogAnswered(ILogger log, IPAddress remote, SmtpVerb verb, int code, string text);
 
     [LoggerMessage(2001, LogLevel.Information, "A connection of {Remote} was refused: {Code} {Reason}")]
     private static partial void LogRefused(ILogger log, IPAddress remote, int code, string reason);

@@ -37,6 +37,7 @@ internal static class StorageRegistration
             .AddSingleton<LoginAttemptStore>()
             .AddSingleton<DkimKeyStore>()
             .AddSingleton<ConfigVersions>()
+            .AddSingleton<LogLevelStore>()
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()

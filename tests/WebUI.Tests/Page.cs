@@ -34,7 +34,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<ISignInHistory>(Account).AddSingleton<IAccountProfile>(Account).AddSingleton<ILoginAttempts>(Account);
         Services.AddSingleton<IDeviceProfiles>(Devices = new FakeDevices(Time));
         Services.AddSingleton<IDnsAdmin>(Dns);
-        Services.AddSingleton<IConfigAdmin>(Config);
+        Services.AddSingleton<IConfigAdmin>(Config).AddSingleton<ILogLevels>(Levels);
         Services.AddSingleton<IDnsPublishing>(Publishing);
         Services.AddSingleton<IHealth>(Health = new FakeHealth(Time)).AddSingleton<ICertificateAdmin>(Certificates).AddSingleton<IListenerAdmin>(Listeners = new FakeListeners(Time));
         Services.AddSingleton<ISetup>(Setup).AddSingleton<ISetupDoor>(Setup);
@@ -78,6 +78,8 @@ public abstract class Page : BunitContext
     protected FakeSetup Setup { get; } = new();
 
     protected FakePublishing Publishing { get; } = new();
+
+    protected FakeLevels Levels { get; } = new();
 
     protected FakeConfig Config { get; } = new();
 

@@ -11,9 +11,21 @@ internal sealed record ConfigDocument(ImmutableArray<ConfigDomain> Domains, Immu
 {
     public static readonly ConfigDocument Empty = new([], []);
 
-    public ConfigDomain? Domain(DomainName name) => Domains.FirstOrDefault(domain => domain.Name == name);
+    private (ImmutableArray<ConfigDomain> Of, Dictionary<DomainName, ConfigDomain> Names)? _domains;
+    private (ImmutableArray<ConfigAccount> Of, Dictionary<string, ConfigAccount> Names)? _accounts;
 
-    public ConfigAccount? Account(string name) => Accounts.FirstOrDefault(account => account.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public ConfigDomain? Domain(DomainName name)
+    {
+        // A copy that got other domains makes names of its own.
+        if (_domains is not { } kept || kept.Of != Domains) _domains = kept = (Domains, Domains.ToDictionary(domain => domain.Name));
+        return kept.Names.GetValueOrDefault(name);
+    }
+
+    public ConfigAccount? Account(string name)
+    {
+        if (_accounts is not { } kept || kept.Of != Accounts) _accounts = kept = (Accounts, Accounts.ToDictionary(account => account.Name, StringComparer.OrdinalIgnoreCase));
+        return kept.Names.GetValueOrDefault(name);
+    }
 }
 
 internal sealed record ConfigDomain(DomainName Name)

@@ -193,6 +193,22 @@ public class Configurations_that_are_applied
         Assert.DoesNotContain("Salt", await house.TextAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task May_be_large()
+    {
+        await using var house = await ConfigHouse.OpenAsync();
+        var now = await house.NowAsync();
+        var many = now with { Accounts = [.. now.Accounts.Concat(Enumerable.Range(0, 3000).Select(i => new ConfigAccount(FormattableString.Invariant($"user{i:0000}")) { Addresses = [ConfigHouse.Address(FormattableString.Invariant($"user{i:0000}@test.example"))] })).OrderBy(account => account.Name, StringComparer.OrdinalIgnoreCase)] };
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var outcome = await house.BecomeAsync(many);
+        Assert.True(outcome.Result == ConfigResult.Applied, ConfigHouse.Words(outcome));
+        Assert.Equal(3002, house.Store.Book.Accounts.Length);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"It took {watch.Elapsed}");
+        watch.Restart();
+        Assert.Equal(ConfigResult.Same, (await house.ApplyAsync(await house.TextAsync())).Result);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"Nothing took {watch.Elapsed}");
+    }
+
     private static async Task SendAsync(ConfigHouse house, string from) => await house.Store.Turns.RunAsync(
         turn =>
         {

@@ -92,7 +92,7 @@ public class The_page_of_the_configuration : Page
 
         _text = "5 GB";
         await page.InvokeAsync(page.FindComponent<ConfigEditor>().Instance.Typed);
-        Assert.Equal("Account jane: quota: 0 -> 5", page.Find(".changes li").TextContent);
+        Assert.Equal("Account jane: quota: 0 → 5", page.Find(".changes li").TextContent);
         page.Find(".proposal .btn.primary").Click();
         Assert.Equal("apply 5 GB; remove ; old False", Assert.Single(Config.Done));
         Assert.Contains("Applied as version 8: 1 change.", page.Find(".said").TextContent, StringComparison.Ordinal);
