@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
 
@@ -12,6 +13,7 @@ public static class WebUIRegistration
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<StartMark>();
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
         services.AddScoped<MailDeskMaker>();

@@ -1,3 +1,4 @@
+using Mox.Shared.Contracts;
 namespace Mox.Server.Health;
 
 internal static class HealthRegistration
@@ -20,6 +21,7 @@ internal static class HealthRegistration
         endpoints.MapMethods(Live, methods, (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-store";
+            if (context.RequestServices.GetService<StartMark>() is { } start) context.Response.Headers[StartMark.Header] = start.Text;
             return Results.Json(new HealthAnswer("live", []));
         }).AllowAnonymous();
         endpoints.MapMethods(Ready, methods, async (HttpContext context, Readiness readiness, CancellationToken ct) =>

@@ -23,16 +23,15 @@
   new MutationObserver(() => look(element)).observe(element, { attributes: true, attributeFilter: ["class"] });
   // A phone that slept has no line for long: do not wait for the next retry.
   document.addEventListener("visibilitychange", () => { if (!document.hidden && root.dataset.net) window.Blazor?.reconnect?.().then((ok) => { if (ok === false) reload(); }, () => {}); });
-  // The server was asked to start anew: nothing holds on to the old one, whose end would wait for it, and the page is loaded again when it answers after having been gone.
-  const asked = document.currentScript.src;
+  // The server was asked to start anew: nothing holds on to the old one, whose end would wait for it, and the page is loaded again when another start of it answers.
   const comeBack = async () => {
-    for (let gone = false; ;) {
+    for (;;) {
       await new Promise((done) => setTimeout(done, 250));
       try {
-        const answer = await fetch(asked, { method: "HEAD", cache: "no-store" });
-        if (answer.status >= 500) gone = true;
-        else if (gone) { location.reload(); return; }
-      } catch { gone = true; }
+        const answer = await fetch("/healthz/live", { cache: "no-store", signal: AbortSignal.timeout(3000) });
+        const start = answer.headers.get("Mox-Start");
+        if (answer.ok && start && start !== root.dataset.start) { location.reload(); return; }
+      } catch { /* between the two */ }
     }
   };
   window.moxStartAnew = () => {
