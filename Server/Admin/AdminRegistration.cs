@@ -12,6 +12,7 @@ internal static class AdminRegistration
         .AddScoped<IHoldRules, HoldRuleAdmin>()
         .AddScoped<IDomainAdmin, DomainAdmin>()
         .AddScoped<IAccountAdmin, AccountAdmin>()
+        .AddScoped<IAccountAccess, AccountAccessAdmin>()
         .AddSingleton<HealthFacts>()
         .AddScoped<IHealth, HealthAdmin>()
         .AddScoped<ICertificateAdmin, CertificateAdmin>()

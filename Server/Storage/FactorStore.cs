@@ -51,6 +51,20 @@ internal sealed class FactorStore(StoreWriter writer, ReadSessions sessions, Add
         },
         ct);
 
+    /// <summary>Forgets one-time codes, recovery codes and passkeys; all sessions end. False when there were none, and then nothing was changed.</summary>
+    /// <param name="author">Who does it, for the change log.</param>
+    public Task<bool> ForgetAllAsync(long accountId, string author, CancellationToken ct) => _changes.RunAsync(
+        turn =>
+        {
+            var codes = turn.Sql.Run("UPDATE Accounts SET TotpSecret = NULL, TotpLastStep = 0 WHERE Id = ?1 AND TotpSecret IS NOT NULL", accountId);
+            var keys = turn.Sql.Run("DELETE FROM Passkeys WHERE AccountId = ?1", accountId);
+            if (codes + keys == 0) return false;
+            WriteRecovery(turn, accountId, []);
+            web.EndAll(turn, accountId, except: null);
+            return BookChanges.Log(turn, author, "factor.forget", book.Account(accountId)?.Name ?? "", "");
+        },
+        ct);
+
     /// <summary>Takes the code of a time step, once: false when that one or a later one was taken before.</summary>
     public Task<bool> TakeStepAsync(long accountId, long step, CancellationToken ct) =>
         writer.RunAsync(turn => turn.Sql.Run("UPDATE Accounts SET TotpLastStep = ?2 WHERE Id = ?1 AND TotpSecret IS NOT NULL AND TotpLastStep < ?2", accountId, step) > 0, ct);

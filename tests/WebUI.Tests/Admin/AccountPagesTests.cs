@@ -70,6 +70,23 @@ public class The_pages_of_accounts : Page
     }
 
     [Fact]
+    public void Sign_a_person_out_and_take_lost_second_steps_away()
+    {
+        Accounts.All.Add(FakeAccounts.Item(2, "jane"));
+        Access.Now = new AccountAccess(true, 2, 0, [new AccountSession(false, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "192.0.2.7", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")]);
+        var page = Open(2);
+        Assert.Contains("Firefox on Linux", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("One-time codes from an app, and 2 passkeys.", page.Markup, StringComparison.Ordinal);
+        Button(page, "Sign out everywhere").Click();
+        Assert.Contains("nowhere on these pages", page.Markup, StringComparison.Ordinal);
+        Button(page, "Take them away…").Click();
+        Button(page, "Take codes and passkeys away").Click();
+        Assert.Equal(["end 2", "forget 2"], Access.Done);
+        Assert.Contains("None: the password alone signs in.", page.Markup, StringComparison.Ordinal);
+        Assert.True(Button(Open(1), "Take them away…").HasAttribute("disabled"));
+    }
+
+    [Fact]
     public void Switch_sign_in_off_with_a_text()
     {
         Accounts.All.Add(FakeAccounts.Item(2, "jane"));
