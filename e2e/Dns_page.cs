@@ -49,7 +49,7 @@ public class Dns_page
 
         await dns.StopAsync();
         await using var later = await UnboundProcess.StartAsync(dns.Port, Records("0 1 465 mail.ours.test."));
-        await page.GetByText("Check now").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check now", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("#row-srv\\.submissions .mark")).ToHaveTextAsync("Found", new() { Timeout = 30_000 });
         await Assertions.Expect(page.Locator("#row-dmarc .mark")).ToHaveTextAsync("Elsewhere");
         Assert.Empty(browser.Faults);
@@ -82,7 +82,7 @@ public class Dns_page
 
         // The page looks again by itself.
         await Assertions.Expect(page.Locator("#row-mx .mark")).ToHaveTextAsync("Found", new() { Timeout = 60_000 });
-        await Assertions.Expect(page.GetByText("Check now")).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check now", Exact = true })).ToBeEnabledAsync(new() { Timeout = 60_000 });
         Assert.Equal(["10 mail.ours.test."], await bind.RecordsAsync("ours.test", DnsType.Mx));
         Assert.Equal(["\"v=DMARC1; p=none\""], await bind.RecordsAsync("_dmarc.ours.test", DnsType.Txt));
 
@@ -95,7 +95,7 @@ public class Dns_page
         await page.SetViewportSizeAsync(1440, 1000);
         await plan.GetByText("Go on anyway", new() { Exact = true }).ClickAsync();
         await Assertions.Expect(plan).ToContainTextAsync("You chose “Junk folder”.");
-        await Assertions.Expect(page.GetByText("Check now")).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check now", Exact = true })).ToBeEnabledAsync(new() { Timeout = 60_000 });
         await page.Locator("#publish").GetByText("Look again").ClickAsync();
         await page.ClickAsync("#publish .primary");
         await Assertions.Expect(plan.Locator(".track .now")).ToContainTextAsync("Junk folder", new() { Timeout = 60_000 });
@@ -128,7 +128,7 @@ public class Dns_page
     {
         var page = await browser.SignInAsync(server, width, height, scheme, login: Login);
         await page.GotoAsync($"http://127.0.0.1:{server.Http}/admin/domains/ours.test/dns");
-        await Assertions.Expect(page.GetByText("Check now")).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check now", Exact = true })).ToBeEnabledAsync(new() { Timeout = 60_000 });
         return page;
     }
 

@@ -77,6 +77,7 @@ public class Log_levels
                 var page = await browser.SignInAsync(server, width, height, scheme);
                 await page.GotoAsync($"http://127.0.0.1:{server.Http}/admin/logging");
                 await page.GetByLabel("Level of IMAP", new() { Exact = true }).SelectOptionAsync("Debug", new() { Timeout = 10_000 });
+                await Assertions.Expect(page.GetByLabel("IMAP: back to normal")).ToBeVisibleAsync(new() { Timeout = 10_000 });
                 await page.GetByLabel("Level of Queue", new() { Exact = true }).SelectOptionAsync("Error");
                 await Assertions.Expect(page.GetByLabel("Queue: back to normal")).ToBeVisibleAsync(new() { Timeout = 10_000 });
                 var name = $"logging-{width}-{scheme}".ToLowerInvariant();

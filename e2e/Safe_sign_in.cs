@@ -150,6 +150,7 @@ public class Safe_sign_in
                 await page.GetByRole(AriaRole.Button, new() { Name = "Set up" }).ClickAsync();
                 await Assertions.Expect(page.Locator(".qr svg")).ToBeVisibleAsync();
                 await page.GetByRole(AriaRole.Button, new() { Name = "Change it" }).ClickAsync();
+                await Assertions.Expect(page.GetByLabel("Password you have now", new() { Exact = true }).First).ToBeFocusedAsync();
                 await page.FillAsync("#new", "seven quiet herons");
                 await Assertions.Expect(page.Locator(".strength")).ToBeVisibleAsync();
                 await ShownAsync(browser, page, $"security-{name}");

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Server.Dns;
+using Mox.Testing.Processes;
 
 namespace Mox.Server.Tests.Dns;
 
@@ -38,7 +38,7 @@ internal sealed class Unbound : IAsyncDisposable
     /// <summary>Why it cannot run here, or null.</summary>
     public static string? WhyNot => ((string[])[Program, KeyMaker, Signer]).FirstOrDefault(program => !File.Exists(program)) is { } missing ? $"{missing} is not installed" : null;
 
-    public IPEndPoint EndPoint { get; } = new(IPAddress.Loopback, FreePort());
+    public IPEndPoint EndPoint { get; } = new(IPAddress.Loopback, FreePorts.One());
 
     /// <summary>Starts it, and waits until it answers.</summary>
     /// <param name="extendedErrors">It says in its answers why signatures are not valid.</param>
@@ -161,12 +161,5 @@ internal sealed class Unbound : IAsyncDisposable
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {await faults}");
         return await output;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

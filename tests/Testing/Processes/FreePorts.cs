@@ -10,14 +10,22 @@ public static class FreePorts
     private const int Unvisited = 10_000;
 
     private static readonly int[] Standard = [25, 80, 143, 443, 465, 587, 993];
+    private const int First = 12_000, Singles = 20_000;
     private static int _next = Random.Shared.Next(2, 50);
+    private static int _one = Random.Shared.Next(Singles);
 
-    /// <summary>One free port.</summary>
+    /// <summary>One free port, for TCP and UDP, given out once. Below the ephemeral range, so that no outgoing connection takes it before its program does.</summary>
     public static int One()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < 10_000; tries++)
+        {
+            var port = First + (Interlocked.Increment(ref _one) % Singles);
+
+            // Those of the ranges of appliances are left to them.
+            if (!Standard.Contains(port % 1000) && IsFree(port) && IsFreeForDatagrams(port)) return port;
+        }
+
+        throw new InvalidOperationException("No free port found");
     }
 
     /// <summary>An offset at which all ports of the appliance are free.</summary>
@@ -43,6 +51,19 @@ public static class FreePorts
         }
 
         return null;
+    }
+
+    private static bool IsFreeForDatagrams(int port)
+    {
+        try
+        {
+            using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static bool IsFree(int port, IPAddress? address = null)
