@@ -132,6 +132,10 @@ public partial class The_first_hour(ITestOutputHelper output)
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bring your mail to your devices" })).ToBeVisibleAsync(Patient);
             await ContinueAsync(page);
             await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Finish and open webmail" })).ToBeEnabledAsync(new() { Timeout = 60_000 });
+            await KillAsync("the devices");
+
+            await page.GotoAsync("/setup");
+            await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Finish and open webmail" })).ToBeEnabledAsync(new() { Timeout = 60_000 });
             await browser.KeepAsync(page, "first-hour-done", whole: true);
             await page.GetByRole(AriaRole.Button, new() { Name = "Finish and open webmail" }).ClickAsync();
             await Assertions.Expect(page.GetByText("Re: test").First).ToBeVisibleAsync(Patient);
@@ -144,7 +148,7 @@ public partial class The_first_hour(ITestOutputHelper output)
             await stranger.GotoAsync("/setup");
             await Assertions.Expect(stranger.GetByRole(AriaRole.Heading, new() { Name = "This server is set up" })).ToBeVisibleAsync(Patient);
             Assert.DoesNotContain("token=", server.Said, StringComparison.Ordinal);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the empty folder to the end: {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, killed ten times"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the empty folder to the end: {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, killed eleven times"));
             Assert.Empty(browser.Faults);
         }
         catch
