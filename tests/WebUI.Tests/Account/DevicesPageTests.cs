@@ -26,7 +26,7 @@ public class TheDevices_page : Page
         Time.Advance(TimeSpan.FromSeconds(1));
         page.WaitForAssertion(() => Assert.Contains("Used", page.Find(".ttl").TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("a.btn.primary"));
-        page.FindAll(".actions button").Single().Click();
+        page.On(at => at.FindAll(".actions button").Single().Click());
         page.WaitForAssertion(() => Assert.Equal("/p/2", page.Find("a.btn.primary").GetAttribute("href")));
         Time.Advance(TimeSpan.FromMinutes(15));
         page.WaitForAssertion(() => Assert.Contains("Has run out", page.Find(".ttl").TextContent, StringComparison.Ordinal));
@@ -53,7 +53,7 @@ public class TheDevices_page : Page
     public void Speaks_of_the_address_that_was_chosen()
     {
         var page = Render<DevicesPage>();
-        page.Find("select").Change("sales@example.org");
+        page.On(at => at.Find("select").Change("sales@example.org"));
         page.WaitForAssertion(() => Assert.Equal(["ann@example.org", "sales@example.org"], Devices.Made));
         Assert.Contains("sales@example.org", page.Find(".holds").TextContent, StringComparison.Ordinal);
         Assert.Contains("sales@example.org", page.FindAll(".record dd").Select(value => value.TextContent));
@@ -63,7 +63,7 @@ public class TheDevices_page : Page
     public void Tells_other_programs_what_to_do_without_a_code()
     {
         var page = Render<DevicesPage>();
-        page.FindAll(".pick button").Single(button => button.TextContent.Contains("Thunderbird", StringComparison.Ordinal)).Click();
+        page.On(at => at.FindAll(".pick button").Single(button => button.TextContent.Contains("Thunderbird", StringComparison.Ordinal)).Click());
         Assert.Empty(page.FindAll(".qr"));
         Assert.Contains("asks example.org and finds the servers by itself", page.Find(".how").TextContent, StringComparison.Ordinal);
         Assert.Equal("true", page.FindAll(".pick button")[2].GetAttribute("aria-pressed"));

@@ -12,18 +12,18 @@ public class The_security_page : Page
     public void Judges_a_password_as_it_is_typed_and_asks_for_the_old_one()
     {
         var page = Render<SecurityPage>();
-        page.Find("[aria-labelledby=password-title] .end").Click();
-        page.Find("#new").Input("short");
+        page.On(at => at.Find("[aria-labelledby=password-title] .end").Click());
+        page.On(at => at.Find("#new").Input("short"));
         Assert.Contains("More characters.", page.Find("#new-help").TextContent, StringComparison.Ordinal);
         Assert.Equal("1", page.Find("[role=meter]").GetAttribute("aria-valuenow"));
-        page.Find("#old").Input("wrong");
+        page.On(at => at.Find("#old").Input("wrong"));
         Assert.True(page.Find("[aria-labelledby=password-title] .primary").HasAttribute("disabled"));
-        page.Find("#new").Input("long enough now");
-        page.Find("[aria-labelledby=password-title] form").Submit();
+        page.On(at => at.Find("#new").Input("long enough now"));
+        page.On(at => at.Find("[aria-labelledby=password-title] form").Submit());
         Assert.Contains("not your password", page.Find("#old-help").TextContent, StringComparison.Ordinal);
         Assert.Empty(Account.Done);
-        page.Find("#old").Input(FakeAccount.Password);
-        page.Find("[aria-labelledby=password-title] form").Submit();
+        page.On(at => at.Find("#old").Input(FakeAccount.Password));
+        page.On(at => at.Find("[aria-labelledby=password-title] form").Submit());
         Assert.Equal("password long enough now", Assert.Single(Account.Done));
         Assert.Contains("Changed.", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
     }
@@ -33,10 +33,10 @@ public class The_security_page : Page
     {
         Account.View = Account.View with { OnlyMadePasswords = true };
         var page = Render<SecurityPage>();
-        page.Find("[aria-labelledby=password-title] .end").Click();
+        page.On(at => at.Find("[aria-labelledby=password-title] .end").Click());
         Assert.Empty(page.FindAll("#new"));
-        page.Find("#old").Input(FakeAccount.Password);
-        page.FindAll("[aria-labelledby=password-title] button").Single(button => button.TextContent == "Make one up for me").Click();
+        page.On(at => at.Find("#old").Input(FakeAccount.Password));
+        page.On(at => at.FindAll("[aria-labelledby=password-title] button").Single(button => button.TextContent == "Make one up for me").Click());
         Assert.Equal("abcd-efgh-jkmn-pqrs", page.Find(".secret code").TextContent);
     }
 
@@ -44,19 +44,19 @@ public class The_security_page : Page
     public void Sets_codes_up_by_picture_and_text_and_shows_recovery_codes_once()
     {
         var page = Render<SecurityPage>();
-        page.Find("[aria-labelledby=factor-title] .end").Click();
+        page.On(at => at.Find("[aria-labelledby=factor-title] .end").Click());
         Assert.NotNull(page.Find(".qr svg"));
         Assert.Equal("ABCD EFGH", page.Find("code.key").TextContent);
-        page.Find("#code").Input("12345");
+        page.On(at => at.Find("#code").Input("12345"));
         Assert.True(page.Find(".setup .primary").HasAttribute("disabled"));
-        page.Find("#code").Input("000000");
-        page.Find(".setup form").Submit();
+        page.On(at => at.Find("#code").Input("000000"));
+        page.On(at => at.Find(".setup form").Submit());
         Assert.Contains("not the code", page.Find("#code-help").TextContent, StringComparison.Ordinal);
-        page.Find("#code").Input("123456");
-        page.Find(".setup form").Submit();
+        page.On(at => at.Find("#code").Input("123456"));
+        page.On(at => at.Find(".setup form").Submit());
         Assert.Equal(2, page.FindAll(".codes code").Count);
         Assert.Contains("10 of 10 left", page.Markup, StringComparison.Ordinal);
-        page.FindAll(".notice .btn").Single().Click();
+        page.On(at => at.FindAll(".notice .btn").Single().Click());
         Assert.Empty(page.FindAll(".codes"));
     }
 
@@ -65,15 +65,15 @@ public class The_security_page : Page
     {
         Account.IsFresh = false;
         var page = Render<SecurityPage>();
-        page.Find("#program").Input("phone");
-        page.Find(".inline-form").Submit();
+        page.On(at => at.Find("#program").Input("phone"));
+        page.On(at => at.Find(".inline-form").Submit());
         Assert.Empty(Account.Done);
         Assert.NotNull(page.Find("[role=dialog]"));
-        page.Find("#confirm").Input("wrong");
-        page.Find("[role=dialog]").Submit();
+        page.On(at => at.Find("#confirm").Input("wrong"));
+        page.On(at => at.Find("[role=dialog]").Submit());
         Assert.Contains("not your password", page.Find("#confirm-help").TextContent, StringComparison.Ordinal);
-        page.Find("#confirm").Input(FakeAccount.Password);
-        page.Find("[role=dialog]").Submit();
+        page.On(at => at.Find("#confirm").Input(FakeAccount.Password));
+        page.On(at => at.Find("[role=dialog]").Submit());
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[role=dialog]")));
         Assert.Equal("make phone ReadAndSend", Assert.Single(Account.Done));
         page.WaitForAssertion(() => Assert.Equal("wxyz-wxyz-wxyz-wxyz", page.Find(".secret code").TextContent));
@@ -84,8 +84,8 @@ public class The_security_page : Page
     {
         Account.IsFresh = false;
         var page = Render<SecurityPage>();
-        page.Find("[aria-labelledby=factor-title] .end").Click();
-        page.Find("[role=dialog]").KeyDown("Escape");
+        page.On(at => at.Find("[aria-labelledby=factor-title] .end").Click());
+        page.On(at => at.Find("[role=dialog]").KeyDown("Escape"));
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[role=dialog]")));
         Assert.Empty(Account.Done);
     }
@@ -96,13 +96,13 @@ public class The_security_page : Page
         Account.Apps.Add(new AppPassword("old phone", AppPasswordUse.OnlyRead, Noon.AddDays(-200), Noon.AddDays(-112)));
         var page = Render<SecurityPage>();
         Assert.Contains("Unused for 112 days", page.Find("[aria-labelledby=app-title] tbody").TextContent, StringComparison.Ordinal);
-        page.Find("#program").Input("old phone");
+        page.On(at => at.Find("#program").Input("old phone"));
         Assert.Contains("one of this name already", page.Find("#program-help").TextContent, StringComparison.Ordinal);
-        page.Find("#program").Input("scanner");
-        page.FindAll(".inline-form .seg button").Single(button => button.TextContent == "Only send").Click();
-        page.Find(".inline-form").Submit();
+        page.On(at => at.Find("#program").Input("scanner"));
+        page.On(at => at.FindAll(".inline-form .seg button").Single(button => button.TextContent == "Only send").Click());
+        page.On(at => at.Find(".inline-form").Submit());
         Assert.Equal("make scanner OnlySend", Assert.Single(Account.Done));
-        page.Find("[aria-label='Remove old phone']").Click();
+        page.On(at => at.Find("[aria-label='Remove old phone']").Click());
         page.WaitForAssertion(() => Assert.Single(page.FindAll("[aria-labelledby=app-title] tbody tr")));
     }
 
@@ -114,9 +114,9 @@ public class The_security_page : Page
         Account.Sessions.Add(new SessionView("c", false, Noon, Noon, "198.51.100.3", ""));
         var page = Render<SecurityPage>();
         Assert.Equal(["Chrome on Linux", "Safari on iPhone", "A program that does not say its name"], page.FindAll("[aria-labelledby=session-title] b").Select(b => b.TextContent));
-        page.FindAll("[aria-labelledby=session-title] .danger")[0].Click();
+        page.On(at => at.FindAll("[aria-labelledby=session-title] .danger")[0].Click());
         Assert.Equal("end b", Account.Done[0]);
-        page.Find("[aria-labelledby=session-title] .end").Click();
+        page.On(at => at.Find("[aria-labelledby=session-title] .end").Click());
         Assert.Equal("end others", Account.Done[1]);
         Assert.Single(page.FindAll("[aria-labelledby=session-title] tbody tr"));
     }
@@ -127,9 +127,9 @@ public class The_security_page : Page
         Account.View = Account.View with { HasSecondFactor = true, RecoveryLeft = 1 };
         var page = Render<SecurityPage>();
         Assert.Contains("1 of 10 left", page.Find(".mark.warn").TextContent, StringComparison.Ordinal);
-        page.FindAll("button").Single(button => button.TextContent == "Turn off").Click();
+        page.On(at => at.FindAll("button").Single(button => button.TextContent == "Turn off").Click());
         Assert.Empty(Account.Done);
-        page.FindAll("button").Single(button => button.TextContent == "Turn off for sure").Click();
+        page.On(at => at.FindAll("button").Single(button => button.TextContent == "Turn off for sure").Click());
         Assert.Equal("off", Assert.Single(Account.Done));
     }
 
@@ -145,7 +145,7 @@ public class The_security_page : Page
         Assert.Contains("1,234", row.TextContent, StringComparison.Ordinal);
         var admin = Render<SignInAttemptsPage>();
         Assert.Single(admin.FindAll("tbody tr"));
-        admin.FindAll(".seg button").Single(button => button.TextContent == "All").Click();
+        admin.On(at => at.FindAll(".seg button").Single(button => button.TextContent == "All").Click());
         Assert.Equal(2, admin.FindAll("tbody tr").Count);
     }
 }
@@ -158,9 +158,9 @@ public class The_profile_page : Page
         var page = Render<ProfilePage>();
         Assert.Equal("mox@localhost", page.Find(".shows dd").TextContent);
         Assert.True(page.Find(".primary").HasAttribute("disabled"));
-        page.Find("#name").Input("Mara Hollis ");
+        page.On(at => at.Find("#name").Input("Mara Hollis "));
         Assert.Equal("Mara Hollis <mox@localhost>", page.Find(".shows dd").TextContent);
-        page.Find("form").Submit();
+        page.On(at => at.Find("form").Submit());
         Assert.Equal("name Mara Hollis ", Assert.Single(Account.Done));
         Assert.Contains("Saved", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
     }
@@ -169,9 +169,9 @@ public class The_profile_page : Page
     public void Says_at_once_when_a_name_is_too_long()
     {
         var page = Render<ProfilePage>();
-        page.Find("#name").Input(new string('x', 101));
+        page.On(at => at.Find("#name").Input(new string('x', 101)));
         Assert.Contains("1 character too long", page.Find("#name-help").TextContent, StringComparison.Ordinal);
-        page.Find("form").Submit();
+        page.On(at => at.Find("form").Submit());
         Assert.Empty(Account.Done);
     }
 }

@@ -27,16 +27,16 @@ public class The_pages_of_accounts : Page
     {
         Domains.Add(FakeDomains.Detail("example.org"));
         var page = Render<AccountsPage>();
-        page.Find(".actions button").Click();
-        page.Find("#account-local").Input("jane");
+        page.On(at => at.Find(".actions button").Click());
+        page.On(at => at.Find("#account-local").Input("jane"));
         Assert.Equal("jane", page.Find("#account-name").GetAttribute("value"));
-        page.Find("#account-name").Input("jane doe");
+        page.On(at => at.Find("#account-name").Input("jane doe"));
         Assert.Contains("Letters, digits", page.Find(".error").TextContent, StringComparison.Ordinal);
-        page.Find("#account-name").Input("jane.doe");
-        page.Find("form").Submit();
+        page.On(at => at.Find("#account-name").Input("jane.doe"));
+        page.On(at => at.Find("form").Submit());
         Assert.Equal("add jane.doe jane@example.org  False", Assert.Single(Accounts.Done));
         Assert.Equal("made-password", page.Find(".secret").TextContent);
-        page.FindAll(".once button")[^1].Click();
+        page.On(at => at.FindAll(".once button")[^1].Click());
         Assert.DoesNotContain("made-password", page.Markup, StringComparison.Ordinal);
     }
 
@@ -45,10 +45,10 @@ public class The_pages_of_accounts : Page
     {
         Accounts.All.Add(FakeAccounts.Item(2, "jane"));
         var page = Open(2);
-        page.Find("#quota").Input("lots");
+        page.On(at => at.Find("#quota").Input("lots"));
         Assert.Contains("A size such as", page.Find(".error").TextContent, StringComparison.Ordinal);
-        page.Find("#quota").Input("2.5 gb");
-        page.Find("form[aria-label='Name and limits']").Submit();
+        page.On(at => at.Find("#quota").Input("2.5 gb"));
+        page.On(at => at.Find("form[aria-label='Name and limits']").Submit());
         Assert.Equal(5L << 29, Accounts.Settings.QuotaOctets);
         Assert.Equal("2.5 GB", page.Find("#quota").GetAttribute("value"));
         await page.InvokeAsync(() => Services.GetRequiredService<Toasts>().UndoAsync());
@@ -60,11 +60,11 @@ public class The_pages_of_accounts : Page
     {
         Accounts.All.Add(FakeAccounts.Item(2, "jane"));
         var page = Open(2);
-        Button(page, "Set a new one…").Click();
-        page.Find("#password").Input("short");
+        page.On(at => Button(at, "Set a new one…").Click());
+        page.On(at => at.Find("#password").Input("short"));
         Assert.Contains("At least 10", page.Find(".error").TextContent, StringComparison.Ordinal);
-        page.Find("#password").Input("");
-        page.Find("form[aria-label='Set a password']").Submit();
+        page.On(at => at.Find("#password").Input(""));
+        page.On(at => at.Find("form[aria-label='Set a password']").Submit());
         Assert.Equal("password 2", Assert.Single(Accounts.Done));
         Assert.Equal("made-password", page.Find(".secret").TextContent);
     }
@@ -77,10 +77,10 @@ public class The_pages_of_accounts : Page
         var page = Open(2);
         Assert.Contains("Firefox on Linux", page.Markup, StringComparison.Ordinal);
         Assert.Contains("One-time codes from an app, and 2 passkeys.", page.Markup, StringComparison.Ordinal);
-        Button(page, "Sign out everywhere").Click();
+        page.On(at => Button(at, "Sign out everywhere").Click());
         Assert.Contains("nowhere on these pages", page.Markup, StringComparison.Ordinal);
-        Button(page, "Take them away…").Click();
-        Button(page, "Take codes and passkeys away").Click();
+        page.On(at => Button(at, "Take them away…").Click());
+        page.On(at => Button(at, "Take codes and passkeys away").Click());
         Assert.Equal(["end 2", "forget 2"], Access.Done);
         Assert.Contains("None: the password alone signs in.", page.Markup, StringComparison.Ordinal);
         Assert.True(Button(Open(1), "Take them away…").HasAttribute("disabled"));
@@ -91,9 +91,9 @@ public class The_pages_of_accounts : Page
     {
         Accounts.All.Add(FakeAccounts.Item(2, "jane"));
         var page = Open(2);
-        Button(page, "Switch off…").Click();
-        page.Find("#why").Input("On leave, ask the office");
-        page.Find("form[aria-label='Switch sign-in off']").Submit();
+        page.On(at => Button(at, "Switch off…").Click());
+        page.On(at => at.Find("#why").Input("On leave, ask the office"));
+        page.On(at => at.Find("form[aria-label='Switch sign-in off']").Submit());
         Assert.Equal("login 2 On leave, ask the office", Assert.Single(Accounts.Done));
     }
 
@@ -105,12 +105,12 @@ public class The_pages_of_accounts : Page
         Assert.True(own.FindAll("button").Last(button => button.TextContent == "Remove…").HasAttribute("disabled"));
         var page = Open(2);
         Assert.Contains("12 messages (5 MB)", page.Markup, StringComparison.Ordinal);
-        Button(page, "Remove…").Click();
-        page.Find("#remove-account").Input("jane");
+        page.On(at => Button(at, "Remove…").Click());
+        page.On(at => at.Find("#remove-account").Input("jane"));
         Accounts.Refusal = new ChangeRefusedException("jane is the only member of team@example.org");
-        page.Find("form[aria-label='Remove the account']").Submit();
+        page.On(at => at.Find("form[aria-label='Remove the account']").Submit());
         Assert.Equal("jane is the only member of team@example.org", page.Find(".error").TextContent);
-        page.Find("form[aria-label='Remove the account']").Submit();
+        page.On(at => at.Find("form[aria-label='Remove the account']").Submit());
         Assert.EndsWith("/admin/accounts", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 

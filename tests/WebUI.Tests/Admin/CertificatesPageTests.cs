@@ -17,7 +17,7 @@ public class The_certificates_page : Page
         var page = Render<CertificatesPage>();
         Assert.Equal("All certificates are in order.", page.Find("h1").TextContent);
         Assert.Empty(page.FindAll(".under"));
-        page.Find(".name").Click();
+        page.On(at => at.Find(".name").Click());
         var detail = page.Find(".under").TextContent;
         foreach (var part in (string[])["CN=R11, O=Let's Encrypt, C=US", "04AB12", "aaaaaaaa aaaaaaaa", "The authority would like it between"]) Assert.Contains(part, detail, StringComparison.Ordinal);
         Assert.Equal("https://acme.example/why", page.Find(".under a").GetAttribute("href"));
@@ -42,7 +42,7 @@ public class The_certificates_page : Page
     {
         Certificates.View = new([FakeHealth.Certificate(Time.GetUtcNow())], [], Authority, false, "");
         var page = Render<CertificatesPage>();
-        page.Find(".do button").Click();
+        page.On(at => at.Find(".do button").Click());
         Assert.Equal("renew mail.hollis.example", Assert.Single(Certificates.Done));
         Assert.Equal("Being asked for", page.Find("tbody .mark").TextContent.Trim());
         Assert.True(page.Find(".do button").HasAttribute("disabled"));
@@ -57,10 +57,10 @@ public class The_certificates_page : Page
         Certificates.View = new([FakeHealth.Certificate(Time.GetUtcNow())], [], Authority, false, "");
         Certificates.Refusal = "no answer came";
         var page = Render<CertificatesPage>();
-        page.Find(".foot-line button").Click();
+        page.On(at => at.Find(".foot-line button").Click());
         Assert.Contains("No answer came.", page.Find("p.error").TextContent, StringComparison.Ordinal);
         Certificates.Refusal = null;
-        page.Find(".foot-line button").Click();
+        page.On(at => at.Find(".foot-line button").Click());
         Assert.Equal("change key", Assert.Single(Certificates.Done));
         Assert.Empty(page.FindAll("p.error"));
         Assert.Contains("Changed", page.Find(".foot-line").TextContent, StringComparison.Ordinal);
@@ -71,10 +71,10 @@ public class The_certificates_page : Page
     {
         Certificates.View = new([FakeHealth.Certificate(Time.GetUtcNow()) with { NextKeyDigest = new string('b', 64) }], [], Authority, KeepsKeys: true, "");
         var page = Render<CertificatesPage>();
-        page.Find(".name").Click();
-        page.Find(".advance button").Click();
+        page.On(at => at.Find(".name").Click());
+        page.On(at => at.Find(".advance button").Click());
         Assert.Empty(Certificates.Done);
-        page.Find(".advance .primary").Click();
+        page.On(at => at.Find(".advance .primary").Click());
         Assert.Equal("advance mail.hollis.example", Assert.Single(Certificates.Done));
     }
 
@@ -94,7 +94,7 @@ public class The_certificates_page : Page
         var odd = FakeHealth.Certificate(Time.GetUtcNow()) with { Window = new RenewalWindowView(Time.GetUtcNow(), Time.GetUtcNow(), "javascript:alert(1)") };
         Certificates.View = new([odd], [], Authority with { Terms = "javascript:alert(1)" }, false, "");
         var page = Render<CertificatesPage>();
-        page.Find(".name").Click();
+        page.On(at => at.Find(".name").Click());
         Assert.DoesNotContain(page.FindAll("a"), link => link.GetAttribute("href")!.StartsWith("javascript", StringComparison.Ordinal));
     }
 }

@@ -58,12 +58,12 @@ public class The_page_of_the_configuration : Page
             IsStale = true,
         };
         var page = Open(6);
-        page.FindAll("button").First(button => button.TextContent == "Go back to this version…").Click();
+        page.On(at => at.FindAll("button").First(button => button.TextContent == "Go back to this version…").Click());
         Assert.Contains("Bob comes back empty", page.Find(".note").TextContent, StringComparison.Ordinal);
         Assert.Contains("12 messages, 3 MB", page.Find(".missing").TextContent, StringComparison.Ordinal);
         Assert.Equal("Keep", page.Find(".missing button.on").TextContent);
         Assert.Empty(page.FindAll(".stale"));
-        page.Find(".proposal .btn.primary").Click();
+        page.On(at => at.Find(".proposal .btn.primary").Click());
         Assert.Equal("return 6; remove ", Assert.Single(Config.Done));
         Assert.Contains("Gone back to version 6, which is version 8 now: 1 change.", page.Find(".said").TextContent, StringComparison.Ordinal);
     }
@@ -82,18 +82,18 @@ public class The_page_of_the_configuration : Page
             ? new ConfigReport { State = ConfigState.Faulty, Mistakes = [new ConfigMistake(60, "accounts.jane.quota", "\"lots\" is not possible. Write a size such as \"5 GB\".")] }
             : new ConfigReport { State = ConfigState.Changes, Changes = ["account jane: quota: 0 -> 5"], Version = 7 };
         var page = Render<ConfigurationPage>();
-        page.Find(".actions .btn.primary").Click();
+        page.On(at => at.Find(".actions .btn.primary").Click());
         _text = "lots";
         await page.InvokeAsync(page.FindComponent<ConfigEditor>().Instance.Typed);
         Assert.Contains("accounts.jane.quota", page.Find(".mistakes").TextContent, StringComparison.Ordinal);
         Assert.Equal("Line 60", page.Find(".mistakes .go").TextContent);
-        page.Find(".mistakes .go").Click();
+        page.On(at => at.Find(".mistakes .go").Click());
         Assert.Empty(page.FindAll(".proposal .btn.primary"));
 
         _text = "5 GB";
         await page.InvokeAsync(page.FindComponent<ConfigEditor>().Instance.Typed);
         Assert.Equal("Account jane: quota: 0 → 5", page.Find(".changes li").TextContent);
-        page.Find(".proposal .btn.primary").Click();
+        page.On(at => at.Find(".proposal .btn.primary").Click());
         Assert.Equal("apply 5 GB; remove ; old False", Assert.Single(Config.Done));
         Assert.Contains("Applied as version 8: 1 change.", page.Find(".said").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindComponents<ConfigEditor>());
@@ -104,20 +104,20 @@ public class The_page_of_the_configuration : Page
     {
         Config.Judge = (_, remove) => new ConfigReport { State = ConfigState.Changes, Changes = [.. remove.Select(name => $"remove {name}").Append("change")], Missing = [new ConfigMissing(false, "max", "3 messages, 1 MB")], IsStale = true, MadeFrom = 5, Version = 7 };
         var page = Render<ConfigurationPage>();
-        page.Find(".actions .btn.primary").Click();
+        page.On(at => at.Find(".actions .btn.primary").Click());
         await page.InvokeAsync(page.FindComponent<ConfigEditor>().Instance.Typed);
         Assert.True(page.Find(".proposal .btn.primary").HasAttribute("disabled"));
         Assert.Contains("Say first what becomes of what is not in the text.", page.Markup, StringComparison.Ordinal);
-        page.FindAll(".missing button").Single(button => button.TextContent == "Remove").Click();
+        page.On(at => at.FindAll(".missing button").Single(button => button.TextContent == "Remove").Click());
         Assert.Equal(["Remove account:max", "Change"], page.FindAll(".changes li").Select(line => line.TextContent));
-        page.Find("#name-a-max").Input("ma");
-        page.Find(".stale input").Change(true);
+        page.On(at => at.Find("#name-a-max").Input("ma"));
+        page.On(at => at.Find(".stale input").Change(true));
         Assert.True(page.Find(".proposal .btn.primary").HasAttribute("disabled"));
-        page.Find("#name-a-max").Input("max");
-        page.Find(".stale input").Change(false);
+        page.On(at => at.Find("#name-a-max").Input("max"));
+        page.On(at => at.Find(".stale input").Change(false));
         Assert.True(page.Find(".proposal .btn.primary").HasAttribute("disabled"));
-        page.Find(".stale input").Change(true);
-        page.Find(".proposal .btn.primary").Click();
+        page.On(at => at.Find(".stale input").Change(true));
+        page.On(at => at.Find(".proposal .btn.primary").Click());
         Assert.Equal("apply {}; remove account:max; old True", Assert.Single(Config.Done));
     }
 
@@ -127,13 +127,13 @@ public class The_page_of_the_configuration : Page
         var present = "one";
         Config.Judge = (_, _) => new ConfigReport { State = ConfigState.Changes, Changes = [present], Version = 7 };
         var page = Render<ConfigurationPage>();
-        page.Find(".actions .btn.primary").Click();
+        page.On(at => at.Find(".actions .btn.primary").Click());
         await page.InvokeAsync(page.FindComponent<ConfigEditor>().Instance.Typed);
         present = "another";
-        page.Find(".proposal .btn.primary").Click();
+        page.On(at => at.Find(".proposal .btn.primary").Click());
         Assert.Empty(Config.Done);
         Assert.Equal("Another", page.Find(".changes li").TextContent);
-        page.Find(".proposal .btn.primary").Click();
+        page.On(at => at.Find(".proposal .btn.primary").Click());
         Assert.Single(Config.Done);
     }
 

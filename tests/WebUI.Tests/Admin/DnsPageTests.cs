@@ -55,8 +55,8 @@ public class The_DNS_page : Page
         Kept(Dns.Wrong("spf", FindingState.Missing, FindingSeverity.Problem));
         var page = Open();
         page.WaitForElement("tr.more");
-        page.Find("[aria-label=Names] button:last-child").Click();
-        page.Find("[aria-label=Texts] button:last-child").Click();
+        page.On(at => at.Find("[aria-label=Names] button:last-child").Click());
+        page.On(at => at.Find("[aria-label=Texts] button:last-child").Click());
         page.WaitForAssertion(() => Assert.Equal(["TXT", "@", "v=spf1 mx ~all"], page.FindAll("tr.more .record dd").Take(3).Select(dd => dd.TextContent)));
         Assert.Equal(["false", "true"], page.FindAll("[aria-label=Texts] button").Select(button => button.GetAttribute("aria-pressed")));
     }
@@ -66,20 +66,22 @@ public class The_DNS_page : Page
     {
         Kept(Dns.Found("mx"), Dns.Wrong("spf", FindingState.Missing, FindingSeverity.Problem));
         var page = Open();
-        page.WaitForElement("tr.more .acts button").Click();
-        page.Find("form.accept").Submit();
+        page.WaitForElement("tr.more .acts button");
+        page.On(at => at.Find("tr.more .acts button").Click());
+        page.On(at => at.Find("form.accept").Submit());
         Assert.Equal("Say in a few words who handles it.", page.Find("[role=alert]").TextContent);
-        page.Find("form.accept input").Input("bad");
-        page.Find("form.accept").Submit();
+        page.On(at => at.Find("form.accept input").Input("bad"));
+        page.On(at => at.Find("form.accept").Submit());
         page.WaitForAssertion(() => Assert.Contains("That is no reason", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
-        page.Find("form.accept input").Input("the other office");
-        page.Find("form.accept select").Change("30");
-        page.Find("form.accept").Submit();
+        page.On(at => at.Find("form.accept input").Input("the other office"));
+        page.On(at => at.Find("form.accept select").Change("30"));
+        page.On(at => at.Find("form.accept").Submit());
         page.WaitForAssertion(() => Assert.Equal("Elsewhere", Marks(page)[1]));
         Assert.Equal(Time.GetUtcNow().AddDays(30), Assert.Single(Dns.Accepted).Until);
         Assert.Equal("Mail is flowing.", page.Find(".summary h2").TextContent);
-        page.Find("#row-spf button").Click();
-        page.WaitForElement("tr.more .acts button").Click();
+        page.On(at => at.Find("#row-spf button").Click());
+        page.WaitForElement("tr.more .acts button");
+        page.On(at => at.Find("tr.more .acts button").Click());
         page.WaitForAssertion(() => Assert.Equal("Missing", Marks(page)[1]));
     }
 
@@ -88,7 +90,8 @@ public class The_DNS_page : Page
     {
         Kept(Dns.Found("mx") with { KeptFor = TimeSpan.FromSeconds(150) });
         var page = Open();
-        page.WaitForElement("#row-mx button").Click();
+        page.WaitForElement("#row-mx button");
+        page.On(at => at.Find("#row-mx button").Click());
         page.WaitForAssertion(() => Assert.Contains("1 min 30 s", page.Find(".ttl").TextContent, StringComparison.Ordinal));
         Time.Advance(TimeSpan.FromSeconds(31));
         page.WaitForAssertion(() => Assert.Contains("59 s", page.Find(".ttl").TextContent, StringComparison.Ordinal));
@@ -104,7 +107,7 @@ public class The_DNS_page : Page
         await Dns.Run.Writer.WriteAsync(Dns.Found("mx"));
         Dns.Run.Writer.Complete();
         page.WaitForAssertion(() => Assert.Equal(["Found"], Marks(page)));
-        page.Find(".page-head .primary").Click();
+        page.On(at => at.Find(".page-head .primary").Click());
         page.WaitForAssertion(() => Assert.Equal(2, Dns.Runs));
     }
 

@@ -79,7 +79,7 @@ public class The_plan_of_a_domain : Page
         return _page.WaitForElement(subject == PlanSubject.Dmarc ? "#plan-dmarc" : "#plan-mta-sts");
     }
 
-    private void Click(string text) => _page.FindAll(".plan button").Single(button => button.TextContent == text).Click();
+    private void Click(string text) => _page.On(at => at.FindAll(".plan button").Single(button => button.TextContent == text).Click());
 
     private static IElement Button(IElement card, string text) => card.QuerySelectorAll("button").Single(button => button.TextContent == text);
 }

@@ -28,20 +28,20 @@ public class Publishing_from_the_DNS_page : Page
         Assert.Equal("hollis.example", page.Find("#zone-name").GetAttribute("value"));
         Assert.Equal("password", page.Find("#zone-secret").GetAttribute("type"));
         Assert.Empty(page.FindAll(".error"));
-        page.Find("form").Submit();
+        page.On(at => at.Find("form").Submit());
         Assert.Equal(3, page.FindAll(".error").Count);
-        page.Find("#zone-server").Input("not a host");
+        page.On(at => at.Find("#zone-server").Input("not a host"));
         Assert.Contains("neither an address nor a host name", page.Find("#zone-server-help").TextContent, StringComparison.Ordinal);
-        page.Find("#zone-name").Input("other.example");
+        page.On(at => at.Find("#zone-name").Input("other.example"));
         Assert.Contains("does not lie in other.example", page.Find("#zone-name-help").TextContent, StringComparison.Ordinal);
-        page.Find("#zone-port").Input("99999");
+        page.On(at => at.Find("#zone-port").Input("99999"));
         Assert.Contains("From 1 to 65535", page.Find("#zone-port-help").TextContent, StringComparison.Ordinal);
-        page.Find("#zone-port").Input("x");
+        page.On(at => at.Find("#zone-port").Input("x"));
         Assert.Contains("A number", page.Find("#zone-port-help").TextContent, StringComparison.Ordinal);
-        page.Find("#zone-secret").Input("not base64!");
+        page.On(at => at.Find("#zone-secret").Input("not base64!"));
         Assert.Contains("base64", page.Find("#zone-secret-help").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("not base64!", page.Find("#zone-secret-help").TextContent, StringComparison.Ordinal);
-        page.Find("form").Submit();
+        page.On(at => at.Find("form").Submit());
         Assert.Empty(Publishing.Secrets);
     }
 
@@ -51,14 +51,14 @@ public class Publishing_from_the_DNS_page : Page
         Publishing.Test = new PublishOutcome(PublishResult.WrongKey, "ns1 has another secret for the key ours.", []);
         Publishing.Plan = Planned;
         var page = Open();
-        page.Find("#zone-server").Input("192.0.2.53");
-        page.Find("#zone-key").Input("ours");
-        page.Find("#zone-secret").Input("c2VjcmV0");
-        page.Find("form").Submit();
+        page.On(at => at.Find("#zone-server").Input("192.0.2.53"));
+        page.On(at => at.Find("#zone-key").Input("ours"));
+        page.On(at => at.Find("#zone-secret").Input("c2VjcmV0"));
+        page.On(at => at.Find("form").Submit());
         Assert.Equal("ns1 has another secret for the key ours.", page.Find("form > [role=alert]").TextContent);
         Publishing.Test = new PublishOutcome(PublishResult.Done, "ns1 takes updates.", []);
-        page.Find("#zone-algorithm").Change("HmacSha512");
-        page.Find("form").Submit();
+        page.On(at => at.Find("#zone-algorithm").Change("HmacSha512"));
+        page.On(at => at.Find("form").Submit());
         page.WaitForAssertion(() => Assert.Contains("hmac-sha512", page.Find(".how").TextContent, StringComparison.Ordinal));
         Assert.Equal(["c2VjcmV0", "c2VjcmV0"], Publishing.Secrets);
         Assert.Equal("Publish 3 changes", page.Find(".primary").TextContent);
@@ -79,7 +79,7 @@ public class Publishing_from_the_DNS_page : Page
         Assert.Equal(["Decide", "Not ours", "There"], Marks(page, "details"));
         Assert.True(page.Find("details").HasAttribute("open"));
         Assert.Equal(0, Publishing.Published);
-        page.Find(".primary").Click();
+        page.On(at => at.Find(".primary").Click());
         page.WaitForAssertion(() => Assert.Equal((1, 1), (Publishing.Published, looked)));
         Assert.Equal("The records are published.", page.Find("[role=status]").TextContent);
         Assert.Empty(page.FindAll(".primary"));
@@ -97,7 +97,7 @@ public class Publishing_from_the_DNS_page : Page
         Assert.Equal(text, page.Find("[role=alert]").TextContent);
         Assert.Empty(page.FindAll(".primary"));
         Publishing.Plan = Planned;
-        page.FindAll("button").Single(button => button.TextContent == "Try again").Click();
+        page.On(at => at.FindAll("button").Single(button => button.TextContent == "Try again").Click());
         page.WaitForAssertion(() => Assert.Equal("Publish 3 changes", page.Find(".primary").TextContent));
     }
 
@@ -106,10 +106,10 @@ public class Publishing_from_the_DNS_page : Page
     {
         Publishing.Zone = Kept;
         var page = Open();
-        page.FindAll("button").Single(button => button.TextContent == "Forget").Click();
+        page.On(at => at.FindAll("button").Single(button => button.TextContent == "Forget").Click());
         Assert.NotNull(Publishing.Zone);
         Assert.Contains("The secret is deleted", page.Find(".ask").TextContent, StringComparison.Ordinal);
-        page.FindAll("button").Single(button => button.TextContent == "Forget it").Click();
+        page.On(at => at.FindAll("button").Single(button => button.TextContent == "Forget it").Click());
         page.WaitForAssertion(() => Assert.NotNull(page.Find("#zone-server")));
         Assert.Null(Publishing.Zone);
     }
@@ -119,10 +119,10 @@ public class Publishing_from_the_DNS_page : Page
     {
         Publishing.Zone = Kept;
         var page = Open();
-        page.FindAll("button").Single(button => button.TextContent == "Change").Click();
+        page.On(at => at.FindAll("button").Single(button => button.TextContent == "Change").Click());
         Assert.Contains("Leave it empty", page.Find("#zone-secret-help").TextContent, StringComparison.Ordinal);
-        page.Find("#zone-server").Input("192.0.2.54");
-        page.Find("form").Submit();
+        page.On(at => at.Find("#zone-server").Input("192.0.2.54"));
+        page.On(at => at.Find("form").Submit());
         page.WaitForAssertion(() => Assert.Contains("192.0.2.54", page.Find(".how").TextContent, StringComparison.Ordinal));
         Assert.Equal([""], Publishing.Secrets);
     }
@@ -138,8 +138,9 @@ public class Publishing_from_the_DNS_page : Page
         var page = Render<DnsPage>(with => with.Add(page => page.Name, "hollis.example"));
         page.WaitForElement(".summary");
         Assert.Empty(page.FindAll("#publish"));
-        page.FindAll(".page-head button").Single(button => button.TextContent == "Publish").Click();
-        page.WaitForElement("#publish .primary").Click();
+        page.On(at => at.FindAll(".page-head button").Single(button => button.TextContent == "Publish").Click());
+        page.WaitForElement("#publish .primary");
+        page.On(at => at.Find("#publish .primary").Click());
         page.WaitForAssertion(() => Assert.Equal((1, 1), (Publishing.Published, Dns.Runs)));
     }
 

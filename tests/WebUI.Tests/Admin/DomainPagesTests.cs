@@ -38,7 +38,7 @@ public class The_pages_of_domains : Page
         Assert.Contains("Only the part behind the @", page.Find(".error").TextContent, StringComparison.Ordinal);
         Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
         field.Input("example.org");
-        page.Find("form").Submit();
+        page.On(at => at.Find("form").Submit());
         Assert.Equal("add example.org for mox@example.org", Assert.Single(Domains.Done));
         Assert.EndsWith("/admin/domains/example.org", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
@@ -48,8 +48,8 @@ public class The_pages_of_domains : Page
     {
         var page = Render<DomainsPage>();
         Domains.Refusal = new ChangeRefusedException("example.org is here already", "Name");
-        page.Find("#new-domain").Input("example.org");
-        page.Find("form").Submit();
+        page.On(at => at.Find("#new-domain").Input("example.org"));
+        page.On(at => at.Find("form").Submit());
         Assert.Equal("example.org is here already", page.Find(".error").TextContent);
     }
 
@@ -60,11 +60,11 @@ public class The_pages_of_domains : Page
         var page = Open();
         var form = page.Find("form[aria-label=Settings]");
         Assert.True(form.QuerySelector("button[type=submit]")!.HasAttribute("disabled"));
-        page.Find("#description").Input("Ours");
-        page.Find("#hours").Input("5");
+        page.On(at => at.Find("#description").Input("Ours"));
+        page.On(at => at.Find("#hours").Input("5"));
         Assert.Contains("From 24", page.Find("form[aria-label=Settings] .error").TextContent, StringComparison.Ordinal);
-        page.Find("#hours").Input("72");
-        page.Find("form[aria-label=Settings]").Submit();
+        page.On(at => at.Find("#hours").Input("72"));
+        page.On(at => at.Find("form[aria-label=Settings]").Submit());
         Assert.Equal(("Ours", 72), (Domains.All[Ours].Settings.Description, Domains.All[Ours].Settings.SignatureHours));
         await page.InvokeAsync(() => Services.GetRequiredService<Toasts>().UndoAsync());
         Assert.Equal(new DomainSettings(), Domains.All[Ours].Settings);
@@ -76,7 +76,7 @@ public class The_pages_of_domains : Page
     {
         Domains.Add(FakeDomains.Detail("example.org"));
         var page = Open();
-        page.Find("#description").Input("Half a word");
+        page.On(at => at.Find("#description").Input("Half a word"));
         Domains.All[Ours] = Domains.All[Ours] with { Settings = new DomainSettings { Separators = "-" } };
         await Domains.TellAsync();
         Assert.Equal("Half a word", page.Find("#description").GetAttribute("value"));
@@ -89,9 +89,9 @@ public class The_pages_of_domains : Page
         Domains.Add(FakeDomains.Detail("example.org") with { Aliases = [new AliasItem(team, new AliasSettings(), [new DomainAddress(FakeDomains.Address("mox@example.org"), 1, "mox")])] });
         var page = Open();
         Assert.True(page.Find(".alias .chip button").HasAttribute("disabled"));
-        page.Find(".alias .rules select").Change(nameof(PostPolicy.Members));
+        page.On(at => at.Find(".alias .rules select").Change(nameof(PostPolicy.Members)));
         Assert.Equal(PostPolicy.Members, Domains.All[Ours].Aliases.Single().Settings.PostPolicy);
-        page.Find("[aria-label='Remove the alias']").Click();
+        page.On(at => at.Find("[aria-label='Remove the alias']").Click());
         Assert.Empty(Domains.All[Ours].Aliases);
         await page.InvokeAsync(() => Services.GetRequiredService<Toasts>().UndoAsync());
         Assert.Equal(PostPolicy.Members, Domains.All[Ours].Aliases.Single().Settings.PostPolicy);
@@ -105,7 +105,7 @@ public class The_pages_of_domains : Page
         var page = Open();
         page.WaitForAssertion(() => Assert.Equal("Missing", page.Find("td[data-label=Record] .mark.bad").TextContent));
         Assert.Contains("2026b._domainkey.example.org.", page.Find(".record").TextContent, StringComparison.Ordinal);
-        page.FindAll("td.do button").First(button => button.TextContent == "Sign now").Click();
+        page.On(at => at.FindAll("td.do button").First(button => button.TextContent == "Sign now").Click());
         Assert.Equal("Sign 2026b", Assert.Single(Domains.Done));
     }
 
@@ -115,9 +115,9 @@ public class The_pages_of_domains : Page
         Domains.Add(FakeDomains.Detail("example.org"));
         var page = Open();
         Domains.Refusal = new ChangeRefusedException("Mail would go out unsigned");
-        page.FindAll("td.do button").First(button => button.TextContent == "Retire").Click();
+        page.On(at => at.FindAll("td.do button").First(button => button.TextContent == "Retire").Click());
         Assert.Contains("Mail would go out unsigned", page.Find(".error").TextContent, StringComparison.Ordinal);
-        page.Find(".error button").Click();
+        page.On(at => at.Find(".error button").Click());
         Assert.Equal("RetireLast 2026a", Assert.Single(Domains.Done));
     }
 
@@ -126,11 +126,11 @@ public class The_pages_of_domains : Page
     {
         Domains.Add(FakeDomains.Detail("example.org"));
         var page = Open();
-        page.FindAll("button.danger").Single().Click();
-        page.Find("#remove-name").Input("example.com");
+        page.On(at => at.FindAll("button.danger").Single().Click());
+        page.On(at => at.Find("#remove-name").Input("example.com"));
         Assert.True(page.Find("form[aria-label='Remove the domain'] button[type=submit]").HasAttribute("disabled"));
-        page.Find("#remove-name").Input("Example.org");
-        page.Find("form[aria-label='Remove the domain']").Submit();
+        page.On(at => at.Find("#remove-name").Input("Example.org"));
+        page.On(at => at.Find("form[aria-label='Remove the domain']").Submit());
         Assert.Equal("remove example.org", Assert.Single(Domains.Done));
         Assert.EndsWith("/admin/domains", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }

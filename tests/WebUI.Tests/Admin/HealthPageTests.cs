@@ -49,7 +49,7 @@ public class The_health_page : Page
         Health.Change = view => view with { Backup = null };
         var page = Render<HealthPage>();
         Assert.Contains("No backup was noted yet", page.Find(".todo").TextContent, StringComparison.Ordinal);
-        page.Find(".todo button").Click();
+        page.On(at => at.Find(".todo button").Click());
         Assert.Equal(1, Health.Notes);
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".todo")));
         Assert.Contains("Noted by mox", page.Find(".strip").TextContent, StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public class The_listeners_page : Page
         var row = page.FindAll("[aria-labelledby=connections] tbody tr")[0].TextContent;
         foreach (var part in (string[])["192.0.2.9:50123", "mara@hollis.example", "IMAP", "port 993", "TLS 1.3", "TLS_AES_256_GCM_SHA384", "1 h 1 min"]) Assert.Contains(part, row, StringComparison.Ordinal);
         Assert.Contains("in the clear", page.FindAll("[aria-labelledby=connections] tbody tr")[1].TextContent, StringComparison.Ordinal);
-        page.Find("[aria-label='Close the connection of 192.0.2.9:50123']").Click();
+        page.On(at => at.Find("[aria-label='Close the connection of 192.0.2.9:50123']").Click());
         Assert.Equal(7, Assert.Single(Listeners.Closed));
         Assert.Single(page.FindAll("[aria-labelledby=connections] tbody tr"));
         Assert.Contains("Closed", page.Find(".toast").TextContent, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public class The_listeners_page : Page
     public void Shows_one_protocol_alone_and_moves_by_itself()
     {
         var page = Render<ListenersPage>();
-        page.FindAll(".seg button")[2].Click();
+        page.On(at => at.FindAll(".seg button")[2].Click());
         Assert.Contains("198.51.100.4:41022", Assert.Single(page.FindAll("[aria-labelledby=connections] tbody tr")).TextContent, StringComparison.Ordinal);
         Listeners.View = Listeners.View with { Connections = [Listeners.View.Connections[0]], ConnectionCount = 1 };
         Time.Advance(TimeSpan.FromSeconds(2));

@@ -14,11 +14,11 @@ public class The_page_of_log_levels : Page
         var page = Render<LoggingPage>();
         Assert.Equal("as in the settings", page.Find("td[data-label=Until]").TextContent.Trim());
         Assert.Empty(page.FindAll("td.do button"));
-        page.Find("td[data-label=Level] select").Change(nameof(LogDetail.Debug));
-        page.Find("td[data-label=Until] select").Change("15");
+        page.On(at => at.Find("td[data-label=Level] select").Change(nameof(LogDetail.Debug)));
+        page.On(at => at.Find("td[data-label=Until] select").Change("15"));
         Assert.Equal(["smtp Debug 01:00:00", "smtp Debug 00:15:00"], Levels.Done);
         Assert.DoesNotContain(page.FindAll("td[data-label=Until] option"), option => option.TextContent == "Until it is changed");
-        page.Find("td.do button").Click();
+        page.On(at => at.Find("td.do button").Click());
         Assert.Equal("smtp normal", Levels.Done[^1]);
     }
 
@@ -26,9 +26,9 @@ public class The_page_of_log_levels : Page
     public void Takes_the_normal_level_for_no_choice_and_lets_others_last()
     {
         var page = Render<LoggingPage>();
-        page.Find("td[data-label=Level] select").Change(nameof(LogDetail.Error));
+        page.On(at => at.Find("td[data-label=Level] select").Change(nameof(LogDetail.Error)));
         Assert.Contains("it is changed", page.Find("td[data-label=Until]").TextContent, StringComparison.Ordinal);
-        page.Find("td[data-label=Level] select").Change(nameof(LogDetail.Information));
+        page.On(at => at.Find("td[data-label=Level] select").Change(nameof(LogDetail.Information)));
         Assert.Equal(["smtp Error", "smtp normal"], Levels.Done);
     }
 
@@ -48,7 +48,7 @@ public class The_page_of_log_levels : Page
     {
         Levels.Refusal = new ChangeRefusedException("Say for how long");
         var page = Render<LoggingPage>();
-        page.Find("td[data-label=Level] select").Change(nameof(LogDetail.Debug));
+        page.On(at => at.Find("td[data-label=Level] select").Change(nameof(LogDetail.Debug)));
         Assert.Equal("Say for how long", page.Find(".error").TextContent);
     }
 }

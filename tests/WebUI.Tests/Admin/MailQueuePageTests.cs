@@ -48,7 +48,7 @@ public class The_queue_page : Page
     {
         Queue.Rows.Add(FakeQueue.Row(1, Noon));
         var page = Render<MailQueuePage>();
-        page.Find($"[aria-label='{button}']").Click();
+        page.On(at => at.Find($"[aria-label='{button}']").Click());
         Assert.Equal(done, Assert.Single(Queue.Done));
     }
 
@@ -57,9 +57,9 @@ public class The_queue_page : Page
     {
         Queue.Rows.Add(FakeQueue.Row(1, Noon));
         var page = Render<MailQueuePage>();
-        page.Find("[aria-label=Drop]").Click();
+        page.On(at => at.Find("[aria-label=Drop]").Click());
         Assert.Empty(Queue.Done);
-        page.Find(".menu .mi").Click();
+        page.On(at => at.Find(".menu .mi").Click());
         Assert.Equal("drop 1", Assert.Single(Queue.Done));
     }
 
@@ -69,7 +69,7 @@ public class The_queue_page : Page
         Queue.Rows.Add(FakeQueue.Row(1, Noon, hold: true));
         var page = Render<MailQueuePage>();
         Assert.Empty(page.FindAll("[aria-label=Hold]"));
-        page.Find("[aria-label=Release]").Click();
+        page.On(at => at.Find("[aria-label=Release]").Click());
         Assert.Equal("release 1", Assert.Single(Queue.Done));
     }
 
@@ -78,7 +78,7 @@ public class The_queue_page : Page
     {
         Queue.Rows.Add(FakeQueue.Row(1, Noon));
         var page = Render<MailQueuePage>();
-        page.Find("tbody .name").Click();
+        page.On(at => at.Find("tbody .name").Click());
         page.WaitForAssertion(() => Assert.Contains("451 4.7.1 try again later", page.Find(".under").TextContent, StringComparison.Ordinal));
     }
 
@@ -96,7 +96,7 @@ public class The_queue_page : Page
     {
         Queue.Rows.Add(FakeQueue.Row(1, Noon));
         var page = Render<MailQueuePage>();
-        page.Find("input[type=search]").Input("nobody");
+        page.On(at => at.Find("input[type=search]").Input("nobody"));
         page.WaitForAssertion(() => Assert.Equal("No letter matches.", page.Find("h1").TextContent));
     }
 

@@ -15,13 +15,13 @@ public class The_queue_page_with_many_letters : Page
         Queue.Rows.Add(FakeQueue.Row(1, now, "a@one.example"));
         Queue.Rows.Add(FakeQueue.Row(2, now, "b@two.example") with { Submitted = now.AddHours(-5) });
         var page = Render<MailQueuePage>();
-        page.Find("[aria-expanded=false].btn").Click();
-        page.FindAll(".panel input")[2].Input("ONE.example");
+        page.On(at => at.Find("[aria-expanded=false].btn").Click());
+        page.On(at => at.FindAll(".panel input")[2].Input("ONE.example"));
         page.WaitForAssertion(() => Assert.Equal("1 letter waits.", page.Find("h1").TextContent));
         Assert.Equal("a@one.example", page.Find("tbody b").TextContent);
-        page.FindAll(".tools .txt")[0].Click();
+        page.On(at => at.FindAll(".tools .txt")[0].Click());
         page.WaitForAssertion(() => Assert.Equal("2 letters wait.", page.Find("h1").TextContent));
-        page.FindAll(".panel select")[1].Change("4");
+        page.On(at => at.FindAll(".panel select")[1].Change("4"));
         page.WaitForAssertion(() => Assert.Equal("b@two.example", page.Find("tbody b").TextContent));
     }
 
@@ -42,15 +42,15 @@ public class The_queue_page_with_many_letters : Page
         Queue.PageSize = 3;
         for (var id = 1; id <= 8; id++) Queue.Rows.Add(FakeQueue.Row(id, Noon.AddMinutes(id), id == 8 ? "x@other.example" : "a@one.example"));
         var page = Render<MailQueuePage>();
-        page.Find("[aria-expanded=false].btn").Click();
-        page.FindAll(".panel input")[2].Input("one.example");
+        page.On(at => at.Find("[aria-expanded=false].btn").Click());
+        page.On(at => at.FindAll(".panel input")[2].Input("one.example"));
         page.WaitForAssertion(() => Assert.Equal("Select all 7", page.FindAll(".tools .txt")[1].TextContent));
-        page.FindAll(".tools .txt")[1].Click();
+        page.On(at => at.FindAll(".tools .txt")[1].Click());
         Assert.Equal("7 selected", page.Find(".tools .cnt").TextContent);
-        page.Find(".tools [aria-label='Return to the sender']").Click();
+        page.On(at => at.Find(".tools [aria-label='Return to the sender']").Click());
         Assert.Empty(Queue.Done);
         Assert.Contains("Return 7 letters", page.Find(".tools .menu").TextContent, StringComparison.Ordinal);
-        page.Find(".tools .menu .mi").Click();
+        page.On(at => at.Find(".tools .menu .mi").Click());
         Assert.Equal("fail 1,2,3,4,5,6,7", Assert.Single(Queue.Done));
     }
 
@@ -60,7 +60,7 @@ public class The_queue_page_with_many_letters : Page
         Queue.MaxMatch = 2;
         for (var id = 1; id <= 3; id++) Queue.Rows.Add(FakeQueue.Row(id, Noon));
         var page = Render<MailQueuePage>();
-        page.Find(".tools .txt").Click();
+        page.On(at => at.Find(".tools .txt").Click());
         Assert.Contains("2 of 3 are selected", page.Find(".toast").TextContent, StringComparison.Ordinal);
     }
 
@@ -69,9 +69,9 @@ public class The_queue_page_with_many_letters : Page
     {
         Queue.Rows.Add(FakeQueue.Row(1, Noon));
         var page = Render<MailQueuePage>();
-        page.Find("tbody [aria-label=Encryption]").Click();
+        page.On(at => at.Find("tbody [aria-label=Encryption]").Click());
         Assert.Contains("As the policies say", page.Find(".menu .on").TextContent, StringComparison.Ordinal);
-        page.FindAll(".menu .mi")[1].Click();
+        page.On(at => at.FindAll(".menu .mi")[1].Click());
         Assert.Equal("tls Verified 1", Assert.Single(Queue.Done));
     }
 
@@ -80,18 +80,18 @@ public class The_queue_page_with_many_letters : Page
     {
         HoldRules.Meets = 3;
         var page = Render<MailQueuePage>();
-        page.Find(".rules .btn").Click();
+        page.On(at => at.Find(".rules .btn").Click());
         Assert.Contains("Every letter that comes in is held.", page.Find(".rules").TextContent, StringComparison.Ordinal);
-        page.FindAll(".rules input[type=text]")[1].Change("bigmail.example");
+        page.On(at => at.FindAll(".rules input[type=text]")[1].Change("bigmail.example"));
         Assert.Contains("Held is what comes in to bigmail.example.", page.Find(".rules").TextContent, StringComparison.Ordinal);
         Assert.Contains("Also hold the 3 letters that wait now", page.Find(".rules .check").TextContent, StringComparison.Ordinal);
-        page.Find(".rules .check input").Change(true);
-        page.Find(".rules form").Submit();
+        page.On(at => at.Find(".rules .check input").Change(true));
+        page.On(at => at.Find(".rules form").Submit());
         Assert.Equal("add //bigmail.example True", Assert.Single(HoldRules.Done));
         page.WaitForAssertion(() => Assert.Contains("Letters to bigmail.example", page.Find(".rules li").TextContent, StringComparison.Ordinal));
-        page.FindAll(".rules li .btn")[0].Click();
+        page.On(at => at.FindAll(".rules li .btn")[0].Click());
         page.WaitForAssertion(() => Assert.Contains("holds nothing now", page.Find(".rules li").TextContent, StringComparison.Ordinal));
-        page.Find(".rules li .btn").Click();
+        page.On(at => at.Find(".rules li .btn").Click());
         Assert.Equal(["release 1", "remove 1"], HoldRules.Done.Skip(1));
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".rules li")));
     }
@@ -100,8 +100,8 @@ public class The_queue_page_with_many_letters : Page
     public void Says_what_is_wrong_with_a_rule()
     {
         var page = Render<MailQueuePage>();
-        page.Find(".rules .btn").Click();
-        page.FindAll(".rules input[type=text]")[1].Change("no domain");
+        page.On(at => at.Find(".rules .btn").Click());
+        page.On(at => at.FindAll(".rules input[type=text]")[1].Change("no domain"));
         Assert.Contains("it is no domain", page.Find(".rules .error").TextContent, StringComparison.Ordinal);
     }
 }

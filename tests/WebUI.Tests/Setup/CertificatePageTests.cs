@@ -17,12 +17,12 @@ public class The_step_of_the_certificate : StepPage
         Assert.Equal("Get certificates", Continue(page).TextContent);
         Assert.True(Continue(page).HasAttribute("disabled"));
         Assert.StartsWith("Accept the terms", Reason(page), StringComparison.Ordinal);
-        page.Find("#authority").Change("https://zero.example/directory");
+        page.On(at => at.Find("#authority").Change("https://zero.example/directory"));
         Assert.Equal("https://zero.example/terms", page.Find(".check a").GetAttribute("href"));
-        page.Find(".check input").Change(true);
+        page.On(at => at.Find(".check input").Change(true));
         page.WaitForAssertion(() => Assert.False(Continue(page).HasAttribute("disabled")));
         Setup.Certificates = Setup.Certificates with { Source = CertificateSource.Authority, Directory = "https://zero.example/directory", Names = [new SetupCertificateName("mail.hollis.example", PreflightState.Checking, "It is looked whether the name leads here.", null)] };
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal(["authority Authority https://zero.example/directory True mara@hollis.example"], Setup.Done);
         Assert.Contains("Certificates come from ZeroSSL", page.Find(".tools").TextContent, StringComparison.Ordinal);
         Assert.Equal("On its way…", page.Find(".line.cert .mark").TextContent);
@@ -30,7 +30,7 @@ public class The_step_of_the_certificate : StepPage
         Time.Advance(CertificatePage.Soon);
         page.WaitForAssertion(() => Assert.Equal("Trusted", page.Find(".line.cert .mark").TextContent));
         Assert.Equal("Trusted", Desk.Result(SetupStep.Certificate));
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal("/setup/mailboxes", Here);
     }
 
@@ -38,23 +38,23 @@ public class The_step_of_the_certificate : StepPage
     public async Task Judges_what_is_typed_and_shows_why_a_choice_was_refused()
     {
         var page = await OpenAsync<CertificatePage>("/setup/certificate");
-        page.Find(".check input").Change(true);
-        page.Find("#contact").Input("no address");
+        page.On(at => at.Find(".check input").Change(true));
+        page.On(at => at.Find("#contact").Input("no address"));
         Assert.Contains("no mail address", page.Find("#contact-help").TextContent, StringComparison.Ordinal);
         Assert.True(Continue(page).HasAttribute("disabled"));
-        page.Find("#contact").Input("");
-        page.Find("#authority").Change("other");
-        page.Find("#directory").Input("http://acme.example");
+        page.On(at => at.Find("#contact").Input(""));
+        page.On(at => at.Find("#authority").Change("other"));
+        page.On(at => at.Find("#directory").Input("http://acme.example"));
         Assert.Equal("It begins with https://.", page.Find("#directory-help").TextContent);
-        page.Find("#directory").Input("https://acme.example/dir");
-        page.Find("#key-id").Input("kid");
+        page.On(at => at.Find("#directory").Input("https://acme.example/dir"));
+        page.On(at => at.Find("#key-id").Input("kid"));
         Assert.True(Continue(page).HasAttribute("disabled"));
-        page.Find("#key").Input("c2VjcmV0");
+        page.On(at => at.Find("#key").Input("c2VjcmV0"));
         Setup.Refusal = new ChangeRefusedException("That is no address of an authority", "Directory");
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal("That is no address of an authority", page.Find("[role=alert]").TextContent);
         Setup.StartsAnew = true;
-        await page.Find("form").SubmitAsync();
+        await page.OnAsync(at => at.Find("form").SubmitAsync());
         Assert.Equal(["authority Authority https://acme.example/dir True  kid c2VjcmV0"], Setup.Done);
         Assert.Contains("Starting anew with your choice", page.Find(".start").TextContent, StringComparison.Ordinal);
         Assert.True(Continue(page).HasAttribute("disabled"));
@@ -64,10 +64,10 @@ public class The_step_of_the_certificate : StepPage
     public async Task May_be_left_for_later_and_says_what_that_means()
     {
         var page = await OpenAsync<CertificatePage>("/setup/certificate");
-        page.Find(".ways label:nth-of-type(3) input").Change("on");
+        page.On(at => at.Find(".ways label:nth-of-type(3) input").Change("on"));
         page.WaitForAssertion(() => Assert.Equal("Leave it for later", Continue(page).TextContent));
         Assert.Contains("mail programs warn", Reason(page), StringComparison.Ordinal);
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal(["authority SelfSigned  False", "pass Certificate"], Setup.Done);
         Assert.Equal("/setup/mailboxes", Here);
     }

@@ -32,7 +32,7 @@ public class The_step_of_the_checks : StepPage
         var page = await OpenAsync<ChecksPage>("/setup/checks");
         await PutAsync(Check("port25-out", PreflightState.Blocked));
         page.WaitForAssertion(() => Assert.Equal("You can continue with a blocked check.\nIt stays on your list until it is fine.", Reason(page)));
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Contains("pass Checks", Setup.Done);
         Assert.Equal("/setup/records", Here);
     }
@@ -45,11 +45,11 @@ public class The_step_of_the_checks : StepPage
         Setup.Checks.Writer.Complete();
         page.WaitForAssertion(() => Assert.Equal((false, "Not known"), (page.Find(".tools button").HasAttribute("disabled"), Marks(page).SingleOrDefault())));
         Setup.Again = key => Check(key, PreflightState.Fine, "It is open.");
-        await page.Find(".under button").ClickAsync(new());
+        await page.OnAsync(at => at.Find(".under button").ClickAsync(new()));
         Assert.Contains("again port25-out", Setup.Done);
         Assert.Equal(["Fine"], Marks(page));
         Assert.Empty(page.FindAll(".under"));
-        page.Find(".tools button").Click();
+        page.On(at => at.Find(".tools button").Click());
         page.WaitForAssertion(() => Assert.Equal(2, Setup.Done.Count(done => done == "check")));
         await PutAsync(Check("port25-out", PreflightState.Checking));
         page.WaitForAssertion(() => Assert.Equal(["Checking…"], Marks(page)));

@@ -14,10 +14,10 @@ public class The_last_steps_of_the_setup : StepPage
         var page = await OpenAsync<RoundTripPage>("/setup/round-trip");
         Assert.Equal("You can leave this out and do it later.", Reason(page));
         Assert.DoesNotContain("primary", Continue(page).ClassName!, StringComparison.Ordinal);
-        page.Find("#to").Input("jo@hollis.example");
+        page.On(at => at.Find("#to").Input("jo@hollis.example"));
         Assert.Contains("is at hollis.example itself", page.Find("#to-help").TextContent, StringComparison.Ordinal);
-        page.Find("#to").Input("mara@elsewhere.example");
-        await page.Find("form").SubmitAsync();
+        page.On(at => at.Find("#to").Input("mara@elsewhere.example"));
+        await page.OnAsync(at => at.Find("form").SubmitAsync());
         Assert.Equal(["send mara@elsewhere.example"], Setup.Done);
         Assert.Equal(["Watching…", "Waiting"], Marks(page));
         Setup.Trip = Setup.Trip with { Out = PreflightState.Fine, OutText = "250 queued", Back = PreflightState.Waiting };
@@ -29,7 +29,7 @@ public class The_last_steps_of_the_setup : StepPage
         Time.Advance(RoundTripPage.Beat);
         page.WaitForAssertion(() => Assert.Equal(["Fine", "Fine", "Worth knowing"], Marks(page)));
         Assert.Equal("Both ways work", Desk.Result(SetupStep.RoundTrip));
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal("/setup/devices", Here);
     }
 
@@ -37,12 +37,12 @@ public class The_last_steps_of_the_setup : StepPage
     public async Task A_test_message_that_was_refused_says_why()
     {
         var page = await OpenAsync<RoundTripPage>("/setup/round-trip");
-        page.Find("#to").Input("mara@elsewhere.example");
+        page.On(at => at.Find("#to").Input("mara@elsewhere.example"));
         Setup.Refusal = new ChangeRefusedException("Three were sent within the hour");
-        await page.Find("form").SubmitAsync();
+        await page.OnAsync(at => at.Find("form").SubmitAsync());
         Assert.Equal("Three were sent within the hour", page.Find("#to-help[role=alert]").TextContent);
         Setup.Trip = new RoundTrip { To = Address("mara@elsewhere.example"), Out = PreflightState.Blocked, OutText = "Port 25 is closed." };
-        await page.Find("#to").InputAsync(new() { Value = "mara@elsewhere.example" });
+        await page.OnAsync(at => at.Find("#to").InputAsync(new() { Value = "mara@elsewhere.example" }));
         page = await OpenAsync<RoundTripPage>("/setup/round-trip");
         Assert.Equal("Blocked", Marks(page).First());
         Assert.Equal("Continue anyway", Continue(page).TextContent);
@@ -56,7 +56,7 @@ public class The_last_steps_of_the_setup : StepPage
         Assert.Equal(5, page.FindAll(".pick button").Count);
         Assert.StartsWith("data:image/svg+xml", page.Find(".qr img").GetAttribute("src"), StringComparison.Ordinal);
         Assert.Equal("mara@hollis.example", Devices.Settings.Address.ToString());
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Contains("pass Devices", Setup.Done);
         Assert.Equal("/setup/done", Here);
     }
@@ -78,9 +78,9 @@ public class The_last_steps_of_the_setup : StepPage
         Assert.Equal(["[Unit]", "one\ntwo"], page.FindAll("pre").Select(block => block.TextContent));
         Assert.Empty(page.FindAll("#proxy-title"));
         Setup.Refusal = new ChangeRefusedException("Nothing was kept");
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal("Nothing was kept", page.Find("[role=alert]").TextContent);
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal(["finish"], Setup.Done);
         Assert.Equal("/mail", Here);
     }

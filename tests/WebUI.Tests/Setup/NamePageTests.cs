@@ -23,12 +23,12 @@ public class The_step_of_the_name : StepPage
     {
         var page = await OpenAsync<NamePage>("/setup/name");
         Setup.Done.Clear();
-        foreach (var typed in new[] { "a", "a.hollis", "a.hollis.example" }) page.Find("#host").Input(typed);
+        foreach (var typed in new[] { "a", "a.hollis", "a.hollis.example" }) page.On(at => at.Find("#host").Input(typed));
         Assert.Empty(Setup.Done);
         Assert.Equal("Looking up…", page.Find(".line.way .mark").TextContent);
         Time.Advance(NameBoard.Rest);
         page.WaitForAssertion(() => Assert.Equal(["survey a.hollis.example"], Setup.Done));
-        page.Find("#host").Input("localhost");
+        page.On(at => at.Find("#host").Input("localhost"));
         Assert.Contains("at least two parts", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Equal("true", page.Find("#host").GetAttribute("aria-invalid"));
         Assert.True(Continue(page).HasAttribute("disabled"));
@@ -55,7 +55,7 @@ public class The_step_of_the_name : StepPage
         Setup.StartsAnew = true;
         var page = await OpenAsync<NamePage>("/setup/name");
         Assert.Contains("starts anew with this name", Reason(page), StringComparison.Ordinal);
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Contains("name mail.hollis.example", Setup.Done);
         Assert.DoesNotContain("pass Name", Setup.Done);
         Assert.Equal("/setup/name?Starting=mail.hollis.example", Here);
@@ -85,11 +85,11 @@ public class The_step_of_the_name : StepPage
     {
         var page = await OpenAsync<NamePage>("/setup/name");
         Setup.Refusal = new ChangeRefusedException("It is fixed by the command line.", "");
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal("It is fixed by the command line.", page.Find("[role=alert]").TextContent);
         Assert.Equal("/setup/name", Here);
-        page.Find("#host").Input("mx.hollis.example");
-        await page.Find("form").SubmitAsync();
+        page.On(at => at.Find("#host").Input("mx.hollis.example"));
+        await page.OnAsync(at => at.Find("form").SubmitAsync());
         Assert.Equal(["name mx.hollis.example", "pass Name"], Setup.Done.Where(done => !done.StartsWith("survey", StringComparison.Ordinal)));
         Assert.Equal("/setup/checks", Here);
     }
@@ -101,7 +101,7 @@ public class The_step_of_the_name : StepPage
         var page = await OpenAsync<NamePage>("/setup/name");
         Assert.Empty(page.FindAll("#host"));
         Assert.Contains("The name is mail.hollis.example.", page.Find(".notice").TextContent, StringComparison.Ordinal);
-        await Continue(page).ClickAsync(new());
+        await page.OnAsync(at => Continue(at).ClickAsync(new()));
         Assert.Equal("/setup/checks", Here);
     }
 
@@ -114,7 +114,7 @@ public class The_step_of_the_name : StepPage
         offer.Setup<string>("where").SetResult("localhost");
         var page = Render<PasskeyOffer>(with => with.Add(part => part.Names, ["mail.hollis.example"]));
         Assert.Contains("would work at localhost only", page.WaitForElement("[aria-label=Passkey]").TextContent, StringComparison.Ordinal);
-        page.FindAll("button")[^1].Click();
+        page.On(at => at.FindAll("button")[^1].Click());
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[aria-label=Passkey]")));
         offer.VerifyInvoke("skip");
         Account.Keys.Add(new(1, "key", DateTimeOffset.UnixEpoch, null));

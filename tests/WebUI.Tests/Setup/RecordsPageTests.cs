@@ -22,9 +22,9 @@ public class The_step_of_the_records : StepPage
         Assert.Equal("1 of 2 found", Desk.Result(SetupStep.Records));
         Assert.True(Continue(page).HasAttribute("disabled"));
         Assert.Equal(("10 mail.hollis.example.", "10 mx.oldhost.example."), (page.Find(".under ins").TextContent, page.Find(".under del").TextContent));
-        page.Find("button.txt[aria-expanded]").Click();
+        page.On(at => at.Find("button.txt[aria-expanded]").Click());
         Assert.Equal(["Different", "Found", "Missing"], Marks(page));
-        await page.FindAll(".sheet-foot button")[0].ClickAsync(new());
+        await page.OnAsync(at => at.FindAll(".sheet-foot button")[0].ClickAsync(new()));
         Assert.Contains("pass Records", Setup.Done);
         Assert.Equal("/setup/certificate", Here);
     }
@@ -42,7 +42,7 @@ public class The_step_of_the_records : StepPage
         Assert.Equal(["Looking up…", "Found"], Marks(page));
         await PutAsync(Dns.Wrong("mx", FindingState.Missing, FindingSeverity.Problem), Dns.Found("spf"), Dns.Found("srv.submissions"));
         page.WaitForAssertion(() => Assert.Contains("Next look in 0:30", page.Find(".tools .ttl").TextContent, StringComparison.Ordinal));
-        page.Find(".tools .end .btn").Click();
+        page.On(at => at.Find(".tools .end .btn").Click());
         page.WaitForAssertion(() => Assert.Equal(2, Dns.Runs));
         await PutAsync(Dns.Found("mx"), Dns.Found("spf"), Dns.Found("srv.submissions"));
         page.WaitForAssertion(() => Assert.Equal("2 of 2 records found", page.Find("[role=status].sr").TextContent));
@@ -67,8 +67,8 @@ public class The_step_of_the_records : StepPage
         Kept(Dns.Found("mx"), Dns.Wrong("spf", FindingState.Missing, FindingSeverity.Problem), Dns.Found("srv.submissions"));
         var page = await OpenAsync<RecordsPage>("/setup/records");
         page.WaitForAssertion(() => Assert.Equal(["TXT", "hollis.example.", "v=spf1 mx ~all"], Record(page)));
-        page.Find("[aria-label=Names] button:last-child").Click();
-        page.Find("[aria-label='Text values'] button:last-child").Click();
+        page.On(at => at.Find("[aria-label=Names] button:last-child").Click());
+        page.On(at => at.Find("[aria-label='Text values'] button:last-child").Click());
         page.WaitForAssertion(() => Assert.Equal(["TXT", "@", "\"v=spf1 mx ~all\""], Record(page)));
     }
 
@@ -77,12 +77,13 @@ public class The_step_of_the_records : StepPage
     {
         Kept(Dns.Found("mx"), Dns.Wrong("spf", FindingState.Missing, FindingSeverity.Problem), Dns.Found("srv.submissions"));
         var page = await OpenAsync<RecordsPage>("/setup/records");
-        await page.WaitForElement(".ways label:nth-of-type(2) input").ChangeAsync(new() { Value = "on" });
+        page.WaitForElement(".ways label:nth-of-type(2) input");
+        await page.OnAsync(at => at.Find(".ways label:nth-of-type(2) input").ChangeAsync(new() { Value = "on" }));
         Assert.Equal("; zone of hollis.example\n", page.Find("pre").TextContent);
         Assert.Empty(page.FindAll(".under"));
         var module = JSInterop.SetupModule(StaticFiles.Module("Admin/DnsPage.razor.js"));
         module.Mode = JSRuntimeMode.Loose;
-        page.Find(".file .btn").Click();
+        page.On(at => at.Find(".file .btn").Click());
         Assert.Equal(["hollis.example.zone", "; zone of hollis.example\n"], module.VerifyInvoke("save").Arguments);
     }
 
@@ -93,9 +94,11 @@ public class The_step_of_the_records : StepPage
         Publishing.Zone = new UpdateZone { Zone = "hollis.example", Server = "ns1.example", KeyName = "mox" };
         Publishing.Plan = new PublishOutcome(PublishResult.Done, "One record comes.", [new RecordChange(false, "hollis.example.", "TXT", "v=spf1 mx ~all")]);
         var page = await OpenAsync<RecordsPage>("/setup/records");
-        await page.WaitForElement(".ways label:nth-of-type(1) input").ChangeAsync(new() { Value = "on" });
+        page.WaitForElement(".ways label:nth-of-type(1) input");
+        await page.OnAsync(at => at.Find(".ways label:nth-of-type(1) input").ChangeAsync(new() { Value = "on" }));
         Assert.Equal(0, Dns.Runs);
-        page.WaitForElement(".publish .btn.primary").Click();
+        page.WaitForElement(".publish .btn.primary");
+        page.On(at => at.Find(".publish .btn.primary").Click());
         page.WaitForAssertion(() => Assert.Equal((1, 1), (Publishing.Published, Dns.Runs)));
     }
 
@@ -104,7 +107,8 @@ public class The_step_of_the_records : StepPage
     {
         Kept(Dns.Wrong("mx", FindingState.Different, FindingSeverity.Problem, "10 mx.oldhost.example."), Dns.Found("spf"), Dns.Found("srv.submissions"));
         var page = await OpenAsync<RecordsPage>("/setup/records");
-        page.WaitForElement(".under .acts .btn").Click();
+        page.WaitForElement(".under .acts .btn");
+        page.On(at => at.Find(".under .acts .btn").Click());
         page.WaitForAssertion(() => Assert.Equal(["Elsewhere", "Found"], Marks(page)));
         Assert.Equal(Time.GetUtcNow().AddDays(30), Assert.Single(Dns.Accepted).Until);
         Assert.Equal("All is there but the move itself:\nmail to hollis.example still goes to the old server.", Reason(page));
@@ -119,12 +123,12 @@ public class The_step_of_the_records : StepPage
         var page = await OpenAsync<RecordsPage>("/setup/records");
         page.WaitForAssertion(() => Assert.Single(page.FindAll(".under")));
         Assert.Equal("true", page.Find("#record-spf .ib").GetAttribute("aria-expanded"));
-        page.Find(".tools .btn.plain").Click();
+        page.On(at => at.Find(".tools .btn.plain").Click());
         Assert.Equal(5, page.FindAll(".under").Count);
         Assert.Equal("Close all", page.Find(".tools .btn.plain").TextContent);
-        page.Find(".tools .btn.plain").Click();
+        page.On(at => at.Find(".tools .btn.plain").Click());
         Assert.Empty(page.FindAll(".under"));
-        page.Find("#record-spf").Click();
+        page.On(at => at.Find("#record-spf").Click());
         Assert.Single(page.FindAll(".under"));
     }
 

@@ -48,7 +48,7 @@ public class The_mail_page : Page
     public void Goes_to_the_address_of_the_row_that_is_clicked()
     {
         var page = Render<MailboxPage>();
-        page.FindAll(".row")[0].Click();
+        page.On(at => at.FindAll(".row")[0].Click());
         Assert.EndsWith("/mail/1/3", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
@@ -56,13 +56,13 @@ public class The_mail_page : Page
     public void Picks_rows_and_archives_them_with_a_way_back()
     {
         var page = Render<MailboxPage>();
-        page.FindAll(".row .pick")[0].Click();
-        page.FindAll(".row .pick")[2].Click();
+        page.On(at => at.FindAll(".row .pick")[0].Click());
+        page.On(at => at.FindAll(".row .pick")[2].Click());
         Assert.Equal("2 selected", page.Find(".pickbar b").TextContent);
-        page.Find(".pickbar [aria-label=Archive]").Click();
+        page.On(at => at.Find(".pickbar [aria-label=Archive]").Click());
         page.WaitForAssertion(() => Assert.Equal(["Letter 2"], page.FindAll(".row .what b").Select(cell => cell.TextContent)));
         Assert.Contains("Archived", page.Find(".toast").TextContent, StringComparison.Ordinal);
-        page.Find(".toast .undo").Click();
+        page.On(at => at.Find(".toast .undo").Click());
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".row").Count));
         Assert.Empty(page.FindAll(".toast"));
     }
@@ -75,7 +75,7 @@ public class The_mail_page : Page
         var frame = page.Find("iframe");
         Assert.Equal(("/mail/message/2/html", WebRoutes.FrameSandbox), (frame.GetAttribute("src"), frame.GetAttribute("sandbox")));
         Assert.Contains("2 references left out", page.Find(".edge").TextContent, StringComparison.Ordinal);
-        page.FindAll(".edge .seg button")[1].Click();
+        page.On(at => at.FindAll(".edge .seg button")[1].Click());
         Assert.Empty(page.FindAll("iframe"));
         Assert.Empty(page.FindAll(".body script"));
         Assert.Contains("<script>alert(1)</script>", page.Find(".body").TextContent, StringComparison.Ordinal);
@@ -123,9 +123,9 @@ public class The_mail_page : Page
     public void Makes_a_folder()
     {
         var page = Render<MailboxPage>();
-        page.Find("[aria-label='New folder']").Click();
-        page.Find(".name input").Input("Clients");
-        page.Find(".name input").KeyDown("Enter");
+        page.On(at => at.Find("[aria-label='New folder']").Click());
+        page.On(at => at.Find(".name input").Input("Clients"));
+        page.On(at => at.Find(".name input").KeyDown("Enter"));
         page.WaitForAssertion(() => Assert.Contains("Clients", page.FindAll("a.nav .t").Select(name => name.TextContent)));
         Assert.Empty(page.FindAll(".name"));
     }
@@ -134,7 +134,7 @@ public class The_mail_page : Page
     public void Stars_from_the_row_without_opening_it()
     {
         var page = Render<MailboxPage>();
-        page.FindAll(".row .quick [aria-label=Star]")[0].Click();
+        page.On(at => at.FindAll(".row .quick [aria-label=Star]")[0].Click());
         Assert.True(Mail.Messages[2].Flags.HasFlag(MessageFlags.Flagged));
         page.WaitForAssertion(() => Assert.NotNull(page.FindAll(".row")[0].QuerySelector(".star")));
         Assert.DoesNotContain("/mail/1/3", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
@@ -146,13 +146,13 @@ public class The_mail_page : Page
         Mail.AddFolder(7, "Projects");
         Mail.AddFolder(8, "House");
         var page = Render<MailboxPage>(parameters => parameters.Add(p => p.FolderId, 7));
-        page.Find(".lhead [aria-label=Folder]").Click();
-        page.FindAll(".lhead .mi")[0].Click();
-        page.Find(".lhead input").Input("House");
-        page.Find(".lhead input").KeyDown("Enter");
+        page.On(at => at.Find(".lhead [aria-label=Folder]").Click());
+        page.On(at => at.FindAll(".lhead .mi")[0].Click());
+        page.On(at => at.Find(".lhead input").Input("House"));
+        page.On(at => at.Find(".lhead input").KeyDown("Enter"));
         Assert.Equal("There is a folder of that name already", page.Find(".lhead [role=alert]").TextContent);
-        page.Find(".lhead input").Input("Yard");
-        page.Find(".lhead input").KeyDown("Enter");
+        page.On(at => at.Find(".lhead input").Input("Yard"));
+        page.On(at => at.Find(".lhead input").KeyDown("Enter"));
         page.WaitForAssertion(() => Assert.Equal("Yard", page.Find(".lhead h2").TextContent));
         Assert.Empty(page.FindAll(".lhead .menu"));
     }
@@ -164,13 +164,13 @@ public class The_mail_page : Page
         Mail.AddFolder(8, "Projects/One");
         Mail.Add(70, Noon, folder: 7);
         var page = Render<MailboxPage>(parameters => parameters.Add(p => p.FolderId, 7));
-        page.Find(".lhead [aria-label=Folder]").Click();
-        page.FindAll(".lhead .mi")[1].Click();
+        page.On(at => at.Find(".lhead [aria-label=Folder]").Click());
+        page.On(at => at.FindAll(".lhead .mi")[1].Click());
         Assert.Contains("1 message in it will be gone for good", page.Find(".lhead .menu").TextContent, StringComparison.Ordinal);
-        page.FindAll(".lhead .mi")[0].Click();
+        page.On(at => at.FindAll(".lhead .mi")[0].Click());
         Assert.Contains("delete those first", page.Find(".lhead [role=alert]").TextContent, StringComparison.Ordinal);
         Mail.Folders.RemoveAll(folder => folder.Id == 8);
-        page.FindAll(".lhead .mi")[0].Click();
+        page.On(at => at.FindAll(".lhead .mi")[0].Click());
         Assert.DoesNotContain(Mail.Folders, folder => folder.Id == 7);
         Assert.EndsWith("/mail/1", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
@@ -182,12 +182,12 @@ public class The_mail_page : Page
     public void Writes_and_sends()
     {
         var page = Render<MailboxPage>();
-        page.Find("button.write").Click();
+        page.On(at => at.Find("button.write").Click());
         page.InvokeAsync(() => page.FindComponents<RecipientField>()[0].Instance.OnChange.InvokeAsync([new Person(null, "ann@a.example")]));
         Assert.Equal("ann@a.example", page.Find(".chip").TextContent);
-        page.Find("#subject").Input("Hi");
+        page.On(at => at.Find("#subject").Input("Hi"));
         TextTyped = "Hello **Ann**";
-        page.Find(".dock footer .btn").Click();
+        page.On(at => at.Find(".dock footer .btn").Click());
         page.WaitForAssertion(() => Assert.Equal(("Hi", "ann@a.example", "Hello **Ann**"), (Composer.Sent.Single().Subject, Composer.Sent.Single().To.Single().Address, Composer.Sent.Single().Markdown)));
         Assert.Empty(page.FindAll(".dock"));
         Assert.Contains("On its way to 1 person", page.Find(".toast").TextContent, StringComparison.Ordinal);
@@ -197,9 +197,9 @@ public class The_mail_page : Page
     public void Sends_a_message_without_text()
     {
         var page = Render<MailboxPage>();
-        page.Find("button.write").Click();
-        page.Find("#subject").Input("Only a subject");
-        page.Find(".dock footer .btn").Click();
+        page.On(at => at.Find("button.write").Click());
+        page.On(at => at.Find("#subject").Input("Only a subject"));
+        page.On(at => at.Find(".dock footer .btn").Click());
         page.WaitForAssertion(() => Assert.Equal(("Only a subject", ""), (Composer.Sent.Single().Subject, Composer.Sent.Single().Markdown)));
     }
 
@@ -208,8 +208,8 @@ public class The_mail_page : Page
     {
         Composer.Sends.Enqueue(new SendOutcome.Incomplete([new SendProblem(SendProblemKind.NoRecipient, "")]));
         var page = Render<MailboxPage>();
-        page.Find("button.write").Click();
-        page.Find(".dock footer .btn").Click();
+        page.On(at => at.Find("button.write").Click());
+        page.On(at => at.Find(".dock footer .btn").Click());
         page.WaitForAssertion(() => Assert.Equal("Say who it is for.", page.Find(".dock .problem").TextContent.Trim()));
     }
 

@@ -88,11 +88,11 @@ public class The_trust_line : Page
         var line = Draw(Checked(SenderStanding.Proven, "example.org"));
         Assert.Empty(line.FindAll(".facts"));
         Assert.Equal("false", line.Find("button").GetAttribute("aria-expanded"));
-        line.Find("button").Click();
+        line.On(at => at.Find("button").Click());
         Assert.Equal("true", line.Find("button").GetAttribute("aria-expanded"));
         Assert.Equal(line.Find("button").GetAttribute("aria-controls"), line.Find(".facts").Id);
         Assert.Equal("How the sender was checked", line.Find(".facts").GetAttribute("aria-label"));
-        line.Find("button").Click();
+        line.On(at => at.Find("button").Click());
         Assert.Empty(line.FindAll(".facts"));
     }
 
@@ -163,7 +163,7 @@ public class The_trust_line : Page
             Checks = [new SenderCheck("<b>dkim</b>", "<i>pass</i>", Hostile, $"Because {Hostile}", true), new SenderCheck("dkim", "fail", Hostile, Hostile)],
         };
         var line = Draw(view);
-        line.Find("button").Click();
+        line.On(at => at.Find("button").Click());
         Assert.Empty(line.FindAll("img, script, b, i"));
         Assert.Equal(Hostile, line.Find(".says bdi").TextContent);
         var outside = line.FindAll("*").SelectMany(element => element.ChildNodes).Where(node => node.NodeType == AngleSharp.Dom.NodeType.Text && node.TextContent.Contains('\u05D0', StringComparison.Ordinal) && !node.ParentElement!.LocalName.Equals("bdi", StringComparison.Ordinal)).ToList();
@@ -176,7 +176,7 @@ public class The_trust_line : Page
     private IRenderedComponent<TrustLine> Facts(DeliveryView delivery)
     {
         var line = Draw(delivery);
-        line.Find("button").Click();
+        line.On(at => at.Find("button").Click());
         return line;
     }
 
