@@ -74,5 +74,27 @@ internal sealed class ApplianceDb(DbContextOptions<ApplianceDb> options) : DbCon
 
     public DbSet<ConfigVersion> ConfigVersions => Set<ConfigVersion>();
 
+    public DbSet<PersonalSetting> PersonalSettings => Set<PersonalSetting>();
+
+    public DbSet<SenderChoice> SenderChoices => Set<SenderChoice>();
+
+    public DbSet<Contact> Contacts => Set<Contact>();
+
+    public DbSet<ContactAddress> ContactAddresses => Set<ContactAddress>();
+
+    public DbSet<ContactGroup> ContactGroups => Set<ContactGroup>();
+
+    public DbSet<ContactGroupMember> ContactGroupMembers => Set<ContactGroupMember>();
+
+    public DbSet<MailRule> MailRules => Set<MailRule>();
+
+    public DbSet<RuleSilence> RuleSilences => Set<RuleSilence>();
+
+    public DbSet<MutedThread> MutedThreads => Set<MutedThread>();
+
+    public DbSet<PeerDomain> PeerDomains => Set<PeerDomain>();
+
+    public DbSet<MtaStsPolicyRow> MtaStsPolicies => Set<MtaStsPolicyRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApplianceDb).Assembly);
 }

@@ -45,6 +45,7 @@ internal static class StorageRegistration
             .AddSingleton<DmarcObservations>()
             .AddSingleton<DnsHistory>()
             .AddSingleton<SettingStore>()
+            .AddSingleton<PersonalSettingStore>()
             .AddSingleton<BackupNotes>()
             .AddSingleton<TrafficMeter>()
             .AddSingleton<TrafficKeeper>()

@@ -25,6 +25,7 @@ internal static class WebmailRegistration
             .AddScoped<IMailboxActions, AccountActions>()
             .AddScoped<IMailboxChanges, AccountChanges>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
+            .AddScoped<IWebmailSettings, PersonalChoices>()
             .AddScoped<IComposer, Composer>();
     }
 

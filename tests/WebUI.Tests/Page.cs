@@ -28,6 +28,7 @@ public abstract class Page : BunitContext
         Services.AddWebUI();
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
+        Services.AddSingleton<IWebmailSettings>(Choices);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -55,6 +56,8 @@ public abstract class Page : BunitContext
     protected FakeMail Mail { get; } = FakeMail.WithFolders();
 
     protected FakeComposer Composer { get; } = new();
+
+    protected FakeWebmailSettings Choices { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
 

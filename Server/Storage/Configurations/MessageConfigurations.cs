@@ -11,6 +11,9 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         builder.ToTable("Messages");
         builder.HasIndex(message => new { message.MailboxId, message.ReceivedTicks });
         builder.HasIndex(message => message.ThreadId);
+
+        // Lists of conversations: the newest message of each thread in a mailbox, and how many threads there are.
+        builder.HasIndex(message => new { message.MailboxId, message.ThreadId, message.ReceivedTicks });
         builder.HasIndex(message => new { message.SubjectHash, message.ReceivedTicks }).HasFilter("\"SubjectHash\" IS NOT NULL");
         builder.HasIndex(message => message.BodyId);
 

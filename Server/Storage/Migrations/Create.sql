@@ -489,3 +489,125 @@ VALUES ('20261126010000_Setup', '10.0.14');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+ALTER TABLE "Queue" ADD "SentMessageId" INTEGER NULL;
+
+CREATE TABLE "ContactGroups" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_ContactGroups" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Name" TEXT NOT NULL,
+    CONSTRAINT "FK_ContactGroups_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "Contacts" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Contacts" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Name" TEXT NOT NULL,
+    "Organization" TEXT NOT NULL,
+    "Phone" TEXT NOT NULL,
+    "Notes" TEXT NOT NULL,
+    "Created" INTEGER NOT NULL,
+    "Changed" INTEGER NOT NULL,
+    CONSTRAINT "FK_Contacts_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "MailRules" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_MailRules" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Position" INTEGER NOT NULL,
+    "Name" TEXT NOT NULL,
+    "Enabled" INTEGER NOT NULL,
+    "Document" TEXT NOT NULL,
+    "Created" INTEGER NOT NULL,
+    "Comment" TEXT NOT NULL,
+    CONSTRAINT "FK_MailRules_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "MtaStsPolicies" (
+    "Domain" TEXT NOT NULL CONSTRAINT "PK_MtaStsPolicies" PRIMARY KEY,
+    "PolicyId" TEXT NOT NULL,
+    "Text" TEXT NOT NULL,
+    "Fetched" INTEGER NOT NULL,
+    "Until" INTEGER NOT NULL
+);
+
+CREATE TABLE "MutedThreads" (
+    "AccountId" INTEGER NOT NULL,
+    "ThreadId" INTEGER NOT NULL,
+    "Since" INTEGER NOT NULL,
+    CONSTRAINT "PK_MutedThreads" PRIMARY KEY ("AccountId", "ThreadId"),
+    CONSTRAINT "FK_MutedThreads_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "PeerDomains" (
+    "Domain" TEXT NOT NULL CONSTRAINT "PK_PeerDomains" PRIMARY KEY,
+    "StartTls" INTEGER NULL,
+    "RequireTls" INTEGER NULL,
+    "Tls" TEXT NOT NULL,
+    "Seen" INTEGER NOT NULL
+);
+
+CREATE TABLE "PersonalSettings" (
+    "AccountId" INTEGER NOT NULL,
+    "Name" TEXT NOT NULL,
+    "Value" TEXT NOT NULL,
+    CONSTRAINT "PK_PersonalSettings" PRIMARY KEY ("AccountId", "Name"),
+    CONSTRAINT "FK_PersonalSettings_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "RuleSilences" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_RuleSilences" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Kind" TEXT NOT NULL,
+    "Value" TEXT NOT NULL,
+    CONSTRAINT "FK_RuleSilences_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "SenderChoices" (
+    "AccountId" INTEGER NOT NULL,
+    "Sender" TEXT NOT NULL,
+    "Display" INTEGER NOT NULL,
+    "Changed" INTEGER NOT NULL,
+    CONSTRAINT "PK_SenderChoices" PRIMARY KEY ("AccountId", "Sender"),
+    CONSTRAINT "FK_SenderChoices_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "ContactAddresses" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_ContactAddresses" PRIMARY KEY AUTOINCREMENT,
+    "ContactId" INTEGER NOT NULL,
+    "AccountId" INTEGER NOT NULL,
+    "Address" TEXT NOT NULL,
+    "AddressKey" TEXT NOT NULL,
+    "Position" INTEGER NOT NULL,
+    CONSTRAINT "FK_ContactAddresses_Contacts_ContactId" FOREIGN KEY ("ContactId") REFERENCES "Contacts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "ContactGroupMembers" (
+    "GroupId" INTEGER NOT NULL,
+    "ContactId" INTEGER NOT NULL,
+    CONSTRAINT "PK_ContactGroupMembers" PRIMARY KEY ("GroupId", "ContactId"),
+    CONSTRAINT "FK_ContactGroupMembers_ContactGroups_GroupId" FOREIGN KEY ("GroupId") REFERENCES "ContactGroups" ("Id") ON DELETE CASCADE,
+    CONSTRAINT "FK_ContactGroupMembers_Contacts_ContactId" FOREIGN KEY ("ContactId") REFERENCES "Contacts" ("Id") ON DELETE CASCADE
+);
+
+CREATE INDEX "IX_Messages_MailboxId_ThreadId_ReceivedTicks" ON "Messages" ("MailboxId", "ThreadId", "ReceivedTicks");
+
+CREATE INDEX "IX_ContactAddresses_AccountId_AddressKey" ON "ContactAddresses" ("AccountId", "AddressKey");
+
+CREATE INDEX "IX_ContactAddresses_ContactId" ON "ContactAddresses" ("ContactId");
+
+CREATE INDEX "IX_ContactGroupMembers_ContactId" ON "ContactGroupMembers" ("ContactId");
+
+CREATE INDEX "IX_ContactGroups_AccountId" ON "ContactGroups" ("AccountId");
+
+CREATE INDEX "IX_Contacts_AccountId" ON "Contacts" ("AccountId");
+
+CREATE INDEX "IX_MailRules_AccountId" ON "MailRules" ("AccountId");
+
+CREATE UNIQUE INDEX "IX_RuleSilences_AccountId_Kind_Value" ON "RuleSilences" ("AccountId", "Kind", "Value");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261126020000_Webmail', '10.0.14');
+
+COMMIT;
+

@@ -17,6 +17,9 @@ public sealed class QueuedRecipient
     /// <summary>The account that sends. What cannot be delivered is returned to it.</summary>
     public long AccountId { get; set; }
 
+    /// <summary>The copy in Sent that belongs to it; null without one. Messages sent in the browser can be called back by it while they wait.</summary>
+    public long? SentMessageId { get; set; }
+
     /// <summary>Envelope sender as sent on the wire; null is the null sender.</summary>
     public string? MailFrom { get; set; }
 

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mox.Server.Identity.Web;
+using Mox.Server.Storage;
+using Mox.Shared.Contracts.Webmail;
+
+namespace Mox.Server.Webmail;
+
+/// <inheritdoc/>
+internal sealed partial class PersonalChoices(CurrentAccount current, PersonalSettingStore store, ILogger<PersonalChoices> log) : IWebmailSettings
+{
+    private const string Name = "webmail";
+
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
+    public async Task<WebmailSettings> ReadAsync(CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        return Parse(await store.ReadAsync(account.AccountId, Name, ct));
+    }
+
+    public async Task<WebmailSettings> ChangeAsync(Func<WebmailSettings, WebmailSettings> change, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var account = await current.RequireAsync();
+        return Parse(await store.ChangeAsync(account.AccountId, Name, before => Write(change(Parse(before))), ct));
+    }
+
+    private static string Write(WebmailSettings settings) => JsonSerializer.Serialize(settings with { UndoSeconds = Math.Clamp(settings.UndoSeconds, 0, WebmailSettings.MaxUndoSeconds) }, Json);
+
+    private WebmailSettings Parse(string? document)
+    {
+        if (document is null) return new WebmailSettings();
+        try
+        {
+            return JsonSerializer.Deserialize<WebmailSettings>(document, Json) ?? new WebmailSettings();
+        }
+        catch (JsonException e)
+        {
+            // Written by a version that knows more: choices of looks are not worth a page that does not open.
+            LogUnreadable(e);
+            return new WebmailSettings();
+        }
+    }
+
+    [LoggerMessage(5601, LogLevel.Warning, "Choices for the webmail cannot be read; the usual ones are used")]
+    private partial void LogUnreadable(Exception e);
+}
