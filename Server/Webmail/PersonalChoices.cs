@@ -11,7 +11,7 @@ internal sealed partial class PersonalChoices(CurrentAccount current, PersonalSe
 {
     private const string Name = "webmail";
 
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     public async Task<WebmailSettings> ReadAsync(CancellationToken ct)
     {
