@@ -25,10 +25,12 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, Func<Im
         MoveAwayAsync("move", $"Moved to {folderName}", about, ids, () => actions.MoveAsync(ids, folder, ct), ct);
 
     /// <summary>Adds or takes away a flag. It shows on the row itself, so nothing is said unless it fails.</summary>
-    public async Task FlagAsync(ImmutableArray<long> ids, MessageFlags flag, bool on, CancellationToken ct)
+    /// <param name="said">What it was, when the person did it and may take it back; null for what the page does by itself.</param>
+    public async Task FlagAsync(ImmutableArray<long> ids, MessageFlags flag, bool on, CancellationToken ct, string? said = null)
     {
         if (ids.IsEmpty) return;
         var outcome = await actions.FlagAsync(ids, flag, on, ct);
+        if (said is not null && outcome is { Status: ActionStatus.Done, Undo: { } undo }) toasts.Remember(new Toast("check", said, "", () => UndoAsync(undo, CancellationToken.None)) { Redo = () => FlagAsync(ids, flag, on, CancellationToken.None, said) });
         if (outcome.Status is not (ActionStatus.Done or ActionStatus.Missing)) Refused(outcome.Status);
     }
 
@@ -41,7 +43,11 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, Func<Im
         {
             left(outcome.Done);
             var undo = outcome.Undo;
-            toasts.Show(new Toast(icon, undo is null && icon == "bin" ? "Deleted for good" : said, about, undo is null ? null : () => UndoAsync(undo, ct)));
+            // What is taken back later outlives the page it was done on.
+            toasts.Show(new Toast(icon, undo is null && icon == "bin" ? "Deleted for good" : said, about, undo is null ? null : () => UndoAsync(undo, CancellationToken.None))
+            {
+                Redo = () => MoveAwayAsync(icon, said, about, outcome.Done, act, CancellationToken.None),
+            });
         }
         else
         {

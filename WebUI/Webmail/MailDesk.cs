@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 using Mox.Shared.Model.Messages;
 using Mox.WebUI.Components;
+using Mox.WebUI.Webmail.Keys;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
@@ -29,6 +32,8 @@ public enum MailPanel
 /// <summary>The state of the mail page and what can be done with it. No renderer is needed to test it.</summary>
 public sealed class MailDesk : IDisposable
 {
+    private static readonly KeyMap GmailKeys = new(new WebmailSettings());
+
     private readonly MailContracts _contracts;
     private readonly PageHands _page;
     private readonly MailCommands _commands;
@@ -37,14 +42,16 @@ public sealed class MailDesk : IDisposable
     private int _showing;
     private int _opening;
 
-    public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page)
+    public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page, MailFrame frame)
     {
-        (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
+        (_contracts, _page, Toasts, Compose, Frame) = (contracts, page, toasts, compose, frame);
         _commands = new MailCommands(contracts.Actions, toasts, Leaving);
         Folders = new LiveFolders(contracts.Reader, contracts.Changes, page.OnUi, page.Draw);
     }
 
     public Toasts Toasts { get; }
+
+    public MailFrame Frame { get; }
 
     public ComposeDesk Compose { get; }
 
@@ -99,6 +106,7 @@ public sealed class MailDesk : IDisposable
         var place = new ListPlace(folderId, filter, search);
         if (place != Place)
         {
+            Frame.Searched(search);
             Window?.Dispose();
             Selection.Clear();
             (Place, Selection.Cursor, Panel) = (place, messageId, MailPanel.None);
@@ -161,11 +169,11 @@ public sealed class MailDesk : IDisposable
     }
 
     /// <summary>Sets the star of all, or takes it from all when all have it.</summary>
-    public Task StarAsync(ImmutableArray<long> ids) => _commands.FlagAsync(ids, MessageFlags.Flagged, !ids.All(id => Item(id)?.Flagged == true), _closed.Token);
+    public Task StarAsync(ImmutableArray<long> ids) => _commands.FlagAsync(ids, MessageFlags.Flagged, !ids.All(id => Item(id)?.Flagged == true), _closed.Token, FrameWords.Command_star);
 
     public async Task MarkSeenAsync(ImmutableArray<long> ids, bool seen)
     {
-        await _commands.FlagAsync(ids, MessageFlags.Seen, seen, _closed.Token);
+        await _commands.FlagAsync(ids, MessageFlags.Seen, seen, _closed.Token, seen ? FrameWords.Command_read : FrameWords.Command_unread);
         if (!seen && ids.Contains(OpenId)) CloseMessage();
     }
 
@@ -179,38 +187,47 @@ public sealed class MailDesk : IDisposable
         else await Compose.StartAsync(draft);
     }
 
-    /// <summary>A key that was pressed outside of any field.</summary>
-    public async Task KeyAsync(string key)
-    {
-        var targets = Targets;
-        switch (key)
-        {
-            case "j" or "ArrowDown": await StepAsync(1); break;
-            case "k" or "ArrowUp": await StepAsync(-1); break;
-            case "Enter" or "o" when Window?.Find(Selection.Cursor) is { } row: await RowOpenedAsync(row); break;
-            case "x" when Selection.Cursor != 0: Selection.Toggle(Selection.Cursor); ByKeyboard = true; break;
-            case "e": await ArchiveAsync(targets); break;
-            case "#" or "Delete": await DeleteAsync(targets); break;
-            case "!": await JunkAsync(targets); break;
-            case "s": await StarAsync(targets); break;
-            case "u": await MarkSeenAsync(targets, seen: false); break;
-            case "I": await MarkSeenAsync(targets, seen: true); break;
-            case "v" when !targets.IsEmpty: Toggle(MailPanel.Move); break;
-            case "r": await AnswerAsync(DraftKind.Reply); break;
-            case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
-            case "f": await AnswerAsync(DraftKind.Forward); break;
-            case "c": await Compose.NewAsync(); break;
-            case "z": await Toasts.UndoAsync(); break;
-            case "Escape": Escape(); break;
-            default: return;
-        }
+    /// <summary>Does what a key of Gmail's scheme means here.</summary>
+    public Task KeyAsync(string key) => GmailKeys.Find(key, OpenId != 0) is { } command ? RunAsync(command.Name) : Task.CompletedTask;
 
+    /// <summary>Does a command of <see cref="CommandTable"/>; one that is not known does nothing.</summary>
+    public async Task RunAsync(string name)
+    {
+        if (CommandTable.Find(name)?.Act is not { } act) return;
+        if (name is not ("escape" or "move")) Panel = MailPanel.None;
+        await act(this);
         _page.Draw();
     }
+
+    /// <summary>The keyboard stands on this row now: it is marked and brought into sight.</summary>
+    public void MarkCursor(long messageId)
+    {
+        (Selection.Cursor, ByKeyboard) = (messageId, true);
+        Reveals++;
+    }
+
+    public void GoToAddress(string address) => _page.GoTo(address);
+
+    /// <summary>The view as the browser kept it: what was picked, and the drafts that were open, as far as they are still there.</summary>
+    public async Task RestoreAsync(KeptView kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        foreach (var id in Ids(kept.Picked).Where(id => Window?.Find(id) is not null && !Selection.Has(id))) Selection.Toggle(id);
+        foreach (var id in Ids(kept.Drafts))
+        {
+            if (await _contracts.Composer.OpenAsync(id, _closed.Token) is { } draft) await Compose.StartAsync(draft);
+        }
+
+        static IEnumerable<long> Ids(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
+    }
+
+    /// <summary>Writes to whom a mailto link says.</summary>
+    public async Task ComposeLinkAsync(string link) => await Compose.StartAsync(await _contracts.Composer.FromMailtoAsync(link, _closed.Token));
 
     public void Dispose()
     {
         _closed.Dispose();
+        Toasts.ForgetRedo();
         Window?.Dispose();
         Folders.Dispose();
     }
@@ -221,27 +238,7 @@ public sealed class MailDesk : IDisposable
         ? Item(ids[0]) is { } item ? item.Subject.Length > 0 ? item.Subject : "(no subject)" : ""
         : Amount.Of(ids.Length, "message");
 
-    private void Escape()
-    {
-        if (Panel != MailPanel.None) Panel = MailPanel.None;
-        else if (Selection.Any) Selection.Clear();
-        else CloseMessage();
-    }
-
-    private async Task StepAsync(int by)
-    {
-        if (Window is null || Window.Rows.Count == 0) return;
-        var at = OpenId != 0 && !Selection.Any ? OpenId : Selection.Cursor;
-        var next = Window.IndexOf(at) < 0 ? Window.Rows[0] : Window.Neighbour(at, by);
-        if (next is null) return;
-        (Selection.Cursor, ByKeyboard) = (next.Id, true);
-        Reveals++;
-        if (OpenId != 0 && !Selection.Any) GoTo(next.Id);
-        var index = Window.First + Window.IndexOf(next.Id);
-        await Window.EnsureAsync(index - 20, index + 20);
-    }
-
-    private async Task RowOpenedAsync(MessageItem row)
+    public async Task RowOpenedAsync(MessageItem row)
     {
         Selection.Cursor = row.Id;
         if (row.Draft && await _contracts.Composer.OpenAsync(row.Id, _closed.Token) is { } draft) await Compose.StartAsync(draft);

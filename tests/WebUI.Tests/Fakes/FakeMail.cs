@@ -125,6 +125,7 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
     public async Task<MessageOutcome> FlagAsync(ImmutableArray<long> messageIds, MessageFlags flags, bool on, CancellationToken ct)
     {
         if (Status != ActionStatus.Done) return new MessageOutcome(Status, [], null);
+        var before = Messages.Where(message => messageIds.Contains(message.Id)).Select(message => new FlagsBefore(message.Id, message.Flags, message.Keywords)).ToImmutableArray();
         foreach (var id in messageIds)
         {
             var at = Messages.FindIndex(message => message.Id == id);
@@ -134,7 +135,7 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
             await TellAsync(new WebmailChange.Flagged(item.MailboxId, [new FlaggedMessage(item.Id, item.Uid, item.Flags, item.Keywords)]), Counted(item.MailboxId));
         }
 
-        return new MessageOutcome(ActionStatus.Done, messageIds, null);
+        return new MessageOutcome(ActionStatus.Done, messageIds, new UndoStep.Restore(before));
     }
 
     public Task<MessageOutcome> LabelAsync(ImmutableArray<long> messageIds, string keyword, bool on, CancellationToken ct) => throw new NotSupportedException();
@@ -157,6 +158,17 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
 
     public async Task<MessageOutcome> UndoAsync(UndoStep step, CancellationToken ct)
     {
+        if (step is UndoStep.Restore restore)
+        {
+            foreach (var was in restore.Messages)
+            {
+                var now = Messages.FindIndex(message => message.Id == was.MessageId);
+                Messages[now] = Messages[now] with { Flags = was.Flags, Keywords = was.Keywords };
+            }
+
+            return new MessageOutcome(ActionStatus.Done, [], null);
+        }
+
         foreach (var group in ((UndoStep.Return)step).Groups)
         {
             foreach (var id in group.MessageIds) await MoveOneAsync(id, group.FromMailboxId);
