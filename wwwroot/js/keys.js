@@ -129,9 +129,15 @@ export function listen(page, first) {
       await window.moxLine.send({ title: command.title, mayWait: command.mayWait, go: () => page.invokeMethodAsync("Run", command.name) });
     } finally {
       ahead.answered();
-      // What had the focus may be gone: the list takes it, so that the next key and a screen reader have a place.
-      if (document.activeElement === document.body && isShown($(".rows")) && !$("dialog[open]")) $(".rows").focus({ preventScroll: true });
+      toList(performance.now() + 800);
     }
+  };
+
+  // What had the focus may be gone, or the list may come: it takes the focus, so that the next key and a screen reader have a place.
+  const toList = (until) => {
+    if (document.activeElement !== document.body || $("dialog[open]")) return;
+    if (isShown($(".rows"))) $(".rows").focus({ preventScroll: true });
+    else if (performance.now() < until) setTimeout(toList, 50, until);
   };
 
   const shown = {
@@ -159,6 +165,8 @@ export function listen(page, first) {
     if (event.defaultPrevented || event.isComposing || modifiers.has(event.key) || $("dialog[open]")) return;
     const at = event.target instanceof Element ? event.target : document.body;
     const name = nameOf(event);
+    // From the search Enter leads to what was found and Escape back to the list, unless a choice is being made or given up there.
+    if (at.matches("[data-search]") && (name === "Enter" || name === "Escape") && at.getAttribute("aria-expanded") !== "true") { setTimeout(() => { if (document.activeElement === at) $(".rows")?.focus({ preventScroll: true }); }, 0); return; }
     const isHeld = /^(Ctrl|Alt)\+/.test(name), inField = at.closest(fields) !== null, inDock = at.closest(".dock") !== null;
     // Menus, lists of choices and what is being written have their keys for themselves.
     if (!isHeld && name !== "Escape" && !/^(Shift\+)?F6$/.test(name) && at.closest("[role=menu], [role=listbox], [role=dialog], [role=combobox]")) return;
@@ -191,15 +199,19 @@ export function listen(page, first) {
   }, on);
 
   document.addEventListener("close", (event) => {
-    if (event.target instanceof HTMLDialogElement) page.invokeMethodAsync("Closed").catch(() => {});
+    if (event.target instanceof HTMLDialogElement && !$("dialog[open]")) page.invokeMethodAsync("Closed").catch(() => {});
   }, { ...on, capture: true });
   document.addEventListener("click", (event) => { if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close(); }, on);
+  // The list keeps the focus when it is clicked, but not the ring of the keyboard.
+  document.addEventListener("pointerdown", (event) => { const at = document.activeElement; if (at?.matches(".rows") && at.contains(event.target)) at.blur(); }, on);
   addEventListener("mox:line-down", () => ahead.forget(), on);
 
   const narrow = matchMedia("(max-width: 799px)");
   const tell = () => page.invokeMethodAsync("Phone", narrow.matches).catch(() => {});
   narrow.addEventListener("change", tell, on);
   tell();
+  // From here on keys are heard.
+  document.documentElement.dataset.ready = "";
   window.moxLine.ping = () => page.invokeMethodAsync("Still");
   return {
     use,
@@ -207,6 +219,7 @@ export function listen(page, first) {
     close: closeDialogs,
     stop: () => {
       ended.abort();
+      delete document.documentElement.dataset.ready;
       clearTimeout(waiting);
       window.moxLine.ping = null;
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== hints);
