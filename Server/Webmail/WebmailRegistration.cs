@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Endpoints;
+using Mox.Server.Webmail.Export;
 using Mox.Server.Webmail.Messages;
 using Mox.Shared.Contracts.Webmail;
 
@@ -19,6 +20,7 @@ internal static class WebmailRegistration
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
         services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
+        services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<UploadEndpoint>();
         return services
             .AddScoped<IMailboxReader, AccountMailboxes>()
@@ -39,6 +41,7 @@ internal static class WebmailRegistration
         endpoints.MapGet("/mail/message/{id:long}/part/{path}", (HttpContext context, long id, string path) => content.PartAsync(context, id, path)).WithMetadata(OwnContentPolicy.Instance);
         endpoints.MapGet(EmbeddedTickets.Pattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).WithMetadata(OwnContentPolicy.Instance).AllowAnonymous();
         endpoints.MapPost("/mail/draft/{id:long}/attachments", (HttpContext context, long id) => upload.UploadAsync(context, id));
+        endpoints.MapPost(ExportForm.Route, (HttpContext context) => endpoints.ServiceProvider.GetRequiredService<ExportEndpoint>().PostAsync(context));
         return endpoints;
     }
 }
