@@ -39,18 +39,16 @@ internal sealed class ConversationLists(ReadSessions sessions)
         return new ConversationRun(rows.MoveToImmutable(), order.Length, first);
     }
 
-    /// <summary>The rows of the conversations these messages belong to, newest first; of those without a message in the mailbox, none.</summary>
-    public async Task<ImmutableArray<ConversationHead>> RowsAsync(long accountId, long mailboxId, ImmutableArray<long> messageIds, MessageColumns columns, CancellationToken ct)
+    /// <summary>The rows of these conversations, newest first; of those without a message in the mailbox, none.</summary>
+    public async Task<ImmutableArray<ConversationHead>> RowsAsync(long accountId, long mailboxId, ImmutableArray<long> threadIds, MessageColumns columns, CancellationToken ct)
     {
         using var lease = await sessions.RentAsync(ct);
         lease.BeginSnapshot();
         if (lease.Sql.Number("SELECT 1 FROM Mailboxes WHERE Id = ?1 AND AccountId = ?2", mailboxId, accountId) is null) return [];
         var reader = new Rows(lease.Sql, accountId, mailboxId, columns);
-        var threads = new HashSet<long>();
         var found = new List<ConversationHead>();
-        foreach (var id in messageIds)
+        foreach (var thread in threadIds.Distinct())
         {
-            if (lease.Sql.Number("SELECT ThreadId FROM Messages WHERE Id = ?1 AND AccountId = ?2", id, accountId) is not { } thread || !threads.Add(thread)) continue;
             if (lease.Sql.Number("SELECT Id FROM Messages WHERE MailboxId = ?1 AND ThreadId = ?2 ORDER BY ReceivedTicks DESC, Id DESC LIMIT 1", mailboxId, thread) is { } head) found.Add(reader.Read(thread, head));
         }
 

@@ -46,11 +46,11 @@ internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mai
         return run is null ? null : new MessagePage([.. run.Rows.Select(ReadModels.Item)], run.Total, run.First);
     }
 
-    public async Task<ImmutableArray<MessageItem>> RowsAsync(MessageQuery query, ImmutableArray<long> messageIds, CancellationToken ct)
+    public async Task<ImmutableArray<MessageItem>> RowsAsync(MessageQuery query, ImmutableArray<long> threadIds, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(query);
         var account = await current.RequireAsync();
-        return [.. (await conversations.RowsAsync(account.AccountId, query.MailboxId, messageIds, ReadModels.ItemColumns, ct)).Select(ReadModels.Item)];
+        return [.. (await conversations.RowsAsync(account.AccountId, query.MailboxId, threadIds, ReadModels.ItemColumns, ct)).Select(ReadModels.Item)];
     }
 
     public async Task<MessageMatch> MatchAsync(MessageQuery query, CancellationToken ct)
