@@ -18,7 +18,7 @@ internal static class WebmailRegistration
     {
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
-        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>();
+        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>().AddSingleton<SelectedMessages>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
         services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<UploadEndpoint>();

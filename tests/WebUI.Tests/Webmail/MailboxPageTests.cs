@@ -217,7 +217,7 @@ public class The_mail_page : Page
     public async Task Ends_its_subscriptions_when_it_is_left()
     {
         Render<MailboxPage>();
-        Assert.Equal(2, Mail.Subscribers);
+        Assert.Equal(1, Mail.Subscribers);
         await DisposeComponentsAsync();
         Assert.Equal(0, Mail.Subscribers);
     }
