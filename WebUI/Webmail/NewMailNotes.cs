@@ -47,7 +47,7 @@ public sealed class NewMailNotes : IDisposable
     {
         if (!_choices.Current.Notifications || _folders.Tree.Inbox is not { } inbox) return;
         var since = _time.GetUtcNow() - New;
-        var fresh = news.OfType<WebmailChange.Arrived>().Where(arrived => arrived.MailboxId == inbox.Id).SelectMany(arrived => arrived.Messages).Where(message => !message.Seen && message.Received > since).ToImmutableArray();
+        var fresh = news.OfType<WebmailChange.Arrived>().Where(arrived => arrived.MailboxId == inbox.Id).SelectMany(arrived => arrived.Messages).Where(message => message is { Seen: false, Muted: false } && message.Received > since).ToImmutableArray();
         foreach (var note in Of(fresh, inbox.Id)) _ = _show(note);
     }
 }

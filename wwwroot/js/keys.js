@@ -1,7 +1,7 @@
 // Keys of the webmail: decides at once what a key means, by the table the server gives; shows at once what it can; asks the server for the rest.
 // The marks of rows that are shown ahead of the answer stand in a style sheet of their own, by the ids of the rows: what the server draws is never touched.
 const fields = "input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit]), textarea, select, [contenteditable=''], [contenteditable=true]";
-const ofElement = new Set(["Enter", "Space", "Shift+Space", "ArrowDown", "ArrowUp", "Shift+ArrowDown", "Shift+ArrowUp", "Home", "End", "PageDown", "PageUp"]);
+const ofElement = new Set(["Enter", "Space", "Shift+Space", "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Shift+ArrowDown", "Shift+ArrowUp", "Home", "End", "PageDown", "PageUp"]);
 const modifiers = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process", "Unidentified"]);
 const order = { message: 0, list: 1, everywhere: 2 };
 const $ = (selector) => document.querySelector(selector);

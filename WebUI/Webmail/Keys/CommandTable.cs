@@ -57,6 +57,9 @@ public static class CommandTable
         new("star", List, desk => desk.StarAsync(desk.Targets)) { Gmail = ["s"], Classic = ["s"], Icon = "star" },
         new("read", List, desk => desk.MarkSeenAsync(desk.Targets, seen: true)) { Gmail = ["I"], Classic = ["m"], Icon = "mailopen" },
         new("unread", List, desk => desk.MarkSeenAsync(desk.Targets, seen: false)) { Gmail = ["U"], Classic = ["M"], Icon = "mail" },
+        new("mute", List, desk => desk.MuteAsync(desk.Targets)) { Gmail = ["m"], Classic = ["X"], Icon = "bellmute" },
+        new("unfold", List, desk => desk.UnfoldAsync(isOpen: true)) { Gmail = ["ArrowRight"], Classic = ["ArrowRight"], InPalette = false, MayWait = false },
+        new("fold", List, desk => desk.UnfoldAsync(isOpen: false)) { Gmail = ["ArrowLeft"], Classic = ["ArrowLeft"], InPalette = false, MayWait = false },
 
         new("reply", Message, desk => desk.AnswerAsync(DraftKind.Reply)) { Gmail = ["r"], Classic = ["r"], Icon = "reply" },
         new("reply.all", Message, desk => desk.AnswerAsync(DraftKind.Reply, ReplyScope.All)) { Gmail = ["a"], Classic = ["R"], Icon = "replyall" },

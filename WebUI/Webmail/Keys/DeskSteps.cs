@@ -17,8 +17,13 @@ internal static class DeskSteps
         var to = index < 0 ? 0 : Math.Clamp(index + by, 0, window.Rows.Count - 1);
         if (index >= 0 && to == index) return;
         var next = window.Rows[to];
-        if (extend && index >= 0 && !desk.Selection.Any) desk.Selection.Toggle(at);
-        if (extend) desk.Selection.ExtendTo(next.Id, window.Rows);
+        if (extend)
+        {
+            desk.Selection.Narrow(window.Rows);
+            if (index >= 0 && !desk.Selection.Any) desk.Selection.Toggle(at);
+            desk.Selection.ExtendTo(next.Id, window.Rows);
+        }
+
         await MarkAsync(desk, window, next);
     }
 
@@ -47,13 +52,20 @@ internal static class DeskSteps
     public static Task PickCursorAsync(this MailDesk desk) => Done(() =>
     {
         if (desk.Selection.Cursor == 0) return;
+        desk.Selection.Narrow(desk.Window?.Rows ?? []);
         desk.Selection.Toggle(desk.Selection.Cursor);
         desk.MarkCursor(desk.Selection.Cursor);
     });
 
-    public static Task PickAllAsync(this MailDesk desk) => Done(() => desk.Selection.PickAll(desk.Window?.Rows ?? []));
-
     public static Task PickNoneAsync(this MailDesk desk) => Done(desk.Selection.Clear);
+
+    /// <summary>Shows the messages of the conversation on the mark, or folds them into one row.</summary>
+    public static async Task UnfoldAsync(this MailDesk desk, bool isOpen)
+    {
+        if (desk.Window is not { } window || window.IndexOf(desk.Selection.Cursor) is not (>= 0 and var at) || window.Rows[at] is not { Conversation.Count: > 1 } row) return;
+        desk.MarkCursor(row.Id);
+        await window.UnfoldAsync(row, isOpen);
+    }
 
     /// <summary>Asks where the messages should go.</summary>
     public static Task AskWhereAsync(this MailDesk desk) => Done(() =>
