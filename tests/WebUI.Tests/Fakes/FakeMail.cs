@@ -199,17 +199,6 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
 
     public async Task<MessageOutcome> UndoAsync(UndoStep step, CancellationToken ct)
     {
-        if (step is UndoStep.Restore restore)
-        {
-            foreach (var was in restore.Messages)
-            {
-                var now = Messages.FindIndex(message => message.Id == was.MessageId);
-                Messages[now] = Messages[now] with { Flags = was.Flags, Keywords = was.Keywords };
-            }
-
-            return new MessageOutcome(ActionStatus.Done, [], null);
-        }
-
         foreach (var group in step is UndoStep.Return back ? back.Groups : [])
         {
             foreach (var id in group.MessageIds) await MoveOneAsync(id, group.FromMailboxId);
