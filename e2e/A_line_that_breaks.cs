@@ -67,5 +67,38 @@ public class A_line_that_breaks
         Directory.Delete(folder, recursive: true);
     }
 
+    [PeerFact("chromium", "swaks")]
+    public async Task Can_be_installed_counts_unread_mail_and_has_a_page_for_no_network_that_goes_on_by_itself()
+    {
+        await using var server = await ApplianceProcess.StartAsync();
+        await using var relay = new Relay(server.Http);
+        await using var browser = await Browser.OpenAsync();
+        await Peers.SwaksAsync(server.Smtp, ApplianceProcess.Login, "one of two");
+        await Peers.SwaksAsync(server.Smtp, ApplianceProcess.Login, "two of two");
+        var page = await browser.SignInAsync(server, port: relay.Port);
+        await Assertions.Expect(page).ToHaveTitleAsync("Inbox (2)", new() { Timeout = 10_000 });
+        await Expect(page, "link[rel=icon][href^='data:image/png']");
+        using (var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Http}") })
+        {
+            using var manifest = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync(new Uri("/app.webmanifest", UriKind.Relative)));
+            Assert.Equal("standalone", manifest.RootElement.GetProperty("display").GetString());
+            foreach (var icon in manifest.RootElement.GetProperty("icons").EnumerateArray())
+            {
+                using var answer = await client.GetAsync(new Uri(icon.GetProperty("src").GetString()!, UriKind.Relative));
+                Assert.Equal((System.Net.HttpStatusCode.OK, "image/png"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            }
+        }
+
+        await page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)");
+        await page.ReloadAsync();
+        await Expect(page, "html[data-ready]");
+        relay.Cut();
+        await page.GotoAsync($"http://127.0.0.1:{relay.Port}/mail/settings");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("No connection to your mail server");
+        await browser.KeepAsync(page, "no-network");
+        relay.Mend();
+        await Assertions.Expect(page.Locator(".settings h1")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
     private static Task Expect(IPage page, string selector) => Assertions.Expect(page.Locator(selector).First).ToBeAttachedAsync(new() { Timeout = 15_000 });
 }

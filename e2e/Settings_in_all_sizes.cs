@@ -21,14 +21,18 @@ public class Settings_in_all_sizes
                 await page.Keyboard.PressAsync("Control+k");
                 await Assertions.Expect(page.Locator("#palette [role=option]").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
                 await ShownAsync(browser, page, $"palette-{name}");
+                Assert.Empty(await Barriers.InAsync(page));
                 await page.Keyboard.PressAsync("Escape");
+                await Assertions.Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
                 await page.Keyboard.PressAsync("?");
                 await Assertions.Expect(page.Locator("#key-sheet dl").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
                 await ShownAsync(browser, page, $"keys-{name}");
+                Assert.Empty(await Barriers.InAsync(page));
                 await page.Keyboard.PressAsync("Escape");
                 await page.GotoAsync($"http://127.0.0.1:{server.Http}/mail/settings");
                 await Assertions.Expect(page.Locator(".settings .own li").First).ToBeAttachedAsync(new() { Timeout = 10_000 });
                 await ShownAsync(browser, page, $"settings-{name}");
+                Assert.Empty(await Barriers.InAsync(page));
                 await page.Context.CloseAsync();
             }
         }

@@ -11,8 +11,9 @@
     if (now.theme === "system") delete root.dataset.theme; else root.dataset.theme = now.theme;
     root.dataset.density = now.density;
     root.dataset.layout = now.layout;
-    const bar = document.querySelector("meta[name=theme-color]:not([media])");
-    if (bar) bar.content = getComputedStyle(root).getPropertyValue("--bg").trim();
+    // The frame that a phone or an installed program draws has the colour of the page.
+    const paper = { light: "#f6f5f2", dark: "#131415" };
+    for (const bar of document.querySelectorAll("meta[name=theme-color]")) bar.content = paper[now.theme] ?? paper[bar.media.includes("dark") ? "dark" : "light"];
   };
   const choose = (name, value) => { now[name] = choices[name].includes(value) ? value : choices[name][0]; write(name, now[name]); };
   const size = (name) => {
