@@ -117,6 +117,24 @@ internal sealed class MessageLists(ReadSessions sessions)
         return found.DrainToImmutable();
     }
 
+    /// <summary>Whom an account has written to, each time on its own, the latest first.</summary>
+    /// <param name="limit">Times at most.</param>
+    public async Task<ImmutableArray<(string Name, string Address, DateTimeOffset Sent)>> SentToAsync(long accountId, int limit, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<(string, string, DateTimeOffset)>();
+        using var lease = await sessions.RentAsync(ct);
+        using var rows = lease.Sql.Query("SELECT Name, Address, SentTicks FROM SentRecipients WHERE AccountId = ?1 ORDER BY Id DESC LIMIT ?2", accountId, limit);
+        while (rows.Next()) found.Add((rows.Text(0), rows.Text(1), rows.Moment(2)));
+        return found.DrainToImmutable();
+    }
+
+    /// <summary>Changes when an account sends something.</summary>
+    public async Task<long> SentMarkAsync(long accountId, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        return lease.Sql.Number("SELECT sum(UidNext) FROM Mailboxes WHERE AccountId = ?1 AND \"Use\" = ?2", accountId, (int)Shared.Model.Mailboxes.SpecialUse.Sent) ?? 0;
+    }
+
     private static (string From, string Where) Source(ListFilter filter)
     {
         const string WithState = "FROM Messages m CROSS JOIN MessageStates s ON s.Place = (m.MailboxId << 32) | m.Uid";
