@@ -25,4 +25,5 @@ public enum MailPanel
     More,
     Folders,
     Folder,
+    List,
 }

@@ -117,13 +117,12 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
     {
         await desk.RestoreAsync(kept);
         draw();
-        await _view!.InvokeVoidAsync("scrollTo", kept.Top, kept.Reader);
+        await _view!.InvokeVoidAsync("readOn", kept.Reader);
     }
 }
 
 /// <summary>What the browser kept of the view before it loaded the page again.</summary>
-/// <param name="Top">Px the list was scrolled by.</param>
 /// <param name="Reader">Px the message was scrolled by.</param>
 /// <param name="Picked">Ids of picked messages, with commas.</param>
 /// <param name="Drafts">Ids of drafts that were open, with commas; the one in front last.</param>
-public sealed record KeptView(double Top, double Reader, string Picked, string Drafts);
+public sealed record KeptView(double Reader, string Picked, string Drafts);
