@@ -26,7 +26,7 @@ function forecast() {
   const rows = () => [...document.querySelectorAll(".rows [role=row][id]")];
   const isPicking = () => $(".rows .picked") !== null || [...picks.values()].includes(true);
   const here = () => at ?? (!isPicking() && $(".rows .row.open")?.id) ?? null;
-  const cursor = () => here() || $(".rows")?.getAttribute("aria-activedescendant") || null;
+  const cursor = () => here() || $(".rows")?.dataset.cursor || null;
   const paint = () => {
     const rules = [];
     if (at) {
@@ -52,7 +52,8 @@ function forecast() {
   return {
     step(by) {
       const all = rows(), from = all.findIndex((row) => row.id === cursor());
-      const next = from < 0 ? all[0] : all[from + by];
+      // A mark that stands beyond the rows that are drawn: only the server knows what comes next.
+      const next = from >= 0 ? all[from + by] : cursor() ? null : all[0];
       if (!next) return;
       opens = !isPicking() && isShown($(".reader .conv, .reader [role=toolbar]")) && $(".rows .row.open") !== null;
       at = next.id;
