@@ -41,6 +41,7 @@ internal static class StorageRegistration
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()
+            .AddSingleton<ConversationLists>()
             .AddSingleton<MailboxWriter>()
             .AddSingleton<DmarcObservations>()
             .AddSingleton<DnsHistory>()

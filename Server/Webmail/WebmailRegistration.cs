@@ -4,6 +4,7 @@ using Mox.Server.Rules;
 using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Contacts;
 using Mox.Server.Webmail.Endpoints;
+using Mox.Server.Webmail.Export;
 using Mox.Server.Webmail.Messages;
 using Mox.Server.Webmail.Rules;
 using Mox.Server.Webmail.Security;
@@ -22,8 +23,9 @@ internal static class WebmailRegistration
     {
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
-        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>();
+        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>().AddSingleton<SelectedMessages>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
+        services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<UploadEndpoint>();
         services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
         services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>();
@@ -52,6 +54,7 @@ internal static class WebmailRegistration
         endpoints.MapGet(WebRoutes.ContactsExport, (HttpContext context) => contacts.ExportAsync(context));
         endpoints.MapPost(WebRoutes.ContactsImport, (HttpContext context) => contacts.ImportAsync(context));
         endpoints.MapPost("/mail/draft/{id:long}/attachments", (HttpContext context, long id) => upload.UploadAsync(context, id));
+        endpoints.MapPost(ExportForm.Route, (HttpContext context) => endpoints.ServiceProvider.GetRequiredService<ExportEndpoint>().PostAsync(context));
         return endpoints;
     }
 }

@@ -35,6 +35,13 @@ public sealed partial class RuleOffers(IMailRules contract, IWebmailSettings set
         }).With(offer.About, offer.FolderName);
     }
 
+    /// <summary>A move was done, or taken back: then there is nothing more to be asked.</summary>
+    public Task MovedAsync(MessageOutcome outcome, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return MovedAsync(outcome.Done, outcome.Undo is UndoStep.Return { Groups: [var group] } ? group.FromMailboxId : 0, outcome.TargetMailboxId, ct);
+    }
+
     /// <summary>Messages were moved by hand. More than one, or one that is nowhere known, is no reason to ask.</summary>
     public async Task MovedAsync(ImmutableArray<long> messageIds, long from, long to, CancellationToken ct)
     {
