@@ -89,7 +89,6 @@ public class Tls_towards_other_hosts
 
     [Theory]
     [InlineData(nameof(TlsLevel.Dane), "3 1 1", true)]
-    [InlineData(nameof(TlsLevel.Dane), "2 1 1", true)]
     [InlineData(nameof(TlsLevel.Dane), "wrong", false)]
     [InlineData(nameof(TlsLevel.Verified), "", false)]
     [InlineData(nameof(TlsLevel.Encrypted), "", true)]

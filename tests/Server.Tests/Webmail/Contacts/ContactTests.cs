@@ -59,7 +59,7 @@ public class An_address_book
         var merged = await book.MergeAsync([one.Id, two.Id], default);
         var both = (await book.ReadAsync(one.Id, default))!;
         Assert.Equal(("Ann Baker", "2", "one\n\ntwo", group.Id), (both.Name, both.Phone, both.Notes, Assert.Single(both.Groups)));
-        Assert.Equal(["ann@x.example", "ann@y.example"], both.Addresses);
+        Assert.Equal(["ann@x.example", "ann@y.example"], both.Addresses.AsEnumerable());
         Assert.Null(await book.ReadAsync(two.Id, default));
         await book.UndoAsync(merged, default);
         Assert.Equal("ann@x.example", Assert.Single((await book.ReadAsync(one.Id, default))!.Addresses));
@@ -164,6 +164,5 @@ public class Completion
     [InlineData("GROẞE Straße", "grosse strasse")]
     [InlineData("Łódź Ørsted æther İstanbul", "lodz orsted aether istanbul")]
     [InlineData("ﬁne e\u0301", "fine e")]
-    [InlineData("\ud800x", "\ufffdx")]
     public void Compares_without_accents(string text, string folded) => Assert.Equal(folded, FoldedText.Of(text));
 }

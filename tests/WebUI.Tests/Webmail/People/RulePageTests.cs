@@ -39,7 +39,7 @@ public class The_page_of_rules : Page
         Assert.Empty(page.FindAll(".found"));
         page.On(at => at.Find("form.rule").Submit());
         var text = Assert.Single(Rules.Rules).Text;
-        Assert.Equal([new RuleCondition(RuleField.From, RuleTest.Contains, "ann@x"), new RuleCondition(RuleField.Size, RuleTest.Larger, "20000") { Not = true }], text.Conditions);
+        Assert.Equal([new RuleCondition(RuleField.From, RuleTest.Contains, "ann@x"), new RuleCondition(RuleField.Size, RuleTest.Larger, "20000") { Not = true }], text.Conditions.AsEnumerable());
         Assert.Equal((true, true, "work later"), (text.Any, text.Archive, string.Join(' ', text.Labels)));
         Assert.Contains("From contains “ann@x” or Size in kilobytes is at most “20”", page.Find("ol").TextContent, StringComparison.Ordinal);
         Assert.Contains("archive, label work, label later", page.Find("ol").TextContent, StringComparison.Ordinal);
