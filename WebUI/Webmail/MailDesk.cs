@@ -23,7 +23,7 @@ public sealed class MailDesk : IDisposable
         (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
         _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
         _list = new DeskList(this, page.OnUi, page.Draw);
-        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list), _list, _closed.Token);
+        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
     }
 
