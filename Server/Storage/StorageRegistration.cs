@@ -45,7 +45,7 @@ internal static class StorageRegistration
             .AddSingleton<DmarcObservations>()
             .AddSingleton<DnsHistory>()
             .AddSingleton<SettingStore>()
-            .AddSingleton<PersonalSettingStore>()
+            .AddSingleton<PersonalSettingStore>().AddSingleton<SenderChoiceStore>().AddSingleton<KnownSenders>()
             .AddSingleton<BackupNotes>()
             .AddSingleton<TrafficMeter>()
             .AddSingleton<TrafficKeeper>()

@@ -1,8 +1,12 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Endpoints;
+using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Messages;
+using Mox.Server.Webmail.Remote;
+using Mox.Server.Webmail.Unsubscribe;
 using Mox.Shared.Contracts.Webmail;
 
 namespace Mox.Server.Webmail;
@@ -10,34 +14,47 @@ namespace Mox.Server.Webmail;
 internal static class WebmailRegistration
 {
     /// <summary>Endpoints of the webmail that anonymous callers may use, as method and pattern: a ticket in the address stands for the session.</summary>
-    public static readonly string[] Anonymous = ["GET " + EmbeddedTickets.Pattern];
+    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.LinkPattern];
 
     /// <summary>The contracts of the webmail. Needs the store, the queue and AddWebSessions.</summary>
     public static IServiceCollection AddWebmail(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
-        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>();
+        services.AddSingleton<ContentTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>().AddSingleton<DetailReader>().AddSingleton<SenderLook>();
+        services.TryAddSingleton(RemoteReaches.Make);
+        services.AddSingleton<RemoteClient>().AddSingleton<ImageProxy>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
-        services.AddSingleton<ContentEndpoints>().AddSingleton<UploadEndpoint>();
+        services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
         return services
             .AddScoped<IMailboxReader, AccountMailboxes>()
             .AddScoped<IMailboxActions, AccountActions>()
             .AddScoped<IMailboxChanges, AccountChanges>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
-            .AddScoped<IComposer, Composer>();
+            .AddScoped<IComposer, Composer>()
+            .AddScoped<ListLeaving>()
+            .AddScoped<IMessageReading, MessageReading>();
     }
 
     public static IEndpointRouteBuilder MapWebmail(this IEndpointRouteBuilder endpoints)
     {
         var content = endpoints.ServiceProvider.GetRequiredService<ContentEndpoints>();
         var upload = endpoints.ServiceProvider.GetRequiredService<UploadEndpoint>();
-        endpoints.MapGet("/mail/message/{id:long}/html", (HttpContext context, long id) => content.HtmlAsync(context, id)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet("/mail/message/{id:long}/text", (HttpContext context, long id) => content.TextAsync(context, id)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet("/mail/message/{id:long}/raw", (HttpContext context, long id) => content.RawAsync(context, id)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet("/mail/message/{id:long}/part/{path}", (HttpContext context, long id, string path) => content.PartAsync(context, id, path)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet(EmbeddedTickets.Pattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).WithMetadata(OwnContentPolicy.Instance).AllowAnonymous();
+        var files = endpoints.ServiceProvider.GetRequiredService<FileEndpoints>();
+        var link = endpoints.ServiceProvider.GetRequiredService<LinkEndpoint>();
+        var own = endpoints.MapGroup("").WithMetadata(OwnContentPolicy.Instance);
+        own.MapGet("/mail/message/{id:long}/html", (HttpContext context, long id) => content.HtmlAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/print", (HttpContext context, long id) => content.PrintAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/text", (HttpContext context, long id) => content.TextAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/raw", (HttpContext context, long id) => content.RawAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/source", (HttpContext context, long id) => content.SourceAsync(context, id, save: false));
+        own.MapGet("/mail/message/{id:long}/files.zip", (HttpContext context, long id) => files.ArchiveAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/part/{path}", (HttpContext context, long id, string path) => content.PartAsync(context, id, path));
+        own.MapGet("/mail/message/{id:long}/view/{path}", (HttpContext context, long id, string path) => files.ViewAsync(context, id, path));
+        own.MapGet(ContentTickets.EmbeddedPattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).AllowAnonymous();
+        own.MapGet(ContentTickets.RemotePattern, (HttpContext context, string ticket) => content.RemoteAsync(context, ticket)).AllowAnonymous();
+        own.MapGet(ContentTickets.LinkPattern, (HttpContext context, string ticket) => link.ShowAsync(context, ticket)).AllowAnonymous();
         endpoints.MapPost("/mail/draft/{id:long}/attachments", (HttpContext context, long id) => upload.UploadAsync(context, id));
         return endpoints;
     }
