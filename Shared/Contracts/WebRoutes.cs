@@ -60,8 +60,9 @@ public static class WebRoutes
     /// <summary>The message as stored, to be read as text.</summary>
     public static string MessageSource(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/source");
 
-    /// <summary>A page to be printed: the header of the message, then its HTML or its text.</summary>
-    public static string MessagePrint(long messageId, bool html, bool images) => FormattableString.Invariant($"/mail/message/{messageId}/print") + Query(html ? "html=1" : null, images ? "images=1" : null);
+    /// <summary>A page to be printed: the header of the message, then its HTML or its text; times in a zone by its IANA name.</summary>
+    public static string MessagePrint(long messageId, bool html, bool images, string zone) =>
+        FormattableString.Invariant($"/mail/message/{messageId}/print") + Query(html ? "html=1" : null, images ? "images=1" : null, "zone=" + Uri.EscapeDataString(zone));
 
     /// <summary>All files of a message in one archive.</summary>
     public static string MessageFiles(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/files.zip");

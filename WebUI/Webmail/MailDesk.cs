@@ -44,6 +44,9 @@ public sealed class MailDesk : IDisposable
         Folders = new LiveFolders(contracts.Reader, contracts.Changes, page.OnUi, page.Draw);
     }
 
+    /// <summary>A key for the message that is read; see <see cref="KeyAsync"/>.</summary>
+    public event Action<string>? ReadingKey;
+
     public Toasts Toasts { get; }
 
     public ComposeDesk Compose { get; }
@@ -200,6 +203,7 @@ public sealed class MailDesk : IDisposable
             case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
             case "f": await AnswerAsync(DraftKind.Forward); break;
             case "c": await Compose.NewAsync(); break;
+            case "t" or "T" or "O" when OpenId != 0: ReadingKey?.Invoke(key); break;
             case "z": await Toasts.UndoAsync(); break;
             case "Escape": Escape(); break;
             default: return;
