@@ -28,7 +28,7 @@ internal sealed class FileEndpoints(MessageAccess access)
         ContentHeaders.Write(context, ContentHeaders.FilePolicy, "application/zip");
         ContentHeaders.Attach(context, FormattableString.Invariant($"email-{id}-attachments{Slug(message.Row.Subject)}.zip"));
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        await using var archive = await ZipArchive.CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, ct);
+        await using var archive = await ZipArchive.CreateAsync(context.Response.BodyWriter.AsStream(leaveOpen: true), ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, ct);
         foreach (var file in BodyPlan.Of(message.Root).Files)
         {
             var name = Unique(FileNames.Of(file), names);

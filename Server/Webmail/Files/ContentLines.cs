@@ -24,7 +24,7 @@ internal sealed record ContentLine(string Name, ImmutableDictionary<string, stri
                 else text.Append(Value[i]);
             }
 
-            return InvisibleText.Strip(text.ToString()).Trim();
+            return string.Join('\n', text.ToString().Split('\n').Select(InvisibleText.Strip)).Trim();
         }
     }
 

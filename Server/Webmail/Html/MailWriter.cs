@@ -173,7 +173,7 @@ internal sealed class MailWriter(MailReferences references)
                     link = references.Link(value, TextOf(element));
                     if (link is { } to) Attribute("href", to.Href);
                     break;
-                case "src" when name == "img":
+                case "src" or "srcset" when name == "img":
                     break;
                 case "id" or "name" or "headers" or "class":
                     if (HtmlAllowList.Keeps(name, attribute.LocalName)) Attribute(attribute.LocalName, Naming.AllPrefixed(value), whenEmpty: false);
