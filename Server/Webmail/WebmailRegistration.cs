@@ -1,12 +1,18 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
+using Mox.Server.Rules;
 using Mox.Server.Webmail.Compose;
+using Mox.Server.Webmail.Contacts;
 using Mox.Server.Webmail.Endpoints;
+using Mox.Server.Webmail.Export;
 using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Messages;
 using Mox.Server.Webmail.Remote;
+using Mox.Server.Webmail.Rules;
+using Mox.Server.Webmail.Security;
 using Mox.Server.Webmail.Unsubscribe;
+using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Webmail;
 
 namespace Mox.Server.Webmail;
@@ -21,12 +27,18 @@ internal static class WebmailRegistration
     {
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
-        services.AddSingleton<ContentTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>().AddSingleton<DetailReader>().AddSingleton<SenderLook>();
+        services.AddSingleton<ContentTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>().AddSingleton<DetailReader>().AddSingleton<SenderLook>().AddSingleton<SelectedMessages>();
         services.TryAddSingleton(RemoteReaches.Make);
         services.AddSingleton<RemoteClient>().AddSingleton<ImageProxy>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
+        services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
+        services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
+        services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>();
         return services
+            .AddScoped<IContacts, Contacts.Contacts>()
+            .AddScoped<IMailRules, MailRules>()
+            .AddScoped<IRecipientSecurity, RecipientSecurity>()
             .AddScoped<IMailboxReader, AccountMailboxes>()
             .AddScoped<IMailboxActions, AccountActions>()
             .AddScoped<IMailboxChanges, AccountChanges>()
@@ -55,7 +67,11 @@ internal static class WebmailRegistration
         own.MapGet(ContentTickets.EmbeddedPattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.RemotePattern, (HttpContext context, string ticket) => content.RemoteAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.LinkPattern, (HttpContext context, string ticket) => link.ShowAsync(context, ticket)).AllowAnonymous();
+        var contacts = endpoints.ServiceProvider.GetRequiredService<ContactEndpoints>();
+        endpoints.MapGet(WebRoutes.ContactsExport, (HttpContext context) => contacts.ExportAsync(context));
+        endpoints.MapPost(WebRoutes.ContactsImport, (HttpContext context) => contacts.ImportAsync(context));
         endpoints.MapPost("/mail/draft/{id:long}/attachments", (HttpContext context, long id) => upload.UploadAsync(context, id));
+        endpoints.MapPost(ExportForm.Route, (HttpContext context) => endpoints.ServiceProvider.GetRequiredService<ExportEndpoint>().PostAsync(context));
         return endpoints;
     }
 }

@@ -11,7 +11,7 @@ internal static class CardText
 
     public static FilePreview Read(string text)
     {
-        var people = ImmutableArray.CreateBuilder<ContactCard>();
+        var people = ImmutableArray.CreateBuilder<CardView>();
         List<ContentLine>? at = null;
         foreach (var line in ContentLines.Read(text))
         {
@@ -28,12 +28,12 @@ internal static class CardText
         return people.Count == 0 ? new FilePreview.None() : new FilePreview.Contacts(people.DrainToImmutable());
     }
 
-    private static ContactCard Card(List<ContentLine> lines)
+    private static CardView Card(List<ContentLine> lines)
     {
         var name = lines.Find(line => line.Name == "FN")?.Text ?? "";
         if (name.Length == 0 && lines.Find(line => line.Name == "N") is { } parts) name = string.Join(' ', parts.Text.Split(';').Take(2).Reverse().Where(part => part.Length > 0));
         var organization = string.Join(", ", (lines.Find(line => line.Name == "ORG")?.Text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        return new ContactCard(name, organization, Values(lines, "EMAIL"), Values(lines, "TEL"));
+        return new CardView(name, organization, Values(lines, "EMAIL"), Values(lines, "TEL"));
     }
 
     private static ImmutableArray<string> Values(List<ContentLine> lines, string name) =>

@@ -89,7 +89,7 @@ public abstract record FilePreview
     public sealed record Calendar(ImmutableArray<CalendarEvent> Events, string Method) : FilePreview;
 
     /// <summary>People of an address book.</summary>
-    public sealed record Contacts(ImmutableArray<ContactCard> People) : FilePreview;
+    public sealed record Contacts(ImmutableArray<CardView> People) : FilePreview;
 }
 
 /// <summary>A file in an archive.</summary>
@@ -105,4 +105,4 @@ public sealed record ArchiveEntry(string Name, long Size, bool IsEncrypted);
 public sealed record CalendarEvent(string Title, DateTimeOffset? Start, DateTimeOffset? End, bool IsAllDay, bool IsFloating, string Place, string Organizer, ImmutableArray<string> Guests, bool Repeats, bool IsCancelled, string Notes);
 
 /// <summary>Somebody in an address book.</summary>
-public sealed record ContactCard(string Name, string Organization, ImmutableArray<string> Addresses, ImmutableArray<string> Phones);
+public sealed record CardView(string Name, string Organization, ImmutableArray<string> Addresses, ImmutableArray<string> Phones);
