@@ -27,8 +27,8 @@ public sealed class MailDesk : IDisposable
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
     }
 
+    public event Action<string>? ReadingKey;
     public Toasts Toasts { get; }
-
     public ComposeDesk Compose { get; }
 
     public LiveFolders Folders { get; }
@@ -235,6 +235,7 @@ public sealed class MailDesk : IDisposable
             case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
             case "f": await AnswerAsync(DraftKind.Forward); break;
             case "c": await Compose.NewAsync(); break;
+            case "t" or "T" or "O" when OpenId != 0: ReadingKey?.Invoke(key); break;
             case "z": await Toasts.UndoAsync(); break;
             case "Escape": Escape(); break;
             default: return;
