@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
+using Radzen;
 
 namespace Mox.WebUI;
 
@@ -17,6 +18,9 @@ public static class WebUIRegistration
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
         services.AddScoped<MailDeskMaker>();
+
+        // Of Radzen only the editor of rich text is used, which asks for its services.
+        services.AddRadzenComponents();
         return services;
     }
 }

@@ -72,6 +72,17 @@ internal sealed class MessageLists(ReadSessions sessions)
         return found.DrainToImmutable();
     }
 
+    /// <summary>The messages in Sent to one address, the newest first.</summary>
+    /// <param name="address">In lower case, the domain in A-labels.</param>
+    public async Task<ImmutableArray<long>> SentToAsync(long accountId, string address, int limit, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<long>();
+        using var lease = await sessions.RentAsync(ct);
+        using var rows = lease.Sql.Query("SELECT DISTINCT MessageId FROM SentRecipients WHERE AccountId = ?1 AND Address = ?2 ORDER BY SentTicks DESC LIMIT ?3", accountId, address, limit);
+        while (rows.Next()) found.Add(rows.Int64(0));
+        return found.DrainToImmutable();
+    }
+
     private static (string From, string Where) Source(ListFilter filter)
     {
         const string WithState = "FROM Messages m CROSS JOIN MessageStates s ON s.Place = (m.MailboxId << 32) | m.Uid";

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Webmail.Compose;
+using Mox.Server.Webmail.Compose.Advice;
 using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Messages;
 using Mox.Shared.Contracts.Webmail;
@@ -18,7 +19,7 @@ internal static class WebmailRegistration
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
         services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>();
-        services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
+        services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>().AddSingleton<DraftSender>().AddSingleton<Answers>().AddSingleton<WritingAdvisor>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<UploadEndpoint>();
         return services
             .AddScoped<IMailboxReader, AccountMailboxes>()
@@ -26,6 +27,7 @@ internal static class WebmailRegistration
             .AddScoped<IMailboxChanges, AccountChanges>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
+            .AddScoped<IOutbox, Outbox>()
             .AddScoped<IComposer, Composer>();
     }
 
@@ -38,6 +40,7 @@ internal static class WebmailRegistration
         endpoints.MapGet("/mail/message/{id:long}/raw", (HttpContext context, long id) => content.RawAsync(context, id)).WithMetadata(OwnContentPolicy.Instance);
         endpoints.MapGet("/mail/message/{id:long}/part/{path}", (HttpContext context, long id, string path) => content.PartAsync(context, id, path)).WithMetadata(OwnContentPolicy.Instance);
         endpoints.MapGet(EmbeddedTickets.Pattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).WithMetadata(OwnContentPolicy.Instance).AllowAnonymous();
+        endpoints.MapPost("/mail/draft/clean", (HttpContext context) => upload.CleanAsync(context));
         endpoints.MapPost("/mail/draft/{id:long}/attachments", (HttpContext context, long id) => upload.UploadAsync(context, id));
         return endpoints;
     }

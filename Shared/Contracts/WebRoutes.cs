@@ -62,6 +62,9 @@ public static class WebRoutes
     public static string DraftAttachments(long draftId, string fileName) =>
         FormattableString.Invariant($"/mail/draft/{draftId}/attachments?name={Uri.EscapeDataString(fileName)}");
 
+    /// <summary>POST with the antiforgery token in <see cref="AntiforgeryHeader"/>: the body is HTML somebody pasted; answers, as text, what of it may stand in a draft.</summary>
+    public const string DraftClean = "/mail/draft/clean";
+
     /// <summary>A version of the configuration for download, for administrators; null: the present one.</summary>
     public static string Configuration(long? version) => version is null ? ConfigurationPattern : FormattableString.Invariant($"{ConfigurationPattern}?version={version}");
 

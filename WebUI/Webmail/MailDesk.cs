@@ -41,6 +41,7 @@ public sealed class MailDesk : IDisposable
     {
         (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
         _commands = new MailCommands(contracts.Actions, toasts, Leaving);
+        compose.Archive = ArchiveAnsweredAsync;
         Folders = new LiveFolders(contracts.Reader, contracts.Changes, page.OnUi, page.Draw);
     }
 
@@ -170,13 +171,24 @@ public sealed class MailDesk : IDisposable
     }
 
     /// <summary>Starts an answer or a forward of the open message.</summary>
-    public async Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender)
+    /// <param name="inline">Below the message in place of the dock; never on a phone.</param>
+    public async Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender, bool inline = false)
     {
         if (OpenId == 0) return;
         var draft = kind == DraftKind.Forward ? await _contracts.Composer.ForwardAsync(OpenId, _contracts.Viewer.Zone, _closed.Token)
-            : await _contracts.Composer.ReplyAsync(OpenId, scope, _contracts.Viewer.Zone, _closed.Token);
+            : await _contracts.Composer.ReplyAsync(OpenId, scope, _contracts.Viewer.Zone, Selected is null ? "" : await Selected(), _closed.Token);
         if (draft is null) Toasts.Show(new Toast("warn", "That message is not here any more") { IsFault = true });
-        else await Compose.StartAsync(draft);
+        else await Compose.StartAsync(draft, inline && !IsPhone);
+    }
+
+    /// <summary>The text that is selected in the message that is open; set by the page.</summary>
+    public Func<Task<string>>? Selected { get; set; }
+
+    /// <summary>What was answered goes to Archive, with what of its conversation lies in the folder that is shown.</summary>
+    private Task ArchiveAnsweredAsync(DraftOrigin origin)
+    {
+        var ids = Conversation.Any(item => item.Id == origin.MessageId) ? Conversation.Where(item => item.MailboxId == Place?.MailboxId).Select(item => item.Id).ToImmutableArray() : [];
+        return ArchiveAsync(ids.IsEmpty ? [origin.MessageId] : ids);
     }
 
     /// <summary>A key that was pressed outside of any field.</summary>

@@ -26,11 +26,11 @@ public sealed class RecipientEntry(IJSRuntime js, IAddressSuggestions known, Fun
     /// <summary>The one of <see cref="Found"/> that Enter takes.</summary>
     public int At { get; private set; }
 
-    public async Task AttachAsync(ElementReference field, bool focus)
+    public async Task AttachAsync(ElementReference field, ElementReference chips, bool focus)
     {
         _self = DotNetObjectReference.Create(this);
         _module = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Module("Webmail/RecipientField.razor.js"));
-        _field = await _module.InvokeAsync<IJSObjectReference>("attach", field, _self);
+        _field = await _module.InvokeAsync<IJSObjectReference>("attach", field, chips, _self);
         if (focus) await _field.InvokeVoidAsync("focus");
     }
 
@@ -69,6 +69,24 @@ public sealed class RecipientEntry(IJSRuntime js, IAddressSuggestions known, Fun
     /// <summary>Takes the last one out.</summary>
     [JSInvokable]
     public Task Back() => onUi(() => people().IsEmpty ? Task.CompletedTask : change(people()[..^1]));
+
+    /// <summary>Takes one out.</summary>
+    [JSInvokable]
+    public Task Remove(int at) => onUi(() => at < 0 || at >= people().Length ? Task.CompletedTask : change(people().RemoveAt(at)));
+
+    /// <summary>Takes one out to be written anew: answers its text.</summary>
+    [JSInvokable]
+    public async Task<string> Edit(int at)
+    {
+        var text = "";
+        await onUi(() =>
+        {
+            if (at < 0 || at >= people().Length) return Task.CompletedTask;
+            text = RecipientText.Write(people()[at]);
+            return change(people().RemoveAt(at));
+        });
+        return text;
+    }
 
     /// <summary>One of those offered was pointed at.</summary>
     public async Task ChooseAsync(Person person)

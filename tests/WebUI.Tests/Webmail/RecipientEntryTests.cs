@@ -62,6 +62,28 @@ public sealed class A_recipient_being_typed : IDisposable
         Assert.Empty(_entry.Found);
     }
 
+    [Fact]
+    public async Task A_chip_is_taken_out_or_written_anew_where_it_stands()
+    {
+        await _entry.Take("kim@c.example, \"Lee, Bo\" <bo@b.example>, ann@a.example", false);
+        Assert.Equal("\"Lee, Bo\" <bo@b.example>", await _entry.Edit(1));
+        Assert.Equal(["kim@c.example", "ann@a.example"], _people.Select(person => person.Address));
+        await _entry.Remove(0);
+        await _entry.Remove(7);
+        Assert.Equal("ann@a.example", Assert.Single(_people).Address);
+    }
+
+    [Theory]
+    [InlineData("ann", "No @ in it")]
+    [InlineData("@a.example", "Nothing before the @")]
+    [InlineData("ann@", "Nothing after the @")]
+    [InlineData("ann lee@a.example", "A space in it")]
+    [InlineData("ann@lee@a.example", "More than one @")]
+    [InlineData("ann@a..example", "Not a domain")]
+    [InlineData("ann..lee@a.example", "Not an address")]
+    [InlineData("ann@a.example", null)]
+    public void What_is_no_address_says_why(string address, string? why) => Assert.Equal(why, ComposeWords.Fault(new Person(null, address)));
+
     private Task TakeOver(ImmutableArray<Person> people)
     {
         _people = people;
