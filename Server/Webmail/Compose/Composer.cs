@@ -49,7 +49,8 @@ internal sealed partial class Composer(
         var draft = MailtoLink.Apply((await EmptyAsync(ct)) with { Format = DraftFormat.Markdown }, link);
         if (draft.Markdown.Length == 0) return Opening.Fill(draft with { Format = settings.Format }, settings, "", below: false);
         var text = settings.Format == DraftFormat.Rich ? RichMail.FromText(draft.Markdown) : draft.Markdown;
-        return Opening.Fill(draft with { Format = settings.Format, Markdown = "" }, settings, text, below: true);
+        var filled = Opening.Fill(draft with { Format = settings.Format, Markdown = "" }, settings, text, below: true);
+        return filled.Signature.Length > 0 ? filled : filled.WithSource(text);
     }
 
     public async Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, TimeZoneInfo zone, string selected, CancellationToken ct) =>
