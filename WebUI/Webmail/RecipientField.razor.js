@@ -53,18 +53,18 @@ export function attach(field, chips, entry) {
   chips.addEventListener("keydown", async (event) => {
     const chip = event.target.closest("[data-chip]");
     if (!chip || event.target === field || event.target.closest("button") && event.key === "Enter") return;
-    const at = Number(chip.dataset.chip);
+    const at = list().indexOf(chip), person = Number(chip.dataset.chip);
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); goTo(at + (event.key === before() ? -1 : 1)); }
     else if (event.key === "Home") { event.preventDefault(); goTo(0); }
     else if (event.key === "End") { event.preventDefault(); field.focus(); }
     else if (event.key === "Backspace" || event.key === "Delete") {
       event.preventDefault();
-      await entry.invokeMethodAsync("Remove", at);
+      await entry.invokeMethodAsync("Remove", person);
       requestAnimationFrame(() => goTo(event.key === "Delete" ? at : at - 1 < 0 && list().length === 0 ? list().length : at - 1));
     }
     else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      const text = await entry.invokeMethodAsync("Edit", at);
+      const text = await entry.invokeMethodAsync("Edit", person);
       if (field.value.trim()) { const rest = field.value; field.value = ""; await entry.invokeMethodAsync("Take", rest, false); }
       field.value = text;
       field.focus();

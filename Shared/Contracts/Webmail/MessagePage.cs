@@ -12,6 +12,9 @@ public sealed record MessageQuery
 
     public MessageFilter Filter { get; init; }
 
+    /// <summary>One row for each conversation: its newest message in the folder. A filter takes the conversations of which a message in the folder passes. Searches list messages all the same.</summary>
+    public bool Conversations { get; init; }
+
     /// <summary>Only messages that hold all of these words in sender, recipients, subject or text, whatever their case; empty: all.</summary>
     public string Search { get; init; } = "";
 

@@ -44,7 +44,7 @@ public sealed class A_recipient_being_typed : IDisposable
         Assert.Empty(_entry.Found);
 
         await _entry.Typed("an");
-        Assert.Equal(["ann@a.example"], _entry.Found.Select(person => person.Address));
+        Assert.Equal(["ann@a.example"], _entry.Found.Select(offer => offer.Person.Address));
         await _entry.Take("an,", false);
         Assert.Equal("an", _people[1].Address);
         await _entry.Back();
@@ -71,6 +71,27 @@ public sealed class A_recipient_being_typed : IDisposable
         await _entry.Remove(0);
         await _entry.Remove(7);
         Assert.Equal("ann@a.example", Assert.Single(_people).Address);
+    }
+
+    [Fact]
+    public async Task A_group_is_one_chip_that_opens_or_goes_with_all_its_people()
+    {
+        var team = new AddressSuggestion(new Person("The team", ""), SuggestionKind.Group, [new Person("Kim", "kim@c.example"), new Person("Bo", "bo@b.example")]);
+        _known.Groups = [team];
+        await _entry.Take("zed@d.example", false);
+        await _entry.Typed("team");
+        await _entry.Take("team", true);
+        Assert.Equal(["zed@d.example", "kim@c.example", "bo@b.example"], _people.Select(person => person.Address));
+        Assert.Equal(["The team", "zed@d.example"], _entry.Chips().Select(chip => chip.Person.Display));
+        _entry.Open(team);
+        Assert.Equal(3, _entry.Chips().Count());
+        await _entry.Typed("team");
+        Assert.Empty(_entry.Found);
+        await _entry.Remove(1);
+        await _entry.Typed("team");
+        await _entry.Take("team", true);
+        await _entry.RemoveAsync(_entry.Groups[0]);
+        Assert.Equal("zed@d.example", Assert.Single(_people).Address);
     }
 
     [Theory]

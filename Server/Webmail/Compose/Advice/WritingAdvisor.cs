@@ -51,7 +51,7 @@ internal sealed class WritingAdvisor(MessageLists lists, MessageReader messages)
         if (LanguageGuess.Of(text) is not { } now) return;
         foreach (var address in addresses)
         {
-            var ids = await lists.SentToAsync(accountId, address, Samples, ct);
+            var ids = await lists.SentMessagesToAsync(accountId, address, Samples, ct);
             var before = (await messages.ByIdsAsync(accountId, ids, MessageColumns.Preview, ct)).Select(row => LanguageGuess.Of(row.Preview ?? "")).OfType<string>().ToList();
 
             // One message may have been an exception, and somebody written to in two languages reads both.
