@@ -28,4 +28,5 @@ public enum MailPanel
     More,
     Folders,
     Folder,
+    List,
 }
