@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Rules;
 
 namespace Mox.WebUI;
 
@@ -17,6 +18,7 @@ public static class WebUIRegistration
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
         services.AddScoped<MailDeskMaker>();
+        services.AddScoped<RuleOffers>();
         return services;
     }
 }
