@@ -93,10 +93,10 @@ public class Reading_in_every_way
         await page.Keyboard.PressAsync("O");
         var inside = page.Locator("dialog.inside");
         await Assertions.Expect(inside).ToContainTextAsync("List-Unsubscribe-Post", new() { Timeout = 10_000 });
-        await inside.GetByText("Parts").ClickAsync();
+        await inside.GetByRole(AriaRole.Button, new() { Name = "Parts" }).ClickAsync();
         await Assertions.Expect(inside).ToContainTextAsync("text/html");
         await browser.KeepAsync(page, "reading-internals");
-        await inside.GetByText("Source").ClickAsync();
+        await inside.GetByRole(AriaRole.Button, new() { Name = "Source" }).ClickAsync();
         await Assertions.Expect(page.FrameLocator("dialog.inside iframe").Locator("body")).ToContainTextAsync("Subject: " + Newsletter);
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(inside).ToHaveCountAsync(0);
