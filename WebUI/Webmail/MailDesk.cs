@@ -32,7 +32,6 @@ public sealed class MailDesk : IDisposable
     public event Action<string>? ReadingKey;
     public Toasts Toasts { get; }
     public ComposeDesk Compose { get; }
-
     public LiveFolders Folders { get; }
 
     public MessageWindow? Window { get; private set; }
