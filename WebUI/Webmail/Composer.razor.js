@@ -171,7 +171,7 @@ export async function attach(dock, area, session, initial, wishes) {
   on(dock, "keydown", (event) => {
     const held = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    if (event.key === "Escape" && !event.defaultPrevented && !event.target.closest("[role=combobox][aria-expanded=true], [data-menu]")) { event.stopPropagation(); session.invokeMethodAsync("Leave"); return; }
+    if (event.key === "Escape" && !event.defaultPrevented && !event.target.closest("[role=combobox][aria-expanded=true]") && !dock.querySelector("[data-menu]")) { event.stopPropagation(); session.invokeMethodAsync("Leave"); return; }
     if (!held) return;
     const act = event.key === "Enter" ? () => session.invokeMethodAsync("Send", event.shiftKey)
       : key === "s" && !event.shiftKey ? () => session.invokeMethodAsync("Save")
