@@ -35,6 +35,7 @@ public class People_and_rules
         Assert.Contains("(Postfix) with ESMTPS", File.ReadAllText(signed.Inbox()[0]), StringComparison.Ordinal);
         Assert.Contains("(Postfix) with ESMTP id", File.ReadAllText(clear.Inbox()[0]), StringComparison.Ordinal);
 
+        await ReceiveAsync(server, "Something in the Inbox");
         await using var browser = await Browser.OpenAsync();
         var page = await browser.SignInAsync(server, login: Login);
         await AddAsync(page, "Ann Čapek", "ann@peer.test");
@@ -109,7 +110,7 @@ public class People_and_rules
                 await page.GotoAsync($"http://127.0.0.1:{server.Http}/mail/rules");
                 await page.GetByLabel("Edit: ").First.ClickAsync(new() { Timeout = 15_000 });
                 await page.GetByRole(AriaRole.Button, new() { Name = "Test on your mail" }).ClickAsync();
-                await Assertions.Expect(page.GetByText("Would have fitted 2 of")).ToBeVisibleAsync(Patient);
+                await Assertions.Expect(page.GetByText("Would have fitted 3 of")).ToBeVisibleAsync(Patient);
                 await ShownAsync(browser, page, $"rules-{name}");
                 await page.Context.CloseAsync();
             }
