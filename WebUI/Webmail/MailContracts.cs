@@ -31,4 +31,5 @@ public enum MailPanel
     More,
     Folders,
     Folder,
+    List,
 }

@@ -27,8 +27,8 @@ public sealed class MailDesk : IDisposable
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
     }
 
+    public event Action<string>? ReadingKey;
     public Toasts Toasts { get; }
-
     public ComposeDesk Compose { get; }
 
     public LiveFolders Folders { get; }
@@ -59,6 +59,9 @@ public sealed class MailDesk : IDisposable
     public ImmutableArray<MessageItem> Conversation { get; private set; } = [];
 
     public MailPanel Panel { get; private set; }
+
+    /// <summary>The address of the person who looks.</summary>
+    public string Me { get; set; } = "";
 
     /// <summary>True below 800 px: one column, nothing opens by itself.</summary>
     public bool IsPhone { get; set; }
@@ -186,13 +189,11 @@ public sealed class MailDesk : IDisposable
         else if (Folders.Tree.Find(folderId) is { } folder && folderId != Place?.MailboxId) await MoveAsync(rows, folder);
     }
 
-    /// <summary>Shows one row for each conversation, or one for each message, from now on.</summary>
-    public async Task GatherAsync(bool conversations)
+    /// <summary>Takes over choices that were made; where rows are gathered otherwise, the list is opened anew.</summary>
+    public Task ChooseAsync(WebmailSettings choices)
     {
-        if (_contracts.Choices is not { } choices || Place is not { } place) return;
-        Choices = await choices.ChangeAsync(now => now with { Conversations = conversations }, _closed.Token);
-        await ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search);
-        _page.Draw();
+        Choices = choices;
+        return Place is { } place && Choices.Conversations != place.Conversations ? ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search) : Task.CompletedTask;
     }
 
     /// <summary>Starts an answer or a forward of the open message.</summary>
@@ -234,6 +235,7 @@ public sealed class MailDesk : IDisposable
             case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
             case "f": await AnswerAsync(DraftKind.Forward); break;
             case "c": await Compose.NewAsync(); break;
+            case "t" or "T" or "O" when OpenId != 0: ReadingKey?.Invoke(key); break;
             case "z": await Toasts.UndoAsync(); break;
             case "Escape": Escape(); break;
             default: return;

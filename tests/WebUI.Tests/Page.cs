@@ -30,6 +30,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
         Services.AddSingleton<IWebmailSettings>(Choices);
         Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
+        Services.AddSingleton<IMessageReading>(Reading);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -65,6 +66,8 @@ public abstract class Page : BunitContext
     protected FakeRules Rules { get; } = new();
 
     protected FakeSafety Safety { get; } = new();
+
+    protected FakeReading Reading { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
 
