@@ -21,6 +21,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         _ear = await _keys.InvokeAsync<IJSObjectReference>("listen", _self, desk.Frame.Keys.Table());
         desk.Frame.Choices.Changed += Chosen;
         if (viewer.Use(await _keys.InvokeAsync<string>("zone"))) draw();
+        desk.Answers.Selected = async () => await _keys.InvokeAsync<string?>("selected") ?? "";
         _view = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Url("js/view.js"));
         _hand = await _view.InvokeAsync<IJSObjectReference>("attach");
         if (await _view.InvokeAsync<KeptView?>("kept") is { } kept) await RestoreAsync(kept);
