@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Settings;
 
 namespace Mox.WebUI;
 
@@ -16,6 +17,7 @@ public static class WebUIRegistration
         services.AddSingleton<StartMark>();
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
+        services.AddScoped<LiveChoices>();
         services.AddScoped<MailDeskMaker>();
         return services;
     }
