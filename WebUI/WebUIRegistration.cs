@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Rules;
 using Mox.WebUI.Webmail.Settings;
+using Radzen;
 
 namespace Mox.WebUI;
 
@@ -19,6 +21,10 @@ public static class WebUIRegistration
         services.AddScoped<Toasts>();
         services.AddScoped<LiveChoices>();
         services.AddScoped<MailDeskMaker>();
+        services.AddScoped<RuleOffers>();
+
+        // Of Radzen only the editor of rich text is used, which asks for its services.
+        services.AddRadzenComponents();
         return services;
     }
 }

@@ -60,7 +60,7 @@ public class A_line_that_breaks
             await Expect(page, ".dock");
             await Assertions.Expect(page.Locator(".dock:not([hidden]) #subject, .dock:not([hidden]) [id^=subject]").First).ToHaveValueAsync("Half a thought");
             await Expect(page, ".app[data-picked]");
-            await page.WaitForFunctionAsync("() => Math.abs(document.querySelector('.rows').scrollTop - 900) < 40");
+            await page.WaitForFunctionAsync("() => Math.abs(document.querySelector('.rows').scrollTop - 900) < 80");
             await browser.KeepAsync(page, "line-after");
         }
 

@@ -27,16 +27,20 @@ public sealed class MailDesk : IDisposable
         (_contracts, _page, Toasts, Compose, Frame) = (contracts, page, toasts, compose, frame);
         _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
         _list = new DeskList(this, page.OnUi, page.Draw);
-        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list), _list, _closed.Token);
+        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
+        Answers = new DeskAnswers(this, contracts, _closed.Token);
+        compose.Archive = Answers.ArchiveAsync;
     }
+
+    /// <summary>A key that is meant for the message that is read.</summary>
+    public event Action<string>? ReadingKey;
 
     public Toasts Toasts { get; }
 
     public MailFrame Frame { get; }
 
     public ComposeDesk Compose { get; }
-
     public LiveFolders Folders { get; }
 
     public MessageWindow? Window { get; private set; }
@@ -196,23 +200,19 @@ public sealed class MailDesk : IDisposable
         else if (Folders.Tree.Find(folderId) is { } folder && folderId != Place?.MailboxId) await MoveAsync(rows, folder);
     }
 
-    /// <summary>Shows one row for each conversation, or one for each message, from now on.</summary>
-    public async Task GatherAsync(bool conversations)
-    {
-        if (Place is not { } place) return;
-        await Frame.Choices.ChangeAsync(now => now with { Conversations = conversations }, _closed.Token);
-        await ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search);
-        _page.Draw();
-    }
+    /// <summary>Choices were made: where rows are gathered otherwise from now on, the list is opened anew.</summary>
+    public Task ChosenAsync() =>
+        Place is { } place && Choices.Conversations != place.Conversations ? ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search) : Task.CompletedTask;
 
     /// <summary>Starts an answer or a forward of the open message.</summary>
-    public async Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender)
+    public Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender, bool inline = false) => Answers.StartAsync(kind, scope, inline);
+
+    internal DeskAnswers Answers { get; }
+
+    internal Task ReadAsync(string key)
     {
-        if (OpenId == 0) return;
-        var draft = kind == DraftKind.Forward ? await _contracts.Composer.ForwardAsync(OpenId, _contracts.Viewer.Zone, _closed.Token)
-            : await _contracts.Composer.ReplyAsync(OpenId, scope, _contracts.Viewer.Zone, _closed.Token);
-        if (draft is null) Toasts.Show(new Toast("warn", "That message is not here any more") { IsFault = true });
-        else await Compose.StartAsync(draft);
+        ReadingKey?.Invoke(key);
+        return Task.CompletedTask;
     }
 
     /// <summary>Does what a key of Gmail's scheme means here.</summary>

@@ -26,7 +26,7 @@ function forecast() {
   const rows = () => [...document.querySelectorAll(".rows [role=row][id]")];
   const isPicking = () => $(".rows .picked") !== null || [...picks.values()].includes(true);
   const here = () => at ?? (!isPicking() && $(".rows .row.open")?.id) ?? null;
-  const cursor = () => here() || $(".rows")?.getAttribute("aria-activedescendant") || null;
+  const cursor = () => here() || $(".rows")?.dataset.cursor || null;
   const paint = () => {
     const rules = [];
     if (at) {
@@ -52,7 +52,8 @@ function forecast() {
   return {
     step(by) {
       const all = rows(), from = all.findIndex((row) => row.id === cursor());
-      const next = from < 0 ? all[0] : all[from + by];
+      // A mark that stands beyond the rows that are drawn: only the server knows what comes next.
+      const next = from >= 0 ? all[from + by] : cursor() ? null : all[0];
       if (!next) return;
       opens = !isPicking() && isShown($(".reader .conv, .reader [role=toolbar]")) && $(".rows .row.open") !== null;
       at = next.id;
@@ -247,3 +248,14 @@ export const record = () => new Promise((done) => {
 });
 
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+
+// What is selected of the message that is open: of its text, or of the frame with its HTML where the browser lets one look into that. Bounded, as it goes through the circuit.
+export function selected() {
+  const pane = document.querySelector(".reader");
+  const own = getSelection();
+  if (own && !own.isCollapsed && pane?.querySelector(".body")?.contains(own.anchorNode) && pane.contains(own.focusNode)) return own.toString().slice(0, 20000);
+  for (const frame of pane?.querySelectorAll("iframe") ?? []) {
+    try { const text = frame.contentDocument?.getSelection()?.toString(); if (text) return text.slice(0, 20000); } catch { /* an origin of its own */ }
+  }
+  return "";
+}

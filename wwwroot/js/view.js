@@ -2,12 +2,12 @@
 const KEPT = "mox:view";
 const read = () => { try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "null"); } catch { return null; } };
 
-// Before the page loads itself again: where the list stands, what is picked, which drafts are open. The server wrote the last two into the page.
+// Before the page loads itself again: how far was read, what is picked, which drafts are open. The server wrote the last two into the page.
 const keep = () => {
-  const app = document.querySelector(".app"), rows = document.querySelector(".rows");
+  const app = document.querySelector(".app");
   if (!app) return;
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ address: location.pathname + location.search, top: rows?.scrollTop ?? 0, picked: app.dataset.picked ?? "", drafts: app.dataset.drafts ?? "", reader: document.querySelector(".reader .conv")?.scrollTop ?? 0 }));
+    sessionStorage.setItem(KEPT, JSON.stringify({ address: location.pathname + location.search, picked: app.dataset.picked ?? "", drafts: app.dataset.drafts ?? "", reader: document.querySelector(".reader .conv")?.scrollTop ?? 0 }));
   } catch { /* no storage: the address alone comes back */ }
 };
 
@@ -27,11 +27,11 @@ const once = async (find, until) => {
   return null;
 };
 
-// The list and the message stand where they stood; the rows come after the place.
-export const scrollTo = async (top, reader) => {
-  const rows = await once(() => { const box = document.querySelector(".rows"); return box && box.scrollHeight - box.clientHeight >= Math.min(top, 1) ? box : null; }, 5000);
-  if (rows && top > 0) rows.scrollTop = top;
-  if (reader > 0) { const text = await once(() => { const box = document.querySelector(".reader .conv"); return box && box.scrollHeight > box.clientHeight ? box : null; }, 3000); if (text) text.scrollTop = reader; }
+// The message stands where it stood, once it is there. The list remembers its own place.
+export const readOn = async (reader) => {
+  if (!(reader > 0)) return;
+  const text = await once(() => { const box = document.querySelector(".reader .conv"); return box && box.scrollHeight > box.clientHeight ? box : null; }, 3000);
+  if (text) text.scrollTop = reader;
 };
 
 // The splitters: dragged, or moved by keys; a double click gives the usual size back.

@@ -49,6 +49,9 @@ public sealed record WebmailSettings
     /// <summary>Header fields that are always shown, by name.</summary>
     public ImmutableArray<string> ExtraFields { get; init; } = [];
 
+    /// <summary>Parameters that only follow people are left off links.</summary>
+    public bool CleanLinks { get; init; } = true;
+
     /// <summary>Ask whether a move should become a rule.</summary>
     public bool OfferRules { get; init; } = true;
 
@@ -60,6 +63,9 @@ public sealed record WebmailSettings
 
     /// <summary>Signature for each address of the account, by address, in Markdown.</summary>
     public ImmutableDictionary<string, string> Signatures { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The name beside each address of the account in From, by address; without one the name of the account stands there.</summary>
+    public ImmutableDictionary<string, string> SenderNames { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Colour of labels, by keyword.</summary>
     public ImmutableDictionary<string, Hue> LabelHues { get; init; } = ImmutableDictionary<string, Hue>.Empty;

@@ -64,6 +64,9 @@ public static class CommandTable
         new("reply", Message, desk => desk.AnswerAsync(DraftKind.Reply)) { Gmail = ["r"], Classic = ["r"], Icon = "reply" },
         new("reply.all", Message, desk => desk.AnswerAsync(DraftKind.Reply, ReplyScope.All)) { Gmail = ["a"], Classic = ["R"], Icon = "replyall" },
         new("forward", Message, desk => desk.AnswerAsync(DraftKind.Forward)) { Gmail = ["f"], Classic = ["f"], Icon = "forward" },
+        new("display", Message, desk => desk.ReadAsync("t")) { Gmail = ["t"], Classic = ["t"], Icon = "text", MayWait = false },
+        new("display.images", Message, desk => desk.ReadAsync("T")) { Gmail = ["T"], Classic = ["T"], Icon = "image", MayWait = false },
+        new("internals", Message, desk => desk.ReadAsync("O")) { Gmail = ["O"], Classic = ["O", "I"], Icon = "code", MayWait = false },
         new("read.down", Message) { Gmail = ["Space"], Classic = ["Space", "Alt+j"], Ahead = Ahead.ReadDown, InPalette = false },
         new("read.up", Message) { Gmail = ["Shift+Space"], Classic = ["Shift+Space", "Alt+k"], Ahead = Ahead.ReadUp, InPalette = false },
 

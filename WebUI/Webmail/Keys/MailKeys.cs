@@ -21,6 +21,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         _ear = await _keys.InvokeAsync<IJSObjectReference>("listen", _self, desk.Frame.Keys.Table());
         desk.Frame.Choices.Changed += Chosen;
         if (viewer.Use(await _keys.InvokeAsync<string>("zone"))) draw();
+        desk.Answers.Selected = async () => await _keys.InvokeAsync<string?>("selected") ?? "";
         _view = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Url("js/view.js"));
         _hand = await _view.InvokeAsync<IJSObjectReference>("attach");
         if (await _view.InvokeAsync<KeptView?>("kept") is { } kept) await RestoreAsync(kept);
@@ -117,13 +118,12 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
     {
         await desk.RestoreAsync(kept);
         draw();
-        await _view!.InvokeVoidAsync("scrollTo", kept.Top, kept.Reader);
+        await _view!.InvokeVoidAsync("readOn", kept.Reader);
     }
 }
 
 /// <summary>What the browser kept of the view before it loaded the page again.</summary>
-/// <param name="Top">Px the list was scrolled by.</param>
 /// <param name="Reader">Px the message was scrolled by.</param>
 /// <param name="Picked">Ids of picked messages, with commas.</param>
 /// <param name="Drafts">Ids of drafts that were open, with commas; the one in front last.</param>
-public sealed record KeptView(double Top, double Reader, string Picked, string Drafts);
+public sealed record KeptView(double Reader, string Picked, string Drafts);

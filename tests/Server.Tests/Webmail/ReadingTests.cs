@@ -167,7 +167,7 @@ public class Reading_mail
         Assert.Equal(ActionStatus.Missing, (await actions.UndoAsync(new UndoStep.Return([new ReturnGroup(host.Mox.Inbox, [id], [])]), default)).Status);
         Assert.Equal(FolderStatus.Missing, (await actions.DeleteFolderAsync(host.Mox["Archive"], default)).Status);
         var composer = host.As<IComposer>(host.Other);
-        Assert.Null(await composer.ReplyAsync(id, ReplyScope.All, TimeZoneInfo.Utc, default));
+        Assert.Null(await composer.ReplyAsync(id, ReplyScope.All, TimeZoneInfo.Utc, "", default));
         Assert.Null(await composer.ForwardAsync(id, TimeZoneInfo.Utc, default));
         Assert.Null(await composer.OpenAsync(id, default));
         Assert.Equal(MessageFlags.None, (await host.Reader.ItemAsync(id, default))!.Flags);
@@ -226,7 +226,7 @@ public class Reading_mail
         await using var host = await WebmailHost.StartAsync();
         var mine = host.Web.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).Distinct();
-        Assert.Equal((string[])["GET /mail/embedded/{ticket}", "GET /signin", "POST /signin", "POST /signin/code", "POST /signin/passkey", "POST /signin/passkey/options"], mine.Order(StringComparer.Ordinal));
+        Assert.Equal((string[])["GET /mail/embedded/{ticket}", "GET /mail/link/{ticket}", "GET /mail/remote/{ticket}", "GET /signin", "POST /signin", "POST /signin/code", "POST /signin/passkey", "POST /signin/passkey/options"], mine.Order(StringComparer.Ordinal));
         Assert.Subset(mine.ToHashSet(), WebmailRegistration.Anonymous.Concat(WebSessionsRegistration.Anonymous).ToHashSet());
     }
 }
