@@ -110,7 +110,7 @@ public class A_message_that_is_read : Page
         var page = Draw(detail => detail with { Html = new HtmlView("/mail/message/1/html", 1, false, false) { Trackers = 1, RiskyLinks = 2 } });
         Assert.Empty(page.FindAll(".images"));
         Assert.Equal("1 tracker removed", page.Find(".trackers").TextContent);
-        Assert.Equal("2 links lead elsewhere than they say", page.Find(".risky").TextContent);
+        Assert.Equal("2 misleading links", page.Find(".risky").TextContent);
     }
 
     [Fact]
