@@ -4,6 +4,8 @@ using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
 using Mox.WebUI.Webmail.Rules;
+using Mox.WebUI.Webmail.Settings;
+using Radzen;
 
 namespace Mox.WebUI;
 
@@ -17,8 +19,12 @@ public static class WebUIRegistration
         services.AddSingleton<StartMark>();
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
+        services.AddScoped<LiveChoices>();
         services.AddScoped<MailDeskMaker>();
         services.AddScoped<RuleOffers>();
+
+        // Of Radzen only the editor of rich text is used, which asks for its services.
+        services.AddRadzenComponents();
         return services;
     }
 }

@@ -55,11 +55,17 @@ public sealed record WebmailSettings
     /// <summary>Ask whether a move should become a rule.</summary>
     public bool OfferRules { get; init; } = true;
 
+    /// <summary>Tell of new mail by notifications of the browser, where a browser was allowed to.</summary>
+    public bool Notifications { get; init; }
+
     /// <summary>Language of the pages as a tag of BCP 47; empty: that of the browser.</summary>
     public string Language { get; init; } = "";
 
     /// <summary>Signature for each address of the account, by address, in Markdown.</summary>
     public ImmutableDictionary<string, string> Signatures { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The name beside each address of the account in From, by address; without one the name of the account stands there.</summary>
+    public ImmutableDictionary<string, string> SenderNames { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Colour of labels, by keyword.</summary>
     public ImmutableDictionary<string, Hue> LabelHues { get; init; } = ImmutableDictionary<string, Hue>.Empty;
