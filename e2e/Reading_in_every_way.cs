@@ -32,20 +32,23 @@ public class Reading_in_every_way
             await NewsletterAsync(browser, page, site);
             await FilesAsync(browser, page);
             await ConversationAsync(browser, page);
-            Assert.True(browser.Faults.Count == 0, string.Join("\n", browser.Faults));
+            NoFaults(browser);
             await page.Context.CloseAsync();
             foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Dark), (900, 800, ColorScheme.Light), (390, 844, ColorScheme.Light), (390, 844, ColorScheme.Dark) })
             {
                 await PicturesAsync(browser, await browser.SignInAsync(server, width, height, scheme), $"{width}-{scheme}".ToLowerInvariant());
             }
 
-            Assert.Empty(browser.Faults);
+            NoFaults(browser);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>The frame of a mail runs nothing, not even what the test's own tools put into every page; the browser says so.</summary>
+    private static void NoFaults(Browser browser) => Assert.DoesNotContain(browser.Faults, fault => !fault.StartsWith("Blocked script execution in", StringComparison.Ordinal));
 
     private static async Task NewsletterAsync(Browser browser, IPage page, ListSite site)
     {
