@@ -4,6 +4,7 @@ using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
 using Mox.WebUI.Webmail.Rules;
+using Radzen;
 
 namespace Mox.WebUI;
 
@@ -19,6 +20,9 @@ public static class WebUIRegistration
         services.AddScoped<Toasts>();
         services.AddScoped<MailDeskMaker>();
         services.AddScoped<RuleOffers>();
+
+        // Of Radzen only the editor of rich text is used, which asks for its services.
+        services.AddRadzenComponents();
         return services;
     }
 }
