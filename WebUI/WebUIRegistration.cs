@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Rules;
 using Radzen;
 
 namespace Mox.WebUI;
@@ -18,6 +19,7 @@ public static class WebUIRegistration
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
         services.AddScoped<MailDeskMaker>();
+        services.AddScoped<RuleOffers>();
 
         // Of Radzen only the editor of rich text is used, which asks for its services.
         services.AddRadzenComponents();

@@ -23,16 +23,15 @@ public sealed class MailDesk : IDisposable
         (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
         _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
         _list = new DeskList(this, page.OnUi, page.Draw);
-        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list), _list, _closed.Token);
+        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
         Answers = new DeskAnswers(this, contracts, _closed.Token);
         compose.Archive = Answers.ArchiveAsync;
     }
 
+    public event Action<string>? ReadingKey;
     public Toasts Toasts { get; }
-
     public ComposeDesk Compose { get; }
-
     public LiveFolders Folders { get; }
 
     public MessageWindow? Window { get; private set; }
@@ -232,6 +231,7 @@ public sealed class MailDesk : IDisposable
             case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
             case "f": await AnswerAsync(DraftKind.Forward); break;
             case "c": await Compose.NewAsync(); break;
+            case "t" or "T" or "O" when OpenId != 0: ReadingKey?.Invoke(key); break;
             case "z": await Toasts.UndoAsync(); break;
             case "Escape": Escape(); break;
             default: return;

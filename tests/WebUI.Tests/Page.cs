@@ -29,6 +29,8 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer).AddSingleton<IOutbox>(Composer);
         Services.AddSingleton<IWebmailSettings>(Choices);
+        Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
+        Services.AddSingleton<IMessageReading>(Reading);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -58,6 +60,14 @@ public abstract class Page : BunitContext
     protected FakeComposer Composer { get; } = new();
 
     protected FakeWebmailSettings Choices { get; } = new();
+
+    protected FakeContacts Contacts { get; } = new();
+
+    protected FakeRules Rules { get; } = new();
+
+    protected FakeSafety Safety { get; } = new();
+
+    protected FakeReading Reading { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
 

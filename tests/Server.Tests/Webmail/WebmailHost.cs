@@ -8,6 +8,7 @@ using Mox.Server.Storage;
 using Mox.Server.Storage.Search;
 using Mox.Server.Tests.Identity.Web;
 using Mox.Server.Webmail;
+using Mox.Server.Webmail.Remote;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Testing;
 
@@ -44,7 +45,9 @@ internal sealed class WebmailHost : IAsyncDisposable
             services =>
             {
                 services.AddSingleton(store.Book).AddSingleton(store.Accounts).AddSingleton(store.Mailboxes).AddSingleton(store.Messages).AddSingleton(store.Writer).AddSingleton(store.Spool)
-                    .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>()).AddSingleton(store.Get<ConversationLists>()).AddSingleton(store.Get<SearchIndex>()).AddSingleton(store.Get<PersonalSettingStore>());
+                    .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>()).AddSingleton(store.Get<ConversationLists>()).AddSingleton(store.Get<SearchIndex>()).AddSingleton(store.Get<PersonalSettingStore>())
+                    .AddSingleton(store.Get<ContactStore>()).AddSingleton(store.Get<RuleStore>()).AddSingleton(store.Get<PeerStore>());
+                services.AddSingleton(store.Get<SenderChoiceStore>()).AddSingleton(store.Get<KnownSenders>()).AddSingleton<RemoteReach>(new HomeReach());
                 services.AddSingleton(realQueue ? store.Get<IOutgoingQueue>() : queue);
                 if (realQueue) services.AddSingleton(store.Get<SenderControl>());
                 services.AddWebmail();
