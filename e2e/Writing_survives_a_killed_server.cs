@@ -54,10 +54,12 @@ public class Writing_survives_a_killed_server
                 var subject = $"Sent once, {moment}";
                 await page.Locator(".dock:visible [data-subject]").FillAsync(subject);
                 await Assertions.Expect(page.Locator(".dock:visible .saved")).ToHaveTextAsync("Draft saved", new() { Timeout = 20_000 });
+                await page.EvaluateAsync("window.before = true");
                 await page.Locator(".dock:visible footer .now").ClickAsync();
                 await page.WaitForTimeoutAsync(moment);
                 await server.KillAsync();
                 server = await AgainAsync(server);
+                await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 90_000 });
                 await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
                 await Peers.UntilAsync(async () => await CountAsync(server, "Sent", subject) + await CountAsync(server, "Drafts", subject) > 0, "the message is sent or a draft");
                 var sent = await CountAsync(server, "Sent", subject);
