@@ -290,13 +290,3 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         else if (!await (_place.ByConversation ? new ConversationNews(reader, _place, _rows, _unfolded, MaxAsked).ApplyAsync(news, HoldsArrivals, _closed.Token) : MessageNews.ApplyAsync(reader, _place, _rows, news, HoldsArrivals, _closed.Token))) _stale = true;
     }
 }
-
-/// <summary>Rows that were taken out of a list before the server answered.</summary>
-/// <param name="settle">Gets the messages that really left.</param>
-public sealed class Departure(Action<IReadOnlySet<long>> settle)
-{
-    public static readonly Departure None = new(_ => { });
-
-    /// <summary>The server has answered: rows of other messages come back.</summary>
-    public void Settle(IEnumerable<long> left) => settle(left.ToHashSet());
-}
