@@ -58,6 +58,7 @@ internal static class StorageRegistration
             .AddHostedService(provider => provider.GetRequiredService<StoreCaretaker>())
             .AddSingleton<SearchText>()
             .AddSingleton<SearchIndex>()
+            .AddSingleton<MessageScan>()
             .AddSingleton<SearchIndexer>()
             .AddHostedService(provider => provider.GetRequiredService<SearchIndexer>());
     }

@@ -3,6 +3,7 @@ using Mox.Protocols.Mime;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Messages;
+using Mox.Server.Webmail.Search;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
@@ -32,7 +33,7 @@ internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mai
         ArgumentNullException.ThrowIfNull(query);
         var account = await current.RequireAsync();
         var take = Math.Clamp(query.Take, 1, MessageQuery.MaxTake);
-        if (!string.IsNullOrWhiteSpace(query.Search)) return await search.PageAsync(account.AccountId, query, take, ct);
+        if (!string.IsNullOrWhiteSpace(query.Search) || query.MailboxId == MessageQuery.Everywhere) return await search.PageAsync(account.AccountId, query, take, ct);
         var filter = query.Filter switch
         {
             MessageFilter.Unread => ListFilter.Unread,

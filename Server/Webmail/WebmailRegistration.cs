@@ -3,6 +3,7 @@ using Mox.Server.Identity.Web;
 using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Messages;
+using Mox.Server.Webmail.Search;
 using Mox.Shared.Contracts.Webmail;
 
 namespace Mox.Server.Webmail;
@@ -17,7 +18,7 @@ internal static class WebmailRegistration
     {
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
-        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>();
+        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddScoped<MessageSearch>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<UploadEndpoint>();
         return services

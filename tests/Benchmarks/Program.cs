@@ -17,6 +17,8 @@ switch (args.FirstOrDefault())
     case "store-append":
         await StoreSpeed.RunAsync(Number(1, 16_000), Number(2, 50_000));
         return 0;
+    case "search":
+        return await SearchSpeed.RunAsync(Number(1, 1_000_000), Text(2));
     case "memory":
         await Memory.RunAsync(Text(1), Number(2, 50), Number(3, 50));
         return 0;
@@ -41,6 +43,7 @@ switch (args.FirstOrDefault())
             ingest [MESSAGES] [ROUNDS]                 SMTP ingest beside Postfix and Dovecot
             imap [MESSAGES]                            SELECT, FETCH, STORE, SEARCH beside Dovecot
             store-append [MESSAGES] [MAILBOX]          durable appends to the store alone; verbs over a mailbox
+            search [MESSAGES] [FOLDER]                 first results of searches of the webmail; FOLDER keeps the store for the next time
             memory [PROGRAM] [CONNECTIONS] [MEGABYTES] idle memory, and under large messages
             start [PROGRAM] [RUNS]                     time to ready
             mime                                       reading of messages: structure, envelope, headers
