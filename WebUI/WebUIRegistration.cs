@@ -17,6 +17,8 @@ public static class WebUIRegistration
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
         services.AddScoped<MailDeskMaker>();
+        services.AddScoped<LiveLabels>();
+        services.AddScoped<FolderDesk>();
         return services;
     }
 }

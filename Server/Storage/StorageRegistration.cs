@@ -41,6 +41,7 @@ internal static class StorageRegistration
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()
+            .AddSingleton<LabelReader>()
             .AddSingleton<MailboxWriter>()
             .AddSingleton<DmarcObservations>()
             .AddSingleton<DnsHistory>()

@@ -25,6 +25,8 @@ internal static class WebmailRegistration
             .AddScoped<IMailboxReader, AccountMailboxes>()
             .AddScoped<IMailboxActions, AccountActions>()
             .AddScoped<IMailboxChanges, AccountChanges>()
+            .AddScoped<IFolderActions, FolderRoles>()
+            .AddScoped<ILabels, AccountLabels>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
             .AddScoped<IComposer, Composer>();

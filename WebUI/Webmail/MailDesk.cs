@@ -3,6 +3,7 @@ using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 using Mox.Shared.Model.Messages;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
@@ -79,7 +80,10 @@ public sealed class MailDesk : IDisposable
 
     public Folder? Folder => Place is null ? null : Folders.Tree.Find(Place.MailboxId);
 
-    public string FolderName => Folder is { } folder ? folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf : "Mail";
+    public string FolderName => Folder is { } folder ? FolderLook.Name(folder) : Place is { IsEverywhere: true } ? FindWords.Results : "Mail";
+
+    /// <summary>The folder that was shown last: a search over all folders goes back to it.</summary>
+    public Folder? Home { get; private set; }
 
     public bool InJunk => Folder?.Use == SpecialUse.Junk;
 
@@ -95,8 +99,9 @@ public sealed class MailDesk : IDisposable
         var turn = ++_showing;
         await (_foldersOpen ??= Folders.OpenAsync());
         if (turn != _showing) return;
-        if (folderId == 0) folderId = Folders.Tree.Inbox?.Id ?? 0;
-        var place = new ListPlace(folderId, filter, search);
+        if (folderId == 0 || (folderId == MessageQuery.Everywhere && search.Length == 0)) folderId = Folders.Tree.Inbox?.Id ?? 0;
+        Home = Folders.Tree.Find(folderId) ?? Home ?? Folders.Tree.Inbox;
+        var place = new ListPlace(folderId, filter, search) { Zone = search.Length > 0 ? _contracts.Viewer.Zone.Id : "" };
         if (place != Place)
         {
             Window?.Dispose();
@@ -112,6 +117,9 @@ public sealed class MailDesk : IDisposable
     }
 
     public void Go(ListPlace place) => _page.GoTo(MailUrl.Of(place));
+
+    /// <summary>Shows what a search finds, in all folders or in the one shown last; without one that folder.</summary>
+    public void Search(SearchAsked asked) => Go(new ListPlace(asked.Everywhere && asked.Query.Length > 0 ? MessageQuery.Everywhere : Home?.Id ?? 0, Search: asked.Query));
 
     public void GoTo(long messageId)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mox.Protocols.Imap;
 using Mox.Shared.Changes;
 using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Components;
@@ -42,6 +41,12 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
 
     /// <summary>Rows that came in while the list was scrolled: above the first one, shown when asked for.</summary>
     public int Waiting => _waiting.Count;
+
+    /// <summary>Of a search: about how many messages there are, where they were not counted.</summary>
+    public long? About { get; private set; }
+
+    /// <summary>Of a search: how far back it looked, where looking on would have taken too long.</summary>
+    public DateTimeOffset? Reached { get; private set; }
 
     /// <summary>True once the first rows are here.</summary>
     public bool IsOpen { get; private set; }
@@ -231,8 +236,17 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         Total = Math.Max(First + _rows.Count, total - _waiting.Count);
     }
 
+    /// <summary>Of a search that stopped early: goes on from where it stopped.</summary>
+    public async Task LookFurtherAsync()
+    {
+        if (_reading || !IsOpen || IsMissing) return;
+        await ReadAsync(() => _rows.Count > 0 ? BelowAsync(_closed.Token) : PageAsync(0, Step, _closed.Token));
+        changed();
+    }
+
     private bool Missing(MessagePage? page)
     {
+        (About, Reached) = (page?.About, page?.Reached);
         if (page is not null) return IsMissing = false;
         _rows.Clear();
         _waiting.Clear();
@@ -246,14 +260,14 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         {
             switch (change)
             {
-                case WebmailChange.Arrived arrived when arrived.MailboxId == _place.MailboxId:
+                case WebmailChange.Arrived arrived when _place.Covers(arrived.MailboxId):
                     if (_place.Search.Length > 0) _stale = true;
                     else foreach (var item in arrived.Messages) Arrive(item);
                     break;
-                case WebmailChange.Removed removed when removed.MailboxId == _place.MailboxId:
-                    Remove(removed.Uids);
+                case WebmailChange.Removed removed when _place.Covers(removed.MailboxId):
+                    Remove(removed);
                     break;
-                case WebmailChange.Flagged flagged when flagged.MailboxId == _place.MailboxId:
+                case WebmailChange.Flagged flagged when _place.Covers(flagged.MailboxId):
                     await FlagAsync(flagged.Messages, _closed.Token);
                     break;
                 case WebmailChange.FolderDeleted deleted when deleted.MailboxId == _place.MailboxId:
@@ -302,13 +316,14 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         Total++;
     }
 
-    private void Remove(UidSet uids)
+    private void Remove(WebmailChange.Removed removed)
     {
-        _waiting.RemoveAll(row => uids.Contains(row.Uid));
-        var leaving = _rows.FindAll(row => uids.Contains(row.Uid));
+        var uids = removed.Uids;
+        _waiting.RemoveAll(row => row.MailboxId == removed.MailboxId && uids.Contains(row.Uid));
+        var leaving = _rows.FindAll(row => row.MailboxId == removed.MailboxId && uids.Contains(row.Uid));
         leaving.ForEach(row => RemoveRow(row));
         var known = leaving.Count + _gone.RemoveWhere(uids.Contains);
-        if (known < uids.Count && _rows.Count < Total) _doubt = true;
+        if (!_place.IsSearch && known < uids.Count && _rows.Count < Total) _doubt = true;
     }
 
     private bool RemoveRow(MessageItem row)

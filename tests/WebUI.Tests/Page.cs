@@ -29,6 +29,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
         Services.AddSingleton<IWebmailSettings>(Choices);
+        Services.AddSingleton<ILabels>(Labels = new FakeLabels(Mail)).AddSingleton<IFolderActions>(Labels);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -56,6 +57,8 @@ public abstract class Page : BunitContext
     protected FakeMail Mail { get; } = FakeMail.WithFolders();
 
     protected FakeComposer Composer { get; } = new();
+
+    protected FakeLabels Labels { get; }
 
     protected FakeWebmailSettings Choices { get; } = new();
 
