@@ -22,6 +22,9 @@ internal sealed record ScanRange(long AccountId, ImmutableArray<long> Mailboxes,
 /// <param name="Keyword">Empty: none asked for.</param>
 internal sealed record StateCondition(MessageFlags Mask, MessageFlags Wanted, string Keyword);
 
+/// <summary>What the row of a message has to be: its size in octets, both ends included, and whether it has to carry files.</summary>
+internal sealed record RowCondition(long MinSize, long MaxSize, bool WithFiles);
+
 /// <summary>Reads the rows a search over many mailboxes needs, in portions.</summary>
 internal sealed class MessageScan(ReadSessions sessions)
 {
@@ -73,6 +76,22 @@ internal sealed class MessageScan(ReadSessions sessions)
                 if (found.Count == limit) return null;
                 found.Add(rows.Int64(0));
             }
+        }
+
+        return found;
+    }
+
+    /// <summary>The messages of an account whose rows are so; null when there are more than the limit.</summary>
+    public async Task<List<long>?> WithRowAsync(long accountId, RowCondition condition, int limit, CancellationToken ct)
+    {
+        var found = new List<long>();
+        using var lease = await sessions.RentAsync(ct);
+        using var rows = lease.Sql.Query(
+            "SELECT Id FROM Messages WHERE AccountId = ?1 AND Size BETWEEN ?2 AND ?3 AND (?4 = 0 OR HasAttachments <> 0) LIMIT ?5", accountId, condition.MinSize, condition.MaxSize, condition.WithFiles, limit + 1);
+        while (rows.Next())
+        {
+            if (found.Count == limit) return null;
+            found.Add(rows.Int64(0));
         }
 
         return found;

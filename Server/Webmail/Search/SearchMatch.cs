@@ -100,6 +100,8 @@ internal sealed class SearchMatch(long accountId, SearchText texts, MessageReade
                 return (row.Flags & FlagOf(state)) != 0 ^ state == SearchState.Unread;
             case SearchNode.Files { Kinds: FileKinds.Any }:
                 return row.HasAttachments;
+            case SearchNode.Files { Kinds: FileKinds.Pdf or FileKinds.Archive or FileKinds.Presentation } when !row.HasAttachments:
+                return false;
             default:
                 return null;
         }

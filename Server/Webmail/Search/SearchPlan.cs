@@ -12,10 +12,11 @@ namespace Mox.Server.Webmail.Search;
 /// <param name="Range">The mailboxes and the time.</param>
 /// <param name="Expression">What the index is asked; null when it cannot help.</param>
 /// <param name="State">A state few messages may have; null without one.</param>
+/// <param name="Row">A size or files few messages may have; null without one.</param>
 /// <param name="Checks">What has to hold besides the range, the cheap ones first.</param>
 /// <param name="ChecksIndexed">The same for messages the index has answered for.</param>
 /// <param name="InScope">Messages in the mailboxes.</param>
-internal sealed record SearchPlan(ScanRange Range, string? Expression, StateCondition? State, ImmutableArray<SearchNode> Checks, ImmutableArray<SearchNode> ChecksIndexed, long InScope)
+internal sealed record SearchPlan(ScanRange Range, string? Expression, StateCondition? State, RowCondition? Row, ImmutableArray<SearchNode> Checks, ImmutableArray<SearchNode> ChecksIndexed, long InScope)
 {
     public static SearchPlan Make(long accountId, MessageQuery query, ImmutableArray<MailboxRow> mailboxes, DateTimeOffset now)
     {
@@ -30,6 +31,7 @@ internal sealed record SearchPlan(ScanRange Range, string? Expression, StateCond
             new ScanRange(accountId, [.. scope.Select(mailbox => mailbox.Id)], from, before, left.Any(AsksState)),
             expressions.Length == 0 ? null : string.Join(" AND ", expressions.Select(pair => pair.Text)),
             left.Select(Condition).FirstOrDefault(condition => condition is not null && (condition.Wanted != MessageFlags.None || condition.Keyword.Length > 0 || scope.Sum(mailbox => (long)mailbox.Totals.Unseen) <= SearchRun.MaxCandidates)),
+            Rows(left),
             left,
             [.. left.Where(node => !answered.Contains(node))],
             scope.Sum(mailbox => (long)mailbox.Totals.Messages));
@@ -149,6 +151,14 @@ internal sealed record SearchPlan(ScanRange Range, string? Expression, StateCond
         SearchNode.Is { State: not (SearchState.Read or SearchState.Muted) } state when SearchMatch.FlagOf(state.State) is var flag => new StateCondition(flag, flag, ""),
         _ => null,
     };
+
+    private static RowCondition? Rows(ImmutableArray<SearchNode> nodes)
+    {
+        var sizes = nodes.OfType<SearchNode.Size>().ToArray();
+        var files = nodes.Contains(new SearchNode.Files(FileKinds.Any));
+        return sizes.Length == 0 && !files ? null : new RowCondition(
+            sizes.Where(size => size.AtLeast).Select(size => size.Octets).DefaultIfEmpty(0).Max(), sizes.Where(size => !size.AtLeast).Select(size => size.Octets).DefaultIfEmpty(long.MaxValue).Min(), files);
+    }
 
     private static bool AsksState(SearchNode node) => node switch
     {

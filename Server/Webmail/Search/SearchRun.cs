@@ -19,6 +19,9 @@ internal sealed class SearchRun(SearchPlan plan, SearchMatch match, MessageScan 
     /// <summary>Messages whose envelopes are read in one go.</summary>
     private const int Ahead = 64;
 
+    /// <summary>Finds a portion is to hold.</summary>
+    private const int NextHits = 40;
+
     private const int FirstPortion = 256, LargestPortion = 16_384;
 
     /// <summary>Hits of the index are gathered as long as this; then it is no narrow search.</summary>
@@ -75,7 +78,7 @@ internal sealed class SearchRun(SearchPlan plan, SearchMatch match, MessageScan 
         _marker = await index.MarkerAsync(ct);
         _candidates = await GatherAsync(ct);
         _byIndex = _candidates is not null;
-        _candidates ??= await WithStateAsync(ct);
+        _candidates ??= await WithStateAsync(ct) ?? await WithRowAsync(ct);
         _candidates?.Sort(ScanRow.Compare);
         if (_candidates is null) _newest = scan.Newest(plan.Range);
         _begun = true;
@@ -90,7 +93,11 @@ internal sealed class SearchRun(SearchPlan plan, SearchMatch match, MessageScan 
         for (var last = _marker; last > 0; last -= Slice)
         {
             bodies.AddRange(await index.HitsAsync(plan.Expression, Math.Max(1, last - Slice + 1), last, MaxCandidates + 1, ct));
-            if (bodies.Count > MaxCandidates || time.GetElapsedTime(started) > MaxGathering) return null;
+            if (bodies.Count > MaxCandidates) return null;
+
+            // Many so far, or few but the words are so frequent on their own that even the index takes long.
+            var (spent, expected) = (time.GetElapsedTime(started), bodies.Count * (_marker / (double)(_marker - last + Slice)));
+            if (spent > MaxGathering && (expected > MaxCandidates || spent > MaxGathering * 8)) return null;
         }
 
         if (await scan.WithBodiesAfterAsync(plan.Range.AccountId, _marker, MaxCandidates, ct) is not { } waiting) return null;
@@ -101,6 +108,9 @@ internal sealed class SearchRun(SearchPlan plan, SearchMatch match, MessageScan 
 
     private async Task<List<ScanRow>?> WithStateAsync(CancellationToken ct) =>
         plan.State is not null && await scan.WithStateAsync(plan.Range.Mailboxes, plan.State, MaxCandidates, ct) is { } ids ? await scan.OfIdsAsync(plan.Range, ids, ct) : null;
+
+    private async Task<List<ScanRow>?> WithRowAsync(CancellationToken ct) =>
+        plan.Row is not null && await scan.WithRowAsync(plan.Range.AccountId, plan.Row, MaxCandidates, ct) is { } ids ? await scan.OfIdsAsync(plan.Range, ids, ct) : null;
 
     private async Task CandidatesAsync(List<ScanRow> candidates, Func<bool> enough, long started, TimeSpan patience, CancellationToken ct)
     {
@@ -121,19 +131,22 @@ internal sealed class SearchRun(SearchPlan plan, SearchMatch match, MessageScan 
         {
             var rows = await _newest!.ReadAsync(_portion, ct);
             IsFinished = rows.Count == 0;
-            _portion = Math.Min(_portion * 2, LargestPortion);
+
+            // About as many as the next page takes, where it is known how far apart the finds lie.
+            var next = _hits.Count == 0 ? _portion * 2 : Math.Min(_portion * 2, _looked / _hits.Count * NextHits);
+            _portion = (int)Math.Clamp(next, FirstPortion, LargestPortion);
             var mayBe = rows.FindAll(row => match.MayMatch(plan.Checks, row));
             var hits = plan.Expression is null ? null : await HitsOfAsync(mayBe, ct);
-            foreach (var row in rows) _rest.Enqueue((row, hits is null || row.BodyId > _marker || hits.Contains(row.BodyId)));
+            foreach (var row in rows) _rest.Enqueue((row, match.MayMatch(plan.Checks, row) && (hits is null || row.BodyId > _marker || hits.Contains(row.BodyId))));
         }
 
         // What has been ruled out costs nothing, so that the time is asked for only now and then.
         var ahead = 0;
-        for (var i = 0; _rest.TryDequeue(out var next); i++)
+        for (var i = 0; _rest.TryDequeue(out var row); i++)
         {
-            if (next.MayMatch && ahead++ % Ahead == 0) await match.AheadAsync(plan.Checks, _rest.Where(row => row.MayMatch).Take(Ahead - 1).Select(row => row.Row.MessageId).Prepend(next.Row.MessageId), ct);
-            if (next.MayMatch) await LookAsync(next.Row, plan.Expression is not null && next.Row.BodyId <= _marker, ct);
-            else Pass(next.Row);
+            if (row.MayMatch && ahead++ % Ahead == 0) await match.AheadAsync(plan.Checks, _rest.Where(other => other.MayMatch).Take(Ahead - 1).Select(other => other.Row.MessageId).Prepend(row.Row.MessageId), ct);
+            if (row.MayMatch) await LookAsync(row.Row, plan.Expression is not null && row.Row.BodyId <= _marker, ct);
+            else Pass(row.Row);
             if (i % 16 == 15 && (time.GetElapsedTime(started) > patience || enough())) break;
         }
     }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
-using Mox.Shared.Model.Messages;
 using Mox.Testing;
 using Mox.WebUI.Components;
 using Mox.WebUI.Tests.Fakes;

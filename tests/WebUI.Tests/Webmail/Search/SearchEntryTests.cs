@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Mox.Shared.Contracts.Webmail;
-using Mox.Shared.Model.Mailboxes;
 using Mox.WebUI.Tests.Fakes;
 using Mox.WebUI.Webmail;
 

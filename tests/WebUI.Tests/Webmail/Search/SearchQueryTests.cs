@@ -90,7 +90,8 @@ public class A_search_as_it_is_typed
         var received = Assert.IsType<SearchNode.Received>(Assert.Single(SearchQuery.Parse(text).Node.Nodes));
         var (from, to) = received.Date.Resolve(TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"), new DateTimeOffset(2026, 7, 10, 12, 0, 0, TimeSpan.Zero));
         Assert.Equal(begin, received.Side is DateSide.Before or DateSide.Until ? null : from.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", null));
-        Assert.Equal(end, received.Side switch { DateSide.After => null, DateSide.Before => from, _ => (DateTimeOffset?)to }?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", null));
+        DateTimeOffset? before = received.Side switch { DateSide.After => null, DateSide.Before => from, _ => to };
+        Assert.Equal(end, before?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", null));
     }
 
     [Theory]
