@@ -58,7 +58,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Forgets what went wrong so far: when a journey cuts the line on purpose.</summary>
     public void ForgetFaults() => _faults.Clear();
 
-    /// <summary>Keeps a picture of the page below artifacts/, to be looked at.</summary>
+    /// <summary>Keeps a picture of the page below artifacts/, to be looked at, and sees to it that nothing in it keeps people out.</summary>
     /// <param name="page">The page.</param>
     /// <param name="name">Name of the picture.</param>
     /// <param name="whole">All of the page, not only what is in sight.</param>
@@ -66,6 +66,8 @@ internal sealed class Browser : IAsyncDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots"));
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, name + ".png"), FullPage = whole });
+        var barriers = await Barriers.InAsync(page);
+        Assert.True(barriers.Length == 0, $"{name}: {string.Join(Environment.NewLine, barriers)}");
     }
 
     public async ValueTask DisposeAsync()

@@ -16,7 +16,7 @@ finish() { printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$s
 broken() { echo "FAILED: $*"; failed=$((failed + 1)); }
 
 say "peers"
-declare -A peers=([swaks]=swaks [mbsync]=isync [curl]=curl [chromium]=chromium [postfix]=postfix [dovecot]=dovecot-imapd [unbound]=unbound [ldns-signzone]=ldnsutils [openssl]=openssl [strace]=strace [python3]=python3 [opendkim]=opendkim [opendkim-testmsg]=opendkim-tools [dkimverify]=python3-dkim [pebble]=pebble [xmllint]=libxml2-utils [zbarimg]=zbar-tools [rsvg-convert]=librsvg2-bin [named]=bind9 [named-checkzone]=bind9-utils [thunderbird]=thunderbird [certutil]=libnss3-tools [nginx]=nginx-light)
+declare -A peers=([swaks]=swaks [mbsync]=isync [curl]=curl [chromium]=chromium [postfix]=postfix [dovecot]=dovecot-imapd [unbound]=unbound [ldns-signzone]=ldnsutils [openssl]=openssl [strace]=strace [python3]=python3 [opendkim]=opendkim [opendkim-testmsg]=opendkim-tools [dkimverify]=python3-dkim [pebble]=pebble [xmllint]=libxml2-utils [zbarimg]=zbar-tools [rsvg-convert]=librsvg2-bin [named]=bind9 [named-checkzone]=bind9-utils [thunderbird]=thunderbird [certutil]=libnss3-tools [nginx]=nginx-light [npm]=npm)
 wanted=()
 for program in "${!peers[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null 2>&1 || wanted+=("${peers[$program]}")
@@ -35,6 +35,9 @@ if [ ${#wanted[@]} -gt 0 ]; then
 else
   echo "all there"
 fi
+
+say "axe-core"
+npm ci --prefix e2e --no-audit --no-fund --ignore-scripts >"$results/npm.log" 2>&1 || { tail -n 20 "$results/npm.log"; broken "npm ci"; }
 
 say "build"
 dotnet restore Mox.Appliance.sln -v q || { broken "restore"; finish; }

@@ -25,6 +25,7 @@ internal sealed partial class InboundPipeline(
     StoreWriter store,
     DmarcObservations observations,
     DeliveredNotices notices,
+    RuledPlaces places,
     TrafficMeter traffic,
     IOptions<ApplianceOptions> appliance,
     IOptions<InboundCheckOptions> options,
@@ -116,12 +117,13 @@ internal sealed partial class InboundPipeline(
         var items = new List<Copy>();
         for (var i = 0; i < recipients.Length; i++)
         {
-            var use = decisions[i] is DeliveryDecision.Junk ? SpecialUse.Junk : SpecialUse.None;
+            var junk = decisions[i] is DeliveryDecision.Junk;
             var prepared = await writer.PrepareAsync(message.Body, Traits(message, recipients[i], evidence), ct).ConfigureAwait(false);
             foreach (var account in Accounts(message, recipients, i))
             {
-                if (await PlaceAsync(account, use, ct).ConfigureAwait(false) is not { } mailbox) return false;
-                items.Add(new Copy(mailbox, prepared, recipients[i].Alias?.Id));
+                var ruled = await places.FindAsync(account, prepared, message.Body, junk, ct).ConfigureAwait(false);
+                if ((ruled.MailboxId ?? await PlaceAsync(account, ruled.Junk ? SpecialUse.Junk : SpecialUse.None, ct).ConfigureAwait(false)) is not { } mailbox) return false;
+                items.Add(new Copy(mailbox, ruled.Message, recipients[i].Alias?.Id));
             }
         }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Dkim;
 using Mox.Server.Dkim;
 using Mox.Server.Inbound.Checks;
+using Mox.Server.Rules;
 
 namespace Mox.Server.Inbound;
 
@@ -28,6 +29,8 @@ internal static class InboundRegistration
         services.AddSingleton<InboundChecks>();
         services.AddSingleton<ForgedFields>();
         services.AddSingleton<DeliveredNotices>();
+        services.AddRules();
+        services.AddSingleton<RuledPlaces>();
         services.AddSingleton<InboundPipeline>();
         return services;
     }

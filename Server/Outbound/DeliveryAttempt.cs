@@ -138,7 +138,10 @@ internal sealed class SessionKeeper : IAsyncDisposable
     public RemoteSession? For(RoutePlan.Remote plan) =>
         _session is { } session && session.Conversation.Usable && plan.Hosts.Any(host => host.Name == session.Host.Name && host.Port == session.Host.Port && host.Tls == session.Host.Tls) ? session : null;
 
-    public void Keep(RemoteSession session) => _session = session;
+    /// <summary>What the host last talked to showed of itself; null when no session was opened.</summary>
+    public PeerSight? Sight { get; private set; }
+
+    public void Keep(RemoteSession session) => (_session, Sight) = (session, session.Sight);
 
     public async Task CloseAsync()
     {

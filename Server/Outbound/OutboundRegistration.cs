@@ -16,6 +16,10 @@ internal static class OutboundRegistration
         services.AddSingleton<FindOwner>(provider => provider.GetRequiredService<AddressBook>().Find);
         services.AddSingleton<OwnAddresses>();
         services.AddSingleton<IsOwnAddress>(provider => provider.GetRequiredService<OwnAddresses>().Contains);
+        services.AddSingleton<IPolicyFetcher, PolicyFetcher>();
+        services.AddSingleton<IMtaStsPolicies, MtaStsPolicies>();
+        services.AddSingleton<TlsPlanner>();
+        services.AddSingleton<PeerSecurity>();
         services.AddSingleton<RoutePlanner>();
         services.AddSingleton<DeliveryAttempt>();
         return services;

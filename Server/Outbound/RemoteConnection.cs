@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Mox.Protocols.Dane;
 
 namespace Mox.Server.Outbound;
 
@@ -75,11 +76,14 @@ internal sealed class RemoteConnection : IDuplexPipe, IAsyncDisposable
     }
 
     /// <summary>Does the handshake as client.</summary>
-    /// <param name="serverName">Name for SNI, and for the certificate.</param>
-    /// <param name="verify">The certificate must be valid for the name.</param>
-    /// <exception cref="AuthenticationException">The handshake failed, or octets came before it.</exception>
-    public async Task UpgradeToTlsAsync(string serverName, bool verify, CancellationToken ct)
+    /// <param name="hostName">Name of the host.</param>
+    /// <param name="demand">What is asked of the certificate. With DANE the host is asked for by the name its records stand at.</param>
+    /// <param name="now">The time certificates have to be valid at.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="AuthenticationException">The handshake failed, the certificate is not the one asked for, or octets came before it.</exception>
+    public async Task UpgradeToTlsAsync(string hostName, TlsDemand demand, DateTimeOffset now, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(demand);
         // What stands behind the reply to STARTTLS came in the clear and would be taken for part of the secured session.
         if (Input.TryRead(out var waiting))
         {
@@ -89,20 +93,44 @@ internal sealed class RemoteConnection : IDuplexPipe, IAsyncDisposable
         }
 
         _ssl = new SslStream(_stream, leaveInnerStreamOpen: true);
-        await _ssl.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = serverName,
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                AllowRenegotiation = false,
-                // RFC 7435 §3: without a policy any certificate is better than plaintext.
-                RemoteCertificateValidationCallback = (_, _, _, errors) => !verify || errors == SslPolicyErrors.None,
-            },
-            ct).ConfigureAwait(false);
+        var refusal = "";
+        try
+        {
+            await _ssl.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = demand.Dane?.Base.Ascii ?? hostName,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                    AllowRenegotiation = false,
+                    RemoteCertificateValidationCallback = (_, certificate, chain, errors) => (refusal = Refusal(demand, certificate, chain, errors, now)).Length == 0,
+                },
+                ct).ConfigureAwait(false);
+        }
+        catch (AuthenticationException) when (refusal.Length > 0)
+        {
+            throw new AuthenticationException(refusal);
+        }
+
         Input = PipeReader.Create(_ssl, new StreamPipeReaderOptions(leaveOpen: true));
         Output = PipeWriter.Create(_ssl, new StreamPipeWriterOptions(leaveOpen: true));
         Tls = $"{_ssl.SslProtocol} {_ssl.NegotiatedCipherSuite}";
+    }
+
+    /// <summary>Why a certificate is not taken; empty when it is. RFC 7435 §3: without a policy any certificate is better than plaintext.</summary>
+    private static string Refusal(TlsDemand demand, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, DateTimeOffset now)
+    {
+        switch (demand.Level)
+        {
+            case TlsLevel.Verified:
+                return errors == SslPolicyErrors.None ? "" : $"the certificate is not valid for the host ({errors})";
+            case TlsLevel.Dane when demand.Dane is { } dane:
+                X509Certificate2[] presented = certificate is X509Certificate2 own ? [own, .. chain?.ChainPolicy.ExtraStore ?? []] : [];
+                var result = DaneVerifier.Evaluate(dane.Records, presented, dane.Names, now);
+                return result.IsMatch ? "" : $"DANE: {result.Reason}";
+            default:
+                return "";
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -40,6 +40,9 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <summary>Version and cipher suite; empty for plaintext.</summary>
     public string Tls => _connection.Tls;
 
+    /// <summary>What the host showed of itself.</summary>
+    public PeerSight Sight => new(Host.Tls.Why, Tls.Length > 0, Tls.Length > 0 && Conversation.Offered.RequireTls, Tls);
+
     /// <summary>Messages carried.</summary>
     public int Messages { get; set; }
 
@@ -133,7 +136,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
-            await connection.UpgradeToTlsAsync(host.Name, level == TlsLevel.Verified, either.Token).ConfigureAwait(false);
+            await connection.UpgradeToTlsAsync(host.Name, host.Tls with { Level = level }, setting.Time.GetUtcNow(), either.Token).ConfigureAwait(false);
             conversation.Secured(connection);
             var again = await conversation.HelloAsync(setting.HelloName, ct).ConfigureAwait(false);
             if (again.IsSuccess) return Securing.Done;
@@ -166,6 +169,13 @@ internal sealed class RemoteSession : IAsyncDisposable
         public static readonly Securing Again = new(new SessionOpening.Closed(null, "again", ""));
     }
 }
+
+/// <summary>What a host showed when a session with it was opened.</summary>
+/// <param name="Why">Why TLS was asked for as it was.</param>
+/// <param name="StartTls">TLS came about.</param>
+/// <param name="RequireTls">It offers REQUIRETLS (RFC 8689 §2).</param>
+/// <param name="Tls">Version and cipher suite; empty for plaintext.</param>
+internal sealed record PeerSight(TlsReason Why, bool StartTls, bool RequireTls, string Tls);
 
 /// <summary>What all sessions have in common.</summary>
 /// <param name="TlsFailed">Told of a handshake that failed: remote, reason.</param>

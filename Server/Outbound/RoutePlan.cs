@@ -35,6 +35,9 @@ internal sealed record RouteHost(string Name, int Port, ImmutableArray<IPAddress
 internal sealed record TlsDemand(TlsLevel Level, TlsReason Why)
 {
     public static readonly TlsDemand Opportunistic = new(TlsLevel.Opportunistic, TlsReason.Opportunistic);
+
+    /// <summary>What the certificate is compared with, for <see cref="TlsLevel.Dane"/>.</summary>
+    public DaneAnchors? Dane { get; init; }
 }
 
 internal enum TlsLevel
@@ -47,6 +50,9 @@ internal enum TlsLevel
 
     /// <summary>TLS with a certificate that is valid for the host's name, or nothing.</summary>
     Verified,
+
+    /// <summary>TLS with a certificate that matches the TLSA records of the host, or nothing (RFC 7672 §2.2).</summary>
+    Dane,
 }
 
 internal enum TlsReason

@@ -12,7 +12,7 @@ namespace Mox.Server.Outbound;
 
 /// <summary>Decides where mail for an address goes: a fixed route, a mailbox of ours, or the mail exchangers of its domain.</summary>
 /// <remarks>RFC 5321 §5.1; RFC 7505 §4 (null MX). What the domain name system could not be asked about is never taken for an answer.</remarks>
-internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnAddress isOwnAddress, IOptions<ApplianceOptions> appliance, IOptions<OutboundOptions> options)
+internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnAddress isOwnAddress, TlsPlanner tls, IOptions<ApplianceOptions> appliance, IOptions<OutboundOptions> options)
 {
     private const int SmtpPort = 25;
 
@@ -27,7 +27,13 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
     /// <summary>True when mail for the address stays here, or is refused here: no other host is asked.</summary>
     public bool IsLocal(MailAddress recipient) => !_routes.Any(route => route.Fits(recipient.Domain)) && findOwner(recipient) is not AddressOwner.Elsewhere;
 
-    public async Task<RoutePlan> PlanAsync(MailAddress recipient, CancellationToken ct)
+    /// <summary>True when the configuration names the way to the address.</summary>
+    public bool IsRouted(MailAddress recipient) => _routes.Any(route => route.Fits(recipient.Domain));
+
+    /// <param name="recipient">Whom the mail is for.</param>
+    /// <param name="waivesTls">The sender takes what there is (RFC 8689 §4.2.2): neither DANE nor a policy is asked about.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<RoutePlan> PlanAsync(MailAddress recipient, bool waivesTls, CancellationToken ct)
     {
         // The closest route wins: one for the domain itself, then those above it, then the one for all.
         if (_routes.Where(route => route.Fits(recipient.Domain)).MaxBy(route => route.Domain?.Ascii.Length ?? 0) is { } route) return await FixedAsync(route, ct).ConfigureAwait(false);
@@ -49,7 +55,7 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
             default:
                 return options.Value.KeepAtHome
                     ? Impossible(550, 5, 7, 1, "This server delivers to its own accounts only")
-                    : await ExchangersAsync(recipient.Domain, ct).ConfigureAwait(false);
+                    : await ExchangersAsync(recipient.Domain, waivesTls, ct).ConfigureAwait(false);
         }
     }
 
@@ -65,7 +71,7 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
             : new RoutePlan.Unknown($"The route's host {route.Host} has no address");
     }
 
-    private async Task<RoutePlan> ExchangersAsync(DomainName domain, CancellationToken ct)
+    private async Task<RoutePlan> ExchangersAsync(DomainName domain, bool waivesTls, CancellationToken ct)
     {
         var mx = await dns.MxAsync(domain, ct).ConfigureAwait(false);
         switch (mx.Status)
@@ -76,13 +82,13 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
                 return Impossible(550, 5, 1, 2, $"The domain {domain} does not exist");
             case DnsStatus.NoData:
                 // RFC 5321 §5.1: without MX the domain itself, and nothing else, is the exchanger.
-                return await HostsAsync(domain, [new MxRecord(0, mx.Name)], ct).ConfigureAwait(false);
+                return await HostsAsync(domain, [new MxRecord(0, mx.Name)], mx.Authentic, waivesTls, ct).ConfigureAwait(false);
         }
 
         var named = mx.Records.Where(record => record.Exchange is not null).ToList();
         return named.Count == 0
             ? Impossible(556, 5, 1, 10, $"The domain {domain} takes no mail (null MX)")
-            : await HostsAsync(domain, Sorted(named), ct).ConfigureAwait(false);
+            : await HostsAsync(domain, Sorted(named), mx.Authentic, waivesTls, ct).ConfigureAwait(false);
     }
 
     /// <summary>Lower preference first; equals in random order (RFC 5321 §5.1).</summary>
@@ -93,7 +99,7 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
         return [.. shuffled.DistinctBy(record => record.Exchange).OrderBy(record => record.Preference).Take(MaxExchanges)];
     }
 
-    private async Task<RoutePlan> HostsAsync(DomainName domain, List<MxRecord> exchanges, CancellationToken ct)
+    private async Task<RoutePlan> HostsAsync(DomainName domain, List<MxRecord> exchanges, bool authentic, bool waivesTls, CancellationToken ct)
     {
         var answers = await Task.WhenAll(exchanges.Select(record => dns.AddressesAsync(record.Exchange!.Value, ct))).ConfigureAwait(false);
 
@@ -101,13 +107,26 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
         var ours = exchanges.Where((record, i) => record.Exchange == _own || answers[i].Records.Any(address => isOwnAddress(address))).Select(record => (int)record.Preference).DefaultIfEmpty(int.MaxValue).Min();
         var usable = exchanges.Select((record, i) => (record, answer: answers[i])).Where(pair => pair.record.Preference < ours).ToList();
         if (usable.Count == 0) return Impossible(554, 5, 4, 6, $"The mail exchanger of {domain} is this host, which does not know the domain");
-        var hosts = usable.Where(pair => pair.answer.Status == DnsStatus.Found)
-            .Select(pair => new RouteHost(pair.record.Exchange!.Value.Ascii, SmtpPort, Ordered(pair.answer.Records), TlsDemand.Opportunistic))
-            .ToImmutableArray();
-        if (hosts.Length > 0) return new RoutePlan.Remote(hosts);
+        var reachable = usable.Where(pair => pair.answer.Status == DnsStatus.Found).Select(pair => (Name: pair.record.Exchange!.Value, pair.answer)).ToList();
+        if (reachable.Count > 0) return await SecuredAsync(domain, reachable, authentic, waivesTls, ct).ConfigureAwait(false);
         return usable.Any(pair => pair.answer.Status == DnsStatus.Failed)
             ? new RoutePlan.Unknown($"The addresses of the mail exchangers of {domain} could not be looked up")
             : Impossible(550, 5, 4, 4, $"No mail exchanger of {domain} has an address");
+    }
+
+    /// <summary>The hosts with what is asked of TLS towards each; those that may not be used are left out. That none is left may change: the mail waits (RFC 8461 §5, RFC 7672 §2.1.2).</summary>
+    private async Task<RoutePlan> SecuredAsync(DomainName domain, List<(DomainName Name, DnsAnswer<IPAddress> Answer)> reachable, bool authentic, bool waivesTls, CancellationToken ct)
+    {
+        if (waivesTls) return new RoutePlan.Remote([.. reachable.Select(host => new RouteHost(host.Name.Ascii, SmtpPort, Ordered(host.Answer.Records), TlsDemand.Opportunistic))]);
+        var policy = await tls.PolicyAsync(domain, ct).ConfigureAwait(false);
+        var demands = await Task.WhenAll(reachable.Select(host => tls.ForAsync(domain, host.Name, host.Answer, authentic, policy, SmtpPort, ct))).ConfigureAwait(false);
+        var hosts = ImmutableArray.CreateBuilder<RouteHost>(reachable.Count);
+        for (var i = 0; i < reachable.Count; i++)
+        {
+            if (demands[i].Demand is { } demand) hosts.Add(new RouteHost(reachable[i].Name.Ascii, SmtpPort, Ordered(reachable[i].Answer.Records), demand));
+        }
+
+        return hosts.Count > 0 ? new RoutePlan.Remote(hosts.DrainToImmutable()) : new RoutePlan.Unknown($"No mail exchanger of {domain} may be used now: {demands[0].Why}");
     }
 
     private static RoutePlan.Impossible Impossible(int code, int @class, int subject, int detail, string text) =>

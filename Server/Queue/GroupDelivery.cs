@@ -10,7 +10,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>One attempt for the rows of one submission and one domain: local ones go into their mailboxes one by one, foreign ones go out in one transaction.</summary>
-internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attempt, QueueStore store, QueueTable table, QueueRecorder recorder, LocalDelivery local, TimeProvider time)
+internal sealed partial class GroupDelivery(RoutePlanner planner, DeliveryAttempt attempt, QueueStore store, QueueTable table, QueueRecorder recorder, LocalDelivery local, PeerStore peers, TimeProvider time, ILogger<GroupDelivery> logger)
 {
     private const int RecordTries = 20;
 
@@ -35,7 +35,7 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
 
     private async Task LocalAsync(QueuedRecipient row, CancellationToken ct)
     {
-        switch (await planner.PlanAsync(Address(row), ct).ConfigureAwait(false))
+        switch (await planner.PlanAsync(Address(row), waivesTls: false, ct).ConfigureAwait(false))
         {
             case RoutePlan.Local here:
                 await local.DeliverAsync(row, here.Owner, ct).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
 
     private async Task ForeignAsync(List<QueuedRecipient> rows, SessionKeeper keeper, CancellationToken ct)
     {
-        var plan = await planner.PlanAsync(Address(rows[0]), ct).ConfigureAwait(false);
+        var plan = await planner.PlanAsync(Address(rows[0]), waivesTls: rows[0].RequireTls == false, ct).ConfigureAwait(false);
         if (plan is RoutePlan.Local) return;
         var begun = await store.BeginAsync(rows, ct).ConfigureAwait(false);
         if (begun.Length == 0) return;
@@ -72,6 +72,7 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
                     var results = await attempt.RunAsync(Demand(remote, begun[0]), Message(begun), keeper, ct).ConfigureAwait(false);
                     var now = time.GetUtcNow();
                     await RecordAsync([.. begun.Select((row, i) => Settlement.From(row, results[i], now) with { Begun = true })], ct).ConfigureAwait(false);
+                    await RememberAsync(Address(begun[0]).Domain, keeper.Sight, ct).ConfigureAwait(false);
                     break;
             }
         }
@@ -79,6 +80,21 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
         {
             await store.WithdrawAsync(begun, CancellationToken.None).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Writes down what the mail host showed of itself, for those who write to the domain next. Mail does not depend on it.</summary>
+    private async Task RememberAsync(DomainName domain, PeerSight? sight, CancellationToken ct)
+    {
+        // The host of a fixed route is not one of the domain.
+        if (sight is null or { Why: TlsReason.Route }) return;
+        try
+        {
+            await peers.SawAsync(domain, sight.StartTls, sight.RequireTls, sight.Tls, ct).ConfigureAwait(false);
+        }
+        catch (StoreBusyException busy)
+        {
+            LogNotRemembered(domain.Ascii, busy);
         }
     }
 
@@ -108,7 +124,7 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
     /// <summary>A message whose sender asks for verified TLS goes out in no other way (RFC 8689 §4.2.1); one that waives it takes what there is.</summary>
     private static RoutePlan.Remote Demand(RoutePlan.Remote plan, QueuedRecipient row) => row.RequireTls switch
     {
-        true => new RoutePlan.Remote([.. plan.Hosts.Select(host => host with { Tls = new TlsDemand(TlsLevel.Verified, TlsReason.Sender) })]),
+        true => new RoutePlan.Remote([.. plan.Hosts.Select(host => host.Tls.Level is TlsLevel.Verified or TlsLevel.Dane ? host : host with { Tls = new TlsDemand(TlsLevel.Verified, TlsReason.Sender) })]),
         false => new RoutePlan.Remote([.. plan.Hosts.Select(host => host with { Tls = new TlsDemand(TlsLevel.Opportunistic, TlsReason.Sender) })]),
         null => plan,
     };
@@ -129,4 +145,7 @@ internal sealed class GroupDelivery(RoutePlanner planner, DeliveryAttempt attemp
             EnvelopeId = first.EnvelopeId,
         };
     }
+
+    [LoggerMessage(4208, LogLevel.Warning, "What the mail host of {Domain} showed could not be written down")]
+    private partial void LogNotRemembered(string domain, Exception fault);
 }

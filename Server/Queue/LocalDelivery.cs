@@ -3,6 +3,7 @@ using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Smtp.Client;
 using Mox.Server.Outbound;
+using Mox.Server.Rules;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Mailboxes;
 using Mox.Shared.Model.Queue;
@@ -10,7 +11,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>Moves a message from the queue into a mailbox of ours, or into those of the members of an alias: it comes into each Inbox and leaves the queue in one transaction, so that no crash loses or doubles it.</summary>
-internal sealed partial class LocalDelivery(MailboxWriter writer, MailboxReader reader, AddressBook book, QueueRecorder recorder, TimeProvider time, ILogger<LocalDelivery> logger)
+internal sealed partial class LocalDelivery(MailboxWriter writer, MailboxReader reader, AddressBook book, RuleBook rules, MessageReader messages, QueueRecorder recorder, TimeProvider time, ILogger<LocalDelivery> logger)
 {
     private static readonly RemoteReply MembersOnly = RemoteReply.Own(550, new(5, 7, 2), "Only members may write to this list");
 
@@ -64,16 +65,16 @@ internal sealed partial class LocalDelivery(MailboxWriter writer, MailboxReader 
 
     private async Task DeliverAsync(QueuedRecipient row, PreparedMessage message, ImmutableArray<long> accounts, bool isAlias, CancellationToken ct)
     {
-        var inboxes = new List<(long Account, long Inbox)>();
+        var places = new List<Place>();
         foreach (var account in accounts)
         {
-            if (await reader.FindAsync(account, MailboxName.Inbox, ct).ConfigureAwait(false) is { } inbox) inboxes.Add((account, inbox.Id));
+            if (await reader.FindAsync(account, MailboxName.Inbox, ct).ConfigureAwait(false) is { } inbox) places.Add(await RuledAsync(row, message, account, inbox.Id, ct).ConfigureAwait(false));
         }
 
         var delivered = new Settlement(row, SettlementKind.Delivered, 250, new(2, 1, 5), isAlias ? "delivered to the members of the list" : "delivered to the mailbox", null, "");
         try
         {
-            if (!await recorder.RecordAsync([delivered], turn => AppendAll(turn, row, message, inboxes, isAlias), ct).ConfigureAwait(false))
+            if (!await recorder.RecordAsync([delivered], turn => AppendAll(turn, row, places, isAlias), ct).ConfigureAwait(false))
             {
                 await DeferAsync(row, RemoteReply.Own(451, new(4, 2, 1), "The mailbox is not to be had now"), ct).ConfigureAwait(false);
             }
@@ -84,17 +85,33 @@ internal sealed partial class LocalDelivery(MailboxWriter writer, MailboxReader 
         }
     }
 
+    /// <summary>Where the message goes for one account, by its rules.</summary>
+    private async Task<Place> RuledAsync(QueuedRecipient row, PreparedMessage message, long account, long inbox, CancellationToken ct)
+    {
+        var verdict = await rules.DecideAsync(account, RuleSubject.Of(message.Envelope, message.Traits.Delivery, message.Size, message.HasAttachments), HeaderAsync, ct).ConfigureAwait(false);
+        if (ReferenceEquals(verdict, RuleVerdict.Nothing)) return new Place(account, inbox, inbox, message);
+        return new Place(account, inbox, await rules.PlaceAsync(account, verdict, ct).ConfigureAwait(false) ?? inbox, message.With(verdict.Flags, verdict.Labels));
+
+        async Task<ReadOnlyMemory<byte>> HeaderAsync(CancellationToken reading)
+        {
+            if (await messages.OpenBodyAsync(row.BodyId, message.Traits.Prefix, reading).ConfigureAwait(false) is not { } content) return default;
+            await using var open = content.ConfigureAwait(false);
+            return await RuleSubject.HeaderAsync(content.Stream, content.Length, reading).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>False when no mailbox is there.</summary>
     /// <exception cref="QuotaExceededException">Nobody has room.</exception>
-    private bool AppendAll(WriteTurn turn, QueuedRecipient row, PreparedMessage message, List<(long Account, long Inbox)> inboxes, bool isAlias)
+    private bool AppendAll(WriteTurn turn, QueuedRecipient row, List<Place> places, bool isAlias)
     {
         var reached = 0;
         QuotaExceededException? full = null;
-        foreach (var (account, inbox) in inboxes)
+        foreach (var (account, inbox, folder, message) in places)
         {
             try
             {
-                if (HasCopy(turn, account, row.BodyId, ofAliasOnly: !isAlias) || writer.Append(turn, inbox, message) is not null) reached++;
+                // A folder that went between the look at the rules and now: the Inbox takes the mail.
+                if (HasCopy(turn, account, row.BodyId, ofAliasOnly: !isAlias) || (writer.Append(turn, folder, message) ?? (folder == inbox ? null : writer.Append(turn, inbox, message))) is not null) reached++;
             }
             catch (QuotaExceededException e) when (isAlias)
             {
@@ -119,6 +136,9 @@ internal sealed partial class LocalDelivery(MailboxWriter writer, MailboxReader 
     private Task DeferAsync(QueuedRecipient row, RemoteReply reply, CancellationToken ct) => EndAsync(new AttemptResult(new DeliveryOutcome.Deferred(reply, reply.Text), "", ""), row, ct);
 
     private Task EndAsync(AttemptResult result, QueuedRecipient row, CancellationToken ct) => recorder.RecordAsync([Settlement.From(row, result, time.GetUtcNow())], null, ct);
+
+    /// <param name="Folder">Where the message goes; <paramref name="Inbox"/> when that is gone.</param>
+    private readonly record struct Place(long Account, long Inbox, long Folder, PreparedMessage Message);
 
     [LoggerMessage(4207, LogLevel.Warning, "Mailbox {MailboxId} has no room for mail of a list; its other members get it")]
     private partial void LogMemberFull(long mailboxId);

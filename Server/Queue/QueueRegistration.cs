@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Dkim;
+using Mox.Server.Rules;
 using Mox.Server.Storage.Queue;
 
 namespace Mox.Server.Queue;
@@ -24,6 +25,7 @@ internal static class QueueRegistration
         services.AddSingleton(provider => new SignatureLife(provider.GetRequiredService<IOptions<QueueOptions>>().Value.GiveUpAfter));
         services.AddSingleton<DsnWriter>();
         services.AddSingleton<QueueRecorder>();
+        services.AddRules();
         services.AddSingleton<LocalDelivery>();
         services.AddSingleton<GroupDelivery>();
         services.AddSingleton<Resigning>();

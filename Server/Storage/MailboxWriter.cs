@@ -67,6 +67,9 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
     /// <param name="unchangedSince">Only messages with a MODSEQ up to this one are changed (RFC 7162 §3.1.3); the others are reported.</param>
     public Task<FlagsStored?> StoreFlagsAsync(long mailboxId, UidSet uids, FlagChange change, ulong? unchangedSince, CancellationToken ct) => writer.RunAsync(turn => FlagVerb.Run(turn, mailboxId, uids, change, unchangedSince), ct);
 
+    /// <summary>Mutes conversations of an account, or lets them be heard again; those whose state changed.</summary>
+    public Task<ImmutableArray<long>> MuteAsync(long accountId, ImmutableArray<long> threadIds, bool on, CancellationToken ct) => writer.RunAsync(turn => MuteVerb.Run(turn, accountId, threadIds, on).ToImmutableArray(), ct);
+
     /// <summary>Removes the messages of the set that have \Deleted (null: all that have it). Tombstones stay.</summary>
     public Task<Expunged?> ExpungeDeletedAsync(long mailboxId, UidSet? within, CancellationToken ct) => writer.RunAsync(turn => _remove.Run(turn, mailboxId, within ?? UidSet.All, MessageFlags.Deleted), ct);
 

@@ -55,6 +55,51 @@ internal sealed class MessageLists(ReadSessions sessions)
         return new ListRun(found, total, first);
     }
 
+    /// <summary>How many messages of a mailbox pass a filter, and the MODSEQ of the account that is true for.</summary>
+    public async Task<(int Count, ulong ModSeq)> CountAsync(long accountId, long mailboxId, ListFilter filter, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        lease.BeginSnapshot();
+        var (from, where) = Source(filter);
+        var count = lease.Sql.Number($"SELECT count(*) {from} WHERE m.MailboxId = ?1{where} AND m.AccountId = ?2", mailboxId, accountId) ?? 0;
+        var modSeq = lease.Sql.Number("SELECT ModSeq FROM Accounts WHERE Id = ?1", accountId) ?? 0;
+        lease.EndSnapshot();
+        return ((int)count, (ulong)modSeq);
+    }
+
+    /// <summary>All messages of a mailbox that pass a filter and came into it up to a MODSEQ, newest first.</summary>
+    public async Task<ImmutableArray<long>> AllAsync(long accountId, long mailboxId, ListFilter filter, ulong upTo, CancellationToken ct)
+    {
+        var ids = ImmutableArray.CreateBuilder<long>();
+        using var lease = await sessions.RentAsync(ct);
+        var (from, where) = Source(filter);
+        using var rows = lease.Sql.Query($"SELECT m.Id {from} WHERE m.MailboxId = ?1{where} AND m.AccountId = ?2 AND m.CreateSeq <= ?3{Order}", mailboxId, accountId, upTo);
+        while (rows.Next()) ids.Add(rows.Int64(0));
+        return ids.DrainToImmutable();
+    }
+
+    /// <summary>Of these messages, those that came where they are up to a MODSEQ.</summary>
+    public async Task<ImmutableArray<long>> UpToAsync(long accountId, ImmutableArray<long> messageIds, ulong upTo, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        var sql = lease.Sql;
+        return [.. messageIds.Where(id => sql.Number("SELECT 1 FROM Messages WHERE Id = ?1 AND AccountId = ?2 AND CreateSeq <= ?3", id, accountId, upTo) is not null)];
+    }
+
+    /// <summary>The messages of the conversations of these messages that lie in a mailbox.</summary>
+    public async Task<ImmutableArray<long>> OfConversationsAsync(long accountId, long mailboxId, ImmutableArray<long> messageIds, CancellationToken ct)
+    {
+        var ids = ImmutableArray.CreateBuilder<long>();
+        using var lease = await sessions.RentAsync(ct);
+        foreach (var id in messageIds)
+        {
+            using var rows = lease.Sql.Query("SELECT o.Id FROM Messages m CROSS JOIN Messages o ON o.MailboxId = ?3 AND o.ThreadId = m.ThreadId WHERE m.Id = ?1 AND m.AccountId = ?2 ORDER BY o.ReceivedTicks DESC, o.Id DESC", id, accountId, mailboxId);
+            while (rows.Next()) ids.Add(rows.Int64(0));
+        }
+
+        return ids.DrainToImmutable();
+    }
+
     /// <summary>People an account has written to whose name or address contains a text, the most recent first.</summary>
     public async Task<ImmutableArray<(string Name, string Address)>> RecipientsAsync(long accountId, string text, int limit, CancellationToken ct)
     {
@@ -70,6 +115,24 @@ internal sealed class MessageLists(ReadSessions sessions)
             limit);
         while (rows.Next()) found.Add((rows.Text(0), rows.Text(1)));
         return found.DrainToImmutable();
+    }
+
+    /// <summary>Whom an account has written to, each time on its own, the latest first.</summary>
+    /// <param name="limit">Times at most.</param>
+    public async Task<ImmutableArray<(string Name, string Address, DateTimeOffset Sent)>> SentToAsync(long accountId, int limit, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<(string, string, DateTimeOffset)>();
+        using var lease = await sessions.RentAsync(ct);
+        using var rows = lease.Sql.Query("SELECT Name, Address, SentTicks FROM SentRecipients WHERE AccountId = ?1 ORDER BY Id DESC LIMIT ?2", accountId, limit);
+        while (rows.Next()) found.Add((rows.Text(0), rows.Text(1), rows.Moment(2)));
+        return found.DrainToImmutable();
+    }
+
+    /// <summary>Changes when an account sends something.</summary>
+    public async Task<long> SentMarkAsync(long accountId, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        return lease.Sql.Number("SELECT sum(UidNext) FROM Mailboxes WHERE AccountId = ?1 AND \"Use\" = ?2", accountId, (int)Shared.Model.Mailboxes.SpecialUse.Sent) ?? 0;
     }
 
     private static (string From, string Where) Source(ListFilter filter)

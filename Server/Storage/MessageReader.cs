@@ -138,13 +138,14 @@ internal sealed class MessageReader(ReadSessions sessions, BodyReader bodies, Ui
         return found.DrainToImmutable();
     }
 
-    /// <summary>The messages of a thread in all mailboxes of the account, oldest first, at most <paramref name="limit"/>.</summary>
+    /// <summary>The messages of a thread in all mailboxes of the account, oldest first; of many, the newest <paramref name="limit"/>.</summary>
     public async Task<ImmutableArray<MessageRow>> ThreadAsync(long accountId, long threadId, MessageColumns columns, int limit, CancellationToken ct)
     {
         var found = ImmutableArray.CreateBuilder<MessageRow>();
         using var lease = await sessions.RentAsync(ct);
-        using var rows = lease.Sql.Query(MessageRows.Query(columns, "WHERE m.ThreadId = ?1 AND m.AccountId = ?2 ORDER BY m.ReceivedTicks, m.Id LIMIT ?3"), threadId, accountId, limit);
+        using var rows = lease.Sql.Query(MessageRows.Query(columns, "WHERE m.ThreadId = ?1 AND m.AccountId = ?2 ORDER BY m.ReceivedTicks DESC, m.Id DESC LIMIT ?3"), threadId, accountId, limit);
         while (rows.Next()) found.Add(MessageRows.Read(rows, columns));
+        found.Reverse();
         return found.DrainToImmutable();
     }
 

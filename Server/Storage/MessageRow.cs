@@ -22,6 +22,9 @@ internal enum MessageColumns
 
     /// <summary>The envelope as it is stored.</summary>
     StoredEnvelope = 16,
+
+    /// <summary>Whether the conversation is muted.</summary>
+    Muted = 32,
 }
 
 /// <summary>What a search looks through first.</summary>
@@ -75,4 +78,6 @@ internal sealed record MessageRow
     public string? Preview { get; init; }
 
     public DeliveryFacts? Delivery { get; init; }
+
+    public bool Muted { get; init; }
 }

@@ -10,7 +10,7 @@ internal static class MessageRows
 {
     private const string Basic = "SELECT s.Place, s.MessageId, s.ModSeq, s.Flags, s.Keywords, m.Size, m.ReceivedTicks, m.ReceivedZone, m.SavedTicks, m.SentTicks, m.SentZone, m.ThreadId, m.HasAttachments, m.Subject, m.Sender";
 
-    private const int BasicColumns = 15, DetailColumns = 4;
+    private const int BasicColumns = 15, DetailColumns = 4, DeliveryColumns = 25;
 
     private const MessageColumns WithEnvelope = MessageColumns.Envelope | MessageColumns.Structure | MessageColumns.StoredEnvelope;
 
@@ -23,6 +23,7 @@ internal static class MessageRows
         var text = Basic;
         if (details) text += $", {((columns & WithEnvelope) != 0 ? "d.Envelope" : "NULL")}, {((columns & MessageColumns.Structure) != 0 ? "d.Structure, length(d.Prefix)" : "NULL, 0")}, d.Preview";
         if ((columns & MessageColumns.Delivery) != 0) text += ", v.MessageId, " + DeliveryRows.Columns;
+        if ((columns & MessageColumns.Muted) != 0) text += ", EXISTS (SELECT 1 FROM MutedThreads t WHERE t.AccountId = m.AccountId AND t.ThreadId = m.ThreadId)";
         text += where.Contains("s.Place", StringComparison.Ordinal)
             ? " FROM MessageStates s CROSS JOIN Messages m ON m.Id = s.MessageId"
             : " FROM Messages m CROSS JOIN MessageStates s ON s.Place = (m.MailboxId << 32) | m.Uid";
@@ -47,6 +48,7 @@ internal static class MessageRows
             at += DetailColumns;
         }
 
+        var (delivery, muted) = (at, (columns & MessageColumns.Delivery) != 0 ? at + DeliveryColumns : at);
         return new MessageRow
         {
             MessageId = row.Int64(1),
@@ -67,7 +69,8 @@ internal static class MessageRows
             StoredEnvelope = stored,
             Structure = structure,
             Preview = preview,
-            Delivery = (columns & MessageColumns.Delivery) != 0 && !row.IsNull(at) ? DeliveryRows.Read(row, at + 1) : null,
+            Delivery = (columns & MessageColumns.Delivery) != 0 && !row.IsNull(delivery) ? DeliveryRows.Read(row, delivery + 1) : null,
+            Muted = (columns & MessageColumns.Muted) != 0 && row.Bool(muted),
         };
     }
 

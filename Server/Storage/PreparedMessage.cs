@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Threading;
 using Mox.Server.Storage.Bodies;
+using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Storage;
 
@@ -18,7 +19,7 @@ internal sealed class PreparedMessage
 
     public Envelope Envelope { get; }
 
-    public MessageTraits Traits { get; }
+    public MessageTraits Traits { get; private set; }
 
     internal PreparedBody Body { get; }
 
@@ -35,6 +36,15 @@ internal sealed class PreparedMessage
     internal bool HasAttachments { get; private init; }
 
     internal ConversationLinks Links { get; private init; } = new(null, [], null, "", false, false);
+
+    /// <summary>The same message, of which more is said when it is stored; both share the body.</summary>
+    public PreparedMessage With(MessageFlags flags, ImmutableArray<string> keywords)
+    {
+        if (flags == MessageFlags.None && keywords.IsDefaultOrEmpty) return this;
+        var other = (PreparedMessage)MemberwiseClone();
+        other.Traits = Traits with { Flags = Traits.Flags | flags, Keywords = [.. Traits.Keywords.Union(keywords.IsDefault ? [] : keywords).Order(StringComparer.Ordinal)] };
+        return other;
+    }
 
     internal static PreparedMessage Make(PreparedBody body, MessagePart structure, string preview, MessageTraits traits)
     {

@@ -9,7 +9,7 @@ using Mox.Shared.Model.Messages;
 namespace Mox.Server.Webmail;
 
 /// <inheritdoc/>
-internal sealed class AccountActions(CurrentAccount current, MailboxReader mailboxes, MessageReader messages, MailboxWriter writer) : IMailboxActions
+internal sealed class AccountActions(CurrentAccount current, MailboxReader mailboxes, MessageReader messages, MailboxWriter writer, SelectedMessages selected) : IMailboxActions
 {
     private const MessageFlags Settable = MessageFlags.Seen | MessageFlags.Flagged | MessageFlags.Answered | MessageFlags.Forwarded | MessageFlags.Junk | MessageFlags.NotJunk;
 
@@ -20,30 +20,30 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
 
     private static readonly MessageOutcome Missing = new(ActionStatus.Missing, [], null);
 
-    public async Task<MessageOutcome> FlagAsync(ImmutableArray<long> messageIds, MessageFlags flags, bool on, CancellationToken ct) =>
-        flags == MessageFlags.None || (flags & ~Settable) != 0 ? NotAllowed : await ChangeFlagsAsync(messageIds, flags, [], on, ct);
+    public async Task<MessageOutcome> FlagAsync(MessageSelection selection, MessageFlags flags, bool on, CancellationToken ct) =>
+        flags == MessageFlags.None || (flags & ~Settable) != 0 ? NotAllowed : await ChangeFlagsAsync(selection, flags, [], on, ct);
 
-    public async Task<MessageOutcome> LabelAsync(ImmutableArray<long> messageIds, string keyword, bool on, CancellationToken ct)
+    public async Task<MessageOutcome> LabelAsync(MessageSelection selection, string keyword, bool on, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(keyword);
-        return IsKeyword(keyword) ? await ChangeFlagsAsync(messageIds, MessageFlags.None, [keyword.ToLowerInvariant()], on, ct) : NotAllowed;
+        return IsKeyword(keyword) ? await ChangeFlagsAsync(selection, MessageFlags.None, [keyword.ToLowerInvariant()], on, ct) : NotAllowed;
     }
 
-    public async Task<MessageOutcome> MoveAsync(ImmutableArray<long> messageIds, long toMailboxId, CancellationToken ct)
+    public async Task<MessageOutcome> MoveAsync(MessageSelection selection, long toMailboxId, CancellationToken ct)
     {
         var account = await current.RequireAsync();
-        return await OwnAsync(account, toMailboxId, ct) is { } target ? await MoveToAsync(account, messageIds, target, ct) : Missing;
+        return await OwnAsync(account, toMailboxId, ct) is { } target ? await MoveToAsync(account, selection, target, ct) : Missing;
     }
 
-    public async Task<MessageOutcome> DeleteAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    public async Task<MessageOutcome> DeleteAsync(MessageSelection selection, CancellationToken ct)
     {
         var account = await current.RequireAsync();
         var trash = await mailboxes.FindByUseAsync(account.AccountId, SpecialUse.Trash, ct);
         var drafts = await mailboxes.FindByUseAsync(account.AccountId, SpecialUse.Drafts, ct);
-        var work = new Work(trash?.Id ?? 0);
-        await GuardAsync(work, async () =>
+        var work = new ActionWork(trash?.Id ?? 0);
+        await work.GuardAsync(() => selected.EachAsync(account, selection, moves: true, async groups =>
         {
-            foreach (var group in await GroupsAsync(account, messageIds, ct))
+            foreach (var group in groups)
             {
                 if (trash is null || group.Key == trash.Id || group.Key == drafts?.Id)
                 {
@@ -54,33 +54,46 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
                     await MoveGroupAsync(work, group, trash, ct);
                 }
             }
-        });
+        }, ct));
         return work.Outcome();
     }
 
-    public async Task<MessageOutcome> ArchiveAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    public async Task<MessageOutcome> ArchiveAsync(MessageSelection selection, CancellationToken ct)
     {
         var account = await current.RequireAsync();
-        return await WithUseAsync(account, SpecialUse.Archive, "Archive", ct) is { } archive ? await MoveToAsync(account, messageIds, archive, ct) : NotAllowed;
+        return await WithUseAsync(account, SpecialUse.Archive, "Archive", ct) is { } archive ? await MoveToAsync(account, selection, archive, ct) : NotAllowed;
     }
 
-    public async Task<MessageOutcome> JunkAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    public async Task<MessageOutcome> JunkAsync(MessageSelection selection, CancellationToken ct)
     {
         var account = await current.RequireAsync();
-        return await WithUseAsync(account, SpecialUse.Junk, "Junk", ct) is { } junk ? await MoveToAsync(account, messageIds, junk, ct, MessageFlags.Junk, MessageFlags.NotJunk) : NotAllowed;
+        return await WithUseAsync(account, SpecialUse.Junk, "Junk", ct) is { } junk ? await MoveToAsync(account, selection, junk, ct, MessageFlags.Junk, MessageFlags.NotJunk) : NotAllowed;
     }
 
-    public async Task<MessageOutcome> NotJunkAsync(ImmutableArray<long> messageIds, CancellationToken ct)
+    public async Task<MessageOutcome> NotJunkAsync(MessageSelection selection, CancellationToken ct)
     {
         var account = await current.RequireAsync();
-        return await mailboxes.FindAsync(account.AccountId, MailboxName.Inbox, ct) is { } inbox ? await MoveToAsync(account, messageIds, inbox, ct, MessageFlags.NotJunk, MessageFlags.Junk) : Missing;
+        return await mailboxes.FindAsync(account.AccountId, MailboxName.Inbox, ct) is { } inbox ? await MoveToAsync(account, selection, inbox, ct, MessageFlags.NotJunk, MessageFlags.Junk) : Missing;
+    }
+
+    public async Task<MessageOutcome> MuteAsync(MessageSelection selection, bool on, CancellationToken ct)
+    {
+        var account = await current.RequireAsync();
+        var work = new ActionWork(0) { MutedOn = on };
+        await work.GuardAsync(() => selected.EachAsync(account, selection, moves: false, async groups =>
+        {
+            var rows = groups.SelectMany(group => group).ToList();
+            work.Muted.AddRange(await writer.MuteAsync(account.AccountId, [.. rows.Select(row => row.ThreadId).Distinct()], on, ct));
+            work.Done.AddRange(rows.Select(row => row.MessageId));
+        }, ct));
+        return work.Outcome();
     }
 
     public async Task<MessageOutcome> UndoAsync(UndoStep step, CancellationToken ct)
     {
         var account = await current.RequireAsync();
-        var work = new Work(0);
-        await GuardAsync(work, async () =>
+        var work = new ActionWork(0);
+        await work.GuardAsync(async () =>
         {
             switch (step)
             {
@@ -89,17 +102,19 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
                     {
                         if (await OwnAsync(account, group.FromMailboxId, ct) is not { } home) continue;
                         work.TargetMailboxId = home.Id;
-                        foreach (var rows in await GroupsAsync(account, group.MessageIds, ct))
+                        await selected.EachAsync(account, group.MessageIds, moves: false, async groups =>
                         {
-                            if (rows.Key != home.Id) await MoveGroupAsync(work, rows, home, ct);
-                        }
-
+                            foreach (var rows in groups.Where(rows => rows.Key != home.Id)) await MoveGroupAsync(work, rows, home, ct);
+                        }, ct);
                         await RestoreAsync(account, group.Flags, ct);
                     }
 
                     break;
                 case UndoStep.Restore restore:
                     work.Done.AddRange(await RestoreAsync(account, restore.Messages, ct));
+                    break;
+                case UndoStep.Mute mute:
+                    work.Done.AddRange(await writer.MuteAsync(account.AccountId, mute.ThreadIds, mute.On, ct));
                     break;
             }
         });
@@ -110,8 +125,8 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
     {
         var account = await current.RequireAsync();
         if (await OwnAsync(account, mailboxId, ct) is null) return Missing;
-        var work = new Work(0);
-        await GuardAsync(work, async () =>
+        var work = new ActionWork(0);
+        await work.GuardAsync(async () =>
         {
             var unseen = new List<uint>();
             await foreach (var row in messages.FlagsAsync(mailboxId, UidSet.All, 0, ct))
@@ -133,8 +148,8 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
         var account = await current.RequireAsync();
         if (await OwnAsync(account, mailboxId, ct) is not { } mailbox) return Missing;
         if (mailbox.Use is not (SpecialUse.Trash or SpecialUse.Junk)) return NotAllowed;
-        var work = new Work(0);
-        await GuardAsync(work, async () => await writer.RemoveAsync(mailboxId, UidSet.All, ct));
+        var work = new ActionWork(0);
+        await work.GuardAsync(async () => await writer.RemoveAsync(mailboxId, UidSet.All, ct));
         return new MessageOutcome(work.Failed ?? ActionStatus.Done, [], null);
     }
 
@@ -182,49 +197,47 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
         }
     }
 
-    private async Task<MessageOutcome> MoveToAsync(SessionClaims account, ImmutableArray<long> messageIds, MailboxRow target, CancellationToken ct, MessageFlags add = MessageFlags.None, MessageFlags remove = MessageFlags.None)
+    private async Task<MessageOutcome> MoveToAsync(SessionClaims account, MessageSelection selection, MailboxRow target, CancellationToken ct, MessageFlags add = MessageFlags.None, MessageFlags remove = MessageFlags.None)
     {
-        var work = new Work(target.Id);
-        await GuardAsync(work, async () =>
+        var work = new ActionWork(target.Id);
+        var reflags = add != MessageFlags.None || remove != MessageFlags.None;
+        await work.GuardAsync(() => selected.EachAsync(account, selection, moves: true, async groups =>
         {
-            foreach (var group in await GroupsAsync(account, messageIds, ct))
-            {
-                if (group.Key != target.Id) await MoveGroupAsync(work, group, target, ct);
-            }
-
-            if (add == MessageFlags.None && remove == MessageFlags.None) return;
-            foreach (var group in await GroupsAsync(account, [.. work.Done], ct))
+            var before = work.Done.Count;
+            foreach (var group in groups.Where(group => group.Key != target.Id)) await MoveGroupAsync(work, group, target, ct, reflags);
+            if (!reflags) return;
+            foreach (var group in await selected.GroupsAsync(account.AccountId, [.. work.Done.Skip(before)], ct))
             {
                 await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(FlagChangeKind.Remove, remove, []), null, ct);
                 await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(FlagChangeKind.Add, add, []), null, ct);
             }
-        });
+        }, ct));
         return work.Outcome();
     }
 
-    private async Task MoveGroupAsync(Work work, IGrouping<long, MessageRow> group, MailboxRow target, CancellationToken ct)
+    private async Task MoveGroupAsync(ActionWork work, IGrouping<long, MessageRow> group, MailboxRow target, CancellationToken ct, bool reflags = false)
     {
         if (await writer.MoveAsync(group.Key, Uids(group), target.Id, ct) is not { } moved) return;
         var left = moved.From.ToHashSet();
-        var rows = group.Where(row => left.Contains(row.Uid)).ToList();
-        work.Done.AddRange(rows.Select(row => row.MessageId));
-        work.Groups.Add(new ReturnGroup(group.Key, [.. rows.Select(row => row.MessageId)], [.. rows.Select(row => new FlagsBefore(row.MessageId, row.Flags, row.Keywords))]));
+
+        // The store flags what comes into Junk by itself.
+        work.Left(group.Key, [.. group.Where(row => left.Contains(row.Uid))], reflags || target.Use == SpecialUse.Junk);
     }
 
-    private async Task<MessageOutcome> ChangeFlagsAsync(ImmutableArray<long> messageIds, MessageFlags flags, ImmutableArray<string> keywords, bool on, CancellationToken ct)
+    private async Task<MessageOutcome> ChangeFlagsAsync(MessageSelection selection, MessageFlags flags, ImmutableArray<string> keywords, bool on, CancellationToken ct)
     {
         var account = await current.RequireAsync();
-        var work = new Work(0);
-        await GuardAsync(work, async () =>
+        var work = new ActionWork(0);
+        await work.GuardAsync(() => selected.EachAsync(account, selection, moves: false, async groups =>
         {
-            foreach (var group in await GroupsAsync(account, messageIds, ct))
+            foreach (var group in groups)
             {
                 var stored = await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(on ? FlagChangeKind.Add : FlagChangeKind.Remove, flags, keywords), null, ct);
                 if (stored is null) continue;
                 work.Done.AddRange(group.Select(row => row.MessageId));
                 work.Before.AddRange(group.Where(row => stored.Changed.Contains(row.Uid)).Select(row => new FlagsBefore(row.MessageId, row.Flags, row.Keywords)));
             }
-        });
+        }, ct));
         return work.Outcome();
     }
 
@@ -233,19 +246,18 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
         var restored = new List<long>();
         foreach (var alike in before.GroupBy(message => (message.Flags, Keywords: string.Join(' ', message.Keywords))))
         {
-            foreach (var group in await GroupsAsync(account, [.. alike.Select(message => message.MessageId)], ct))
+            await selected.EachAsync(account, alike.Select(message => message.MessageId).ToImmutableArray(), moves: false, async groups =>
             {
-                await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(FlagChangeKind.Replace, alike.Key.Flags, alike.First().Keywords), null, ct);
-                restored.AddRange(group.Select(row => row.MessageId));
-            }
+                foreach (var group in groups)
+                {
+                    await writer.StoreFlagsAsync(group.Key, Uids(group), new FlagChange(FlagChangeKind.Replace, alike.Key.Flags, alike.First().Keywords), null, ct);
+                    restored.AddRange(group.Select(row => row.MessageId));
+                }
+            }, ct);
         }
 
         return restored;
     }
-
-    /// <summary>The messages of the account among these, by the mailbox they are in now.</summary>
-    private async Task<IEnumerable<IGrouping<long, MessageRow>>> GroupsAsync(SessionClaims account, ImmutableArray<long> messageIds, CancellationToken ct) =>
-        (await messages.ByIdsAsync(account.AccountId, [.. messageIds.Distinct()], MessageColumns.Basic, ct)).GroupBy(row => row.MailboxId);
 
     private async Task<MailboxRow?> OwnAsync(SessionClaims account, long mailboxId, CancellationToken ct) =>
         await mailboxes.GetAsync(mailboxId, ct) is { } mailbox && mailbox.AccountId == account.AccountId ? mailbox : null;
@@ -261,40 +273,4 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
 
     /// <summary>RFC 9051 §9: flag-keyword is an atom.</summary>
     private static bool IsKeyword(string keyword) => keyword.Length is > 0 and <= 100 && keyword.All(c => c is > ' ' and < '\x7f' && !"(){%*\"\\]".Contains(c, StringComparison.Ordinal));
-
-    private static async Task GuardAsync(Work work, Func<Task> action)
-    {
-        try
-        {
-            await action();
-        }
-        catch (StoreBusyException)
-        {
-            work.Failed = ActionStatus.Busy;
-        }
-        catch (QuotaExceededException)
-        {
-            work.Failed = ActionStatus.Quota;
-        }
-    }
-
-    /// <summary>What was done so far: told, with its undo, also when a later part failed.</summary>
-    private sealed class Work(long target)
-    {
-        public List<long> Done { get; } = [];
-
-        public List<ReturnGroup> Groups { get; } = [];
-
-        public List<FlagsBefore> Before { get; } = [];
-
-        public ActionStatus? Failed { get; set; }
-
-        public long TargetMailboxId { get; set; } = target;
-
-        public MessageOutcome Outcome()
-        {
-            UndoStep? undo = Groups.Count > 0 ? new UndoStep.Return([.. Groups]) : Before.Count > 0 ? new UndoStep.Restore([.. Before]) : null;
-            return new MessageOutcome(Failed ?? (Done.Count > 0 ? ActionStatus.Done : ActionStatus.Missing), [.. Done], undo) { TargetMailboxId = TargetMailboxId };
-        }
-    }
 }

@@ -118,6 +118,9 @@ internal sealed partial class AccountChanges(CurrentAccount current, IChangeFeed
                     messageCount += flagged.Messages.Length;
                     told.Add(new WebmailChange.Flagged(flagged.MailboxId, flagged.Messages));
                     break;
+                case MailboxChange.Muted muted:
+                    told.Add(new WebmailChange.Muted(muted.ThreadId, muted.On));
+                    break;
                 case MailboxChange.Counted count:
                     counted[count.MailboxId] = count.Totals;
                     break;

@@ -12,7 +12,7 @@ using Mox.Shared.Model.Messages;
 namespace Mox.Server.Webmail;
 
 /// <inheritdoc/>
-internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mailboxes, MessageReader messages, MessageLists lists, MessageSearch search, MessageAccess access) : IMailboxReader
+internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mailboxes, MessageReader messages, MessageLists lists, ConversationLists conversations, MessageSearch search, SelectedMessages selected, MessageAccess access) : IMailboxReader
 {
     private const int MaxConversation = 200;
 
@@ -34,16 +34,31 @@ internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mai
         var account = await current.RequireAsync();
         var take = Math.Clamp(query.Take, 1, MessageQuery.MaxTake);
         if (!string.IsNullOrWhiteSpace(query.Search) || query.MailboxId == MessageQuery.Everywhere) return await search.PageAsync(account.AccountId, query, take, ct);
-        var filter = query.Filter switch
-        {
-            MessageFilter.Unread => ListFilter.Unread,
-            MessageFilter.Flagged => ListFilter.Flagged,
-            MessageFilter.WithAttachments => ListFilter.WithAttachments,
-            _ => ListFilter.All,
-        };
+        var filter = SelectedMessages.Filter(query.Filter);
         ListPlace? place = query.After is { } anchor ? new ListPlace(anchor.Received, anchor.MessageId) : null;
-        var run = await lists.PageAsync(account.AccountId, query.MailboxId, filter, place, query.Above && place is not null, Math.Max(0, query.Skip), take, ReadModels.ItemColumns, ct);
+        var (above, skip) = (query.Above && place is not null, Math.Max(0, query.Skip));
+        if (query.Conversations)
+        {
+            var rows = await conversations.PageAsync(account.AccountId, query.MailboxId, filter, place, above, skip, take, ReadModels.ItemColumns, ct);
+            return rows is null ? null : new MessagePage([.. rows.Rows.Select(ReadModels.Item)], rows.Total, rows.First);
+        }
+
+        var run = await lists.PageAsync(account.AccountId, query.MailboxId, filter, place, above, skip, take, ReadModels.ItemColumns, ct);
         return run is null ? null : new MessagePage([.. run.Rows.Select(ReadModels.Item)], run.Total, run.First);
+    }
+
+    public async Task<ImmutableArray<MessageItem>> RowsAsync(MessageQuery query, ImmutableArray<long> threadIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var account = await current.RequireAsync();
+        return [.. (await conversations.RowsAsync(account.AccountId, query.MailboxId, threadIds, ReadModels.ItemColumns, ct)).Select(ReadModels.Item)];
+    }
+
+    public async Task<MessageMatch> MatchAsync(MessageQuery query, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var account = await current.RequireAsync();
+        return await selected.MatchAsync(account.AccountId, query, ct);
     }
 
     public async Task<MessageItem?> ItemAsync(long messageId, CancellationToken ct)

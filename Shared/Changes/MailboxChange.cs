@@ -35,6 +35,9 @@ public abstract record MailboxChange(long AccountId, ulong ModSeq)
     /// <summary>The role of a mailbox changed.</summary>
     public sealed record RoleChanged(long AccountId, ulong ModSeq, long MailboxId, SpecialUse Use) : MailboxChange(AccountId, ModSeq);
 
+    /// <summary>A conversation was muted, or is heard again.</summary>
+    public sealed record Muted(long AccountId, ulong ModSeq, long ThreadId, bool On) : MailboxChange(AccountId, ModSeq);
+
     /// <summary>The keywords ever used in a mailbox grew.</summary>
     public sealed record KeywordsAdded(long AccountId, ulong ModSeq, long MailboxId, ImmutableArray<string> All) : MailboxChange(AccountId, ModSeq);
 

@@ -62,6 +62,12 @@ public static class WebRoutes
     public static string DraftAttachments(long draftId, string fileName) =>
         FormattableString.Invariant($"/mail/draft/{draftId}/attachments?name={Uri.EscapeDataString(fileName)}");
 
+    /// <summary>GET: the address book as a file of vCards (RFC 6350 §5).</summary>
+    public const string ContactsExport = "/mail/contacts/contacts.vcf";
+
+    /// <summary>POST: the body is a file of vCards, the antiforgery token in <see cref="AntiforgeryHeader"/>. Answers JSON, <see cref="Webmail.ContactsImported"/> in camel case.</summary>
+    public const string ContactsImport = "/mail/contacts/import";
+
     /// <summary>A version of the configuration for download, for administrators; null: the present one.</summary>
     public static string Configuration(long? version) => version is null ? ConfigurationPattern : FormattableString.Invariant($"{ConfigurationPattern}?version={version}");
 

@@ -7,6 +7,9 @@ public sealed class ViewerTime(TimeProvider time)
 {
     private static readonly CultureInfo Words = CultureInfo.InvariantCulture;
 
+    /// <summary>The clock of the server, for what happens after a while.</summary>
+    public TimeProvider Clock => time;
+
     public TimeZoneInfo Zone { get; private set; } = time.LocalTimeZone;
 
     public DateTimeOffset Now => ToLocal(time.GetUtcNow());

@@ -3,7 +3,7 @@ using Mox.Shared.Contracts.Webmail;
 namespace Mox.WebUI.Webmail;
 
 /// <summary>Heights of the list in px, as the style sheet has them for the density and the width of the screen.</summary>
-public readonly record struct StripMetrics(double Row, double Heading)
+public readonly record struct StripMetrics(double Row, double Heading, double Inner = 40)
 {
     public static readonly StripMetrics Comfortable = new(64, 32);
 }
@@ -11,7 +11,8 @@ public readonly record struct StripMetrics(double Row, double Heading)
 /// <summary>One line of the list: a row or the heading of a day.</summary>
 /// <param name="Row">Index in the rows of the window; -1 for a heading.</param>
 /// <param name="Day">Text of a heading; empty for a row.</param>
-public readonly record struct StripEntry(int Row, string Day, double Top, double Height)
+/// <param name="Inner">Of an unfolded conversation, which of the messages below its row; -1 for the row itself.</param>
+public readonly record struct StripEntry(int Row, string Day, double Top, double Height, int Inner = -1)
 {
     public bool IsHeading => Row < 0;
 }
@@ -30,7 +31,8 @@ public sealed class ListStrip
     /// <summary>Of the whole list.</summary>
     public double Height { get; }
 
-    public static ListStrip Lay(IReadOnlyList<MessageItem> rows, int first, int total, StripMetrics metrics, Func<MessageItem, string> dayOf)
+    /// <param name="innerOf">Messages shown below a row.</param>
+    public static ListStrip Lay(IReadOnlyList<MessageItem> rows, int first, int total, StripMetrics metrics, Func<MessageItem, string> dayOf, Func<MessageItem, int>? innerOf = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(dayOf);
@@ -47,6 +49,8 @@ public sealed class ListStrip
 
             entries.Add(new StripEntry(i, "", top, metrics.Row));
             top += metrics.Row;
+            var inner = innerOf?.Invoke(rows[i]) ?? 0;
+            for (var j = 0; j < inner; j++, top += metrics.Inner) entries.Add(new StripEntry(i, "", top, metrics.Inner, j));
         }
 
         return new ListStrip([.. entries], metrics, first, rows.Count, top + Math.Max(0, total - first - rows.Count) * metrics.Row);
@@ -89,9 +93,9 @@ public sealed class ListStrip
     }
 
     /// <summary>Where a row stands; its heading belongs to it when it is the first below one.</summary>
-    public (double Top, double Height) PlaceOf(int row)
+    public (double Top, double Height) PlaceOf(int row, int inner = -1)
     {
-        var at = Array.FindIndex(_entries, entry => entry.Row == row);
+        var at = Array.FindIndex(_entries, entry => entry.Row == row && entry.Inner == inner);
         return at < 0 ? (0, 0) : (_entries[at].Top, _entries[at].Height);
     }
 

@@ -1,48 +1,31 @@
 using System.Collections.Immutable;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
-using Mox.Shared.Model.Messages;
 using Mox.WebUI.Components;
 using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
-
-/// <summary>The contracts a mail page works with.</summary>
-public sealed record MailContracts(IMailboxReader Reader, IMailboxActions Actions, IMailboxChanges Changes, IComposer Composer, ViewerTime Viewer);
-
-/// <summary>What a page lends to the classes behind it: its context, its drawing, its address bar.</summary>
-/// <param name="OnUi">InvokeAsync.</param>
-/// <param name="Draw">StateHasChanged.</param>
-/// <param name="GoTo">Navigates.</param>
-public sealed record PageHands(Func<Func<Task>, Task> OnUi, Action Draw, Action<string> GoTo);
-
-/// <summary>Which of the small panels is open; one at a time.</summary>
-public enum MailPanel
-{
-    None,
-    Account,
-    Move,
-    More,
-    Folders,
-    Folder,
-}
 
 /// <summary>The state of the mail page and what can be done with it. No renderer is needed to test it.</summary>
 public sealed class MailDesk : IDisposable
 {
     private readonly MailContracts _contracts;
     private readonly PageHands _page;
-    private readonly MailCommands _commands;
+    private readonly DeskActions _actions;
+    private readonly DeskList _list;
+    private readonly LiveChanges _live;
     private readonly Lifetime _closed = new();
-    private Task? _foldersOpen;
+    private Task? _opened;
     private int _showing;
     private int _opening;
 
     public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page)
     {
         (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
-        _commands = new MailCommands(contracts.Actions, toasts, Leaving);
-        Folders = new LiveFolders(contracts.Reader, contracts.Changes, page.OnUi, page.Draw);
+        _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
+        _list = new DeskList(this, page.OnUi, page.Draw);
+        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list), _list, _closed.Token);
+        Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
     }
 
     public Toasts Toasts { get; }
@@ -55,7 +38,16 @@ public sealed class MailDesk : IDisposable
 
     public ListPlace? Place { get; private set; }
 
+    /// <summary>Where this list stood in this browser before; null: at the top.</summary>
+    public ListPin? Pinned { get; private set; }
+
     public RowSelection Selection { get; } = new();
+
+    /// <summary>What the person chose for the webmail.</summary>
+    public WebmailSettings Choices { get; private set; } = new();
+
+    /// <summary>The action over many messages that runs.</summary>
+    public ActionProgress? Progress => _list.Progress;
 
     /// <summary>The message being read; 0 for none.</summary>
     public long OpenId { get; private set; }
@@ -91,24 +83,27 @@ public sealed class MailDesk : IDisposable
     public MessageItem? OpenItem => Window?.Find(OpenId) ?? Open?.Item;
 
     /// <summary>What an action is for: the picked rows, else the open message, else the row of the cursor.</summary>
-    public ImmutableArray<long> Targets => Selection.Any ? Selection.Ids : OpenId != 0 ? [OpenId] : Selection.Cursor != 0 ? [Selection.Cursor] : [];
+    public MessageSelection Targets => Selection.All ?? (Selection.Any ? Selection.Ids : OpenId != 0 ? [OpenId] : Selection.Cursor != 0 ? [Selection.Cursor] : MessageSelection.Nothing);
 
     /// <summary>Shows what the address says. The folder 0 is the Inbox.</summary>
     public async Task ShowAsync(long folderId, long messageId, MessageFilter filter, string search)
     {
         var turn = ++_showing;
-        await (_foldersOpen ??= Folders.OpenAsync());
+        await (_opened ??= OpenAsync());
         if (turn != _showing) return;
         if (folderId == 0 || (folderId == MessageQuery.Everywhere && search.Length == 0)) folderId = Folders.Tree.Inbox?.Id ?? 0;
         Home = Folders.Tree.Find(folderId) ?? Home ?? Folders.Tree.Inbox;
-        var place = new ListPlace(folderId, filter, search) { Zone = search.Length > 0 ? _contracts.Viewer.Zone.Id : "" };
+        var place = new ListPlace(folderId, filter, search, Choices.Conversations) { Zone = search.Length > 0 ? _contracts.Viewer.Zone.Id : "" };
         if (place != Place)
         {
             Window?.Dispose();
             Selection.Clear();
             (Place, Selection.Cursor, Panel) = (place, messageId, MailPanel.None);
-            Window = new MessageWindow(_contracts.Reader, _contracts.Changes, _page.OnUi, _page.Draw);
-            await Window.OpenAsync(place);
+            Window = new MessageWindow(_contracts.Reader, _live, _page.OnUi, _live.Draw) { Shows = TakesPart, Renamed = Selection.Rename };
+            var window = Window;
+            Pinned = _contracts.Memory is { } memory ? await memory.ReadAsync(place, _closed.Token) : null;
+            if (!ReferenceEquals(window, Window)) return;
+            await window.OpenAsync(place, Pinned?.Anchor);
             _page.Draw();
             if (turn != _showing) return;
         }
@@ -142,6 +137,7 @@ public sealed class MailDesk : IDisposable
     public void Pick(long messageId, bool extend)
     {
         ByKeyboard = false;
+        Selection.Narrow(Window?.Rows ?? []);
         if (extend) Selection.ExtendTo(messageId, Window?.Rows ?? []);
         else Selection.Toggle(messageId);
         _page.Draw();
@@ -155,26 +151,56 @@ public sealed class MailDesk : IDisposable
         else await RowOpenedAsync(row);
     }
 
-    public Task ArchiveAsync(ImmutableArray<long> ids) => _commands.ArchiveAsync(ids, About(ids), _closed.Token);
+    public Task ArchiveAsync(MessageSelection rows) => _actions.ArchiveAsync(rows);
 
-    public Task DeleteAsync(ImmutableArray<long> ids) => _commands.DeleteAsync(ids, About(ids), _closed.Token);
+    public Task DeleteAsync(MessageSelection rows) => _actions.DeleteAsync(rows);
 
-    public Task JunkAsync(ImmutableArray<long> ids) =>
-        InJunk ? _commands.NotJunkAsync(ids, About(ids), _closed.Token) : _commands.JunkAsync(ids, About(ids), _closed.Token);
+    public Task JunkAsync(MessageSelection rows) => _actions.JunkAsync(rows);
 
-    public Task MoveAsync(ImmutableArray<long> ids, Folder folder)
+    public Task MoveAsync(MessageSelection rows, Folder folder)
     {
         Panel = MailPanel.None;
-        return _commands.MoveAsync(ids, folder.Id, folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf, About(ids), _closed.Token);
+        return _actions.MoveAsync(rows, folder);
     }
 
-    /// <summary>Sets the star of all, or takes it from all when all have it.</summary>
-    public Task StarAsync(ImmutableArray<long> ids) => _commands.FlagAsync(ids, MessageFlags.Flagged, !ids.All(id => Item(id)?.Flagged == true), _closed.Token);
+    /// <summary>Sets the star, of a folded conversation that of its newest message; or takes it from all when all have it.</summary>
+    public Task StarAsync(MessageSelection rows) => _actions.StarAsync(rows);
 
-    public async Task MarkSeenAsync(ImmutableArray<long> ids, bool seen)
+    public async Task MarkSeenAsync(MessageSelection rows, bool seen)
     {
-        await _commands.FlagAsync(ids, MessageFlags.Seen, seen, _closed.Token);
-        if (!seen && ids.Contains(OpenId)) CloseMessage();
+        ArgumentNullException.ThrowIfNull(rows);
+        await _actions.MarkSeenAsync(rows, seen);
+        if (!seen && (rows.Query is not null || rows.Contains(OpenId))) CloseMessage();
+    }
+
+    public Task LabelAsync(MessageSelection rows, string keyword, bool on) => _actions.LabelAsync(rows, keyword, on);
+
+    /// <summary>Mutes conversations, or lets them be heard again when all are muted.</summary>
+    public Task MuteAsync(MessageSelection rows) => _actions.MuteAsync(rows);
+
+    /// <summary>Picks all that the list holds, loaded or not.</summary>
+    public async Task PickAllAsync()
+    {
+        if (Place is null) return;
+        Selection.PickAll(MessageSelection.All(Place.Query, await _contracts.Reader.MatchAsync(Place.Query, _closed.Token)));
+        _page.Draw();
+    }
+
+    /// <summary>A row, with the picked ones when it is one of them, was put onto a folder or a label.</summary>
+    public async Task DroppedAsync(long row, long folderId, string keyword)
+    {
+        MessageSelection rows = Selection.Has(row) ? Targets : [row];
+        if (keyword.Length > 0) await LabelAsync(rows, keyword, on: true);
+        else if (Folders.Tree.Find(folderId) is { } folder && folderId != Place?.MailboxId) await MoveAsync(rows, folder);
+    }
+
+    /// <summary>Shows one row for each conversation, or one for each message, from now on.</summary>
+    public async Task GatherAsync(bool conversations)
+    {
+        if (_contracts.Choices is not { } choices || Place is not { } place) return;
+        Choices = await choices.ChangeAsync(now => now with { Conversations = conversations }, _closed.Token);
+        await ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search);
+        _page.Draw();
     }
 
     /// <summary>Starts an answer or a forward of the open message.</summary>
@@ -203,6 +229,14 @@ public sealed class MailDesk : IDisposable
             case "s": await StarAsync(targets); break;
             case "u": await MarkSeenAsync(targets, seen: false); break;
             case "I": await MarkSeenAsync(targets, seen: true); break;
+            case "m": await MuteAsync(targets); break;
+            case "A": await PickAllAsync(); break;
+            case "ArrowRight" or "ArrowLeft" when Window is { } window && window.IndexOf(Selection.Cursor) is var at and >= 0 && window.Rows[at] is { Conversation.Count: > 1 } row:
+                (Selection.Cursor, ByKeyboard) = (row.Id, true);
+                await window.UnfoldAsync(row, key == "ArrowRight");
+                break;
+            case "J": await StepAsync(1, extend: true); break;
+            case "K": await StepAsync(-1, extend: true); break;
             case "v" when !targets.IsEmpty: Toggle(MailPanel.Move); break;
             case "r": await AnswerAsync(DraftKind.Reply); break;
             case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
@@ -221,13 +255,20 @@ public sealed class MailDesk : IDisposable
         _closed.Dispose();
         Window?.Dispose();
         Folders.Dispose();
+        _live.Dispose();
     }
 
-    private MessageItem? Item(long id) => Window?.Find(id) ?? (Open?.Item.Id == id ? Open.Item : null);
+    internal MessageItem? Item(long id) => Window?.Find(id) ?? (Open?.Item.Id == id ? Open.Item : null);
 
-    private string About(ImmutableArray<long> ids) => ids.Length == 1
-        ? Item(ids[0]) is { } item ? item.Subject.Length > 0 ? item.Subject : "(no subject)" : ""
-        : Amount.Of(ids.Length, "message");
+    private async Task OpenAsync()
+    {
+        if (_contracts.Choices is { } choices) Choices = await choices.ReadAsync(_closed.Token);
+        await Folders.OpenAsync();
+    }
+
+    /// <summary>What lies in Trash and Junk takes no part in a conversation, unless one looks there.</summary>
+    private bool TakesPart(MessageItem item) =>
+        item.MailboxId == Place?.MailboxId || item.Id == OpenId || Folders.Tree.Find(item.MailboxId)?.Use is not (SpecialUse.Trash or SpecialUse.Junk);
 
     private void Escape()
     {
@@ -236,12 +277,18 @@ public sealed class MailDesk : IDisposable
         else CloseMessage();
     }
 
-    private async Task StepAsync(int by)
+    private async Task StepAsync(int by, bool extend = false)
     {
         if (Window is null || Window.Rows.Count == 0) return;
         var at = OpenId != 0 && !Selection.Any ? OpenId : Selection.Cursor;
         var next = Window.IndexOf(at) < 0 ? Window.Rows[0] : Window.Neighbour(at, by);
         if (next is null) return;
+        if (extend)
+        {
+            Selection.Narrow(Window.Rows);
+            Selection.ExtendTo(next.Id, Window.Rows);
+        }
+
         (Selection.Cursor, ByKeyboard) = (next.Id, true);
         Reveals++;
         if (OpenId != 0 && !Selection.Any) GoTo(next.Id);
@@ -273,32 +320,8 @@ public sealed class MailDesk : IDisposable
         if (detail is null) return;
         if (Window?.IndexOf(Selection.Cursor) < 0 || Selection.Cursor == 0) Selection.Cursor = messageId;
         _page.Draw();
-        if (!detail.Item.Seen) await _commands.FlagAsync([messageId], MessageFlags.Seen, true, _closed.Token);
         var conversation = await _contracts.Reader.ConversationAsync(detail.Item.ThreadId, _closed.Token);
-        if (turn == _opening) Conversation = conversation;
-    }
-
-    /// <summary>Messages are to leave the list: the cursor and the reader go on to the next row, which is looked up while they are still there.</summary>
-    private Action<ImmutableArray<long>> Leaving(ImmutableArray<long> ids)
-    {
-        var from = ids.Contains(OpenId) ? OpenId : ids.Contains(Selection.Cursor) ? Selection.Cursor : 0;
-        var next = from == 0 ? null : Next(from, 1, ids) ?? Next(from, -1, ids);
-        return left =>
-        {
-            Selection.Clear();
-            Window?.Leave(left);
-            if (from == 0) return;
-            Selection.Cursor = next?.Id ?? 0;
-            if (!left.Contains(OpenId)) return;
-            if (next is null || IsPhone || next.Draft) CloseMessage();
-            else GoTo(next.Id);
-        };
-    }
-
-    private MessageItem? Next(long from, int by, ImmutableArray<long> leaving)
-    {
-        var next = Window?.Neighbour(from, by);
-        while (next is not null && leaving.Contains(next.Id)) next = Window?.Neighbour(next.Id, by);
-        return next;
+        if (turn == _opening) Conversation = [.. conversation.Where(TakesPart)];
+        await _actions.OpenedAsync(detail.Item);
     }
 }

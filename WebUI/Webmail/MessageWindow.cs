@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mox.Shared.Changes;
 using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Components;
 
@@ -18,29 +17,30 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     /// <summary>Rows kept; those farthest from the place looked at go first.</summary>
     public const int Kept = 600;
 
+    /// <summary>Rows asked for together when conversations changed; beyond, the list is read anew.</summary>
+    private const int MaxAsked = 300;
+
     private readonly List<WebmailChange> _early = [];
-    private readonly List<MessageItem> _rows = [];
-    private readonly List<MessageItem> _waiting = [];
-    private readonly HashSet<uint> _gone = [];
     private readonly Lifetime _closed = new();
+    private ListRows _rows = new(byConversation: false);
+    private Unfolded _unfolded = new(reader, _ => true);
     private ListPlace _place = new(0);
     private IDisposable? _subscription;
     private bool _reading;
-    private bool _doubt;
     private bool _stale;
     private (int From, int To)? _wanted;
 
     /// <summary>The rows there are, newest first.</summary>
-    public IReadOnlyList<MessageItem> Rows => _rows;
+    public IReadOnlyList<MessageItem> Rows => _rows.Items;
 
     /// <summary>Index of the first row in the whole list.</summary>
-    public int First { get; private set; }
+    public int First => _rows.First;
 
-    /// <summary>Messages in the whole list.</summary>
-    public int Total { get; private set; }
+    /// <summary>Rows in the whole list.</summary>
+    public int Total => _rows.Total;
 
-    /// <summary>Rows that came in while the list was scrolled: above the first one, shown when asked for.</summary>
-    public int Waiting => _waiting.Count;
+    /// <summary>Rows that came in while the list was held: above the first one, shown when asked for.</summary>
+    public int Waiting => _rows.Waiting;
 
     /// <summary>Of a search: about how many messages there are, where they were not counted.</summary>
     public long? About { get; private set; }
@@ -54,12 +54,22 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     /// <summary>The folder is not there (any more).</summary>
     public bool IsMissing { get; private set; }
 
-    /// <summary>True while the list is scrolled: rows never move under the pointer.</summary>
+    /// <summary>True while the list is scrolled or pointed at: rows never move under the pointer.</summary>
     public bool HoldsArrivals { get; private set; }
 
-    public async Task OpenAsync(ListPlace place)
+    /// <summary>Which messages of an unfolded conversation are shown.</summary>
+    public Func<MessageItem, bool> Shows { get; init; } = _ => true;
+
+    /// <summary>A row shows another message now: the former, then the one it shows.</summary>
+    public Action<long, long>? Renamed { get; init; }
+
+    /// <param name="place">The list.</param>
+    /// <param name="near">A row it is to begin around; null: at the top.</param>
+    public async Task OpenAsync(ListPlace place, MessageAnchor? near = null)
     {
         _place = place;
+        _rows = new ListRows(place.ByConversation) { Renamed = Renamed };
+        _unfolded = new Unfolded(reader, Shows);
         _reading = true;
         var subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), CancellationToken.None);
         if (_closed.IsOver)
@@ -69,7 +79,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         }
 
         _subscription = subscription;
-        await ReadAsync(() => PageAsync(0, Step, _closed.Token));
+        await ReadAsync(() => near is { } anchor ? AroundAsync(anchor, _closed.Token) : PageAsync(0, Step, _closed.Token));
         IsOpen = true;
     }
 
@@ -102,34 +112,78 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     /// <summary>Puts what waits on top.</summary>
     public void ShowWaiting()
     {
-        if (_waiting.Count == 0) return;
-        var waiting = _waiting.ToArray();
-        _waiting.Clear();
-        foreach (var item in waiting) Insert(item);
+        if (_rows.LetIn()) changed();
+    }
+
+    public MessageItem? Find(long messageId) => _rows.Find(messageId) ?? _unfolded.Find(messageId);
+
+    /// <summary>Index in <see cref="Rows"/>, or -1; for a message of an unfolded conversation, that of its row.</summary>
+    public int IndexOf(long messageId) => _rows.IndexOf(messageId) is var at and >= 0 ? at : _unfolded.Find(messageId) is { } inner && _rows.OfThread(inner.ThreadId) is { } row ? _rows.IndexOf(row.Id) : -1;
+
+    /// <summary>The row so many below (above: negative) a message, with those of unfolded conversations; null at the ends and for a message that is not here.</summary>
+    public MessageItem? Neighbour(long messageId, int by) => _unfolded.Neighbour(Rows, messageId, by);
+
+    /// <summary>The messages shown below a row, newest first; empty unless it is unfolded.</summary>
+    public ImmutableArray<MessageItem> Below(MessageItem row) => _place.ByConversation ? _unfolded.Of(row) : [];
+
+    public bool IsUnfolded(MessageItem row) => _place.ByConversation && _unfolded.Has(row);
+
+    /// <summary>True when a row stands for several messages at once.</summary>
+    public bool IsFolded(MessageItem row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Conversation is { Here: > 1 } && !IsUnfolded(row);
+    }
+
+    /// <summary>Shows the messages of a conversation below its row, or only the row.</summary>
+    public async Task UnfoldAsync(MessageItem row, bool on)
+    {
+        if (!on) _unfolded.Fold(row);
+        else await _unfolded.OpenAsync(row, _closed.Token);
         changed();
     }
 
-    public MessageItem? Find(long messageId) => _rows.Find(row => row.Id == messageId);
-
-    /// <summary>Index in <see cref="Rows"/>, or -1.</summary>
-    public int IndexOf(long messageId) => _rows.FindIndex(row => row.Id == messageId);
-
-    /// <summary>The row so many below (above: negative) a message; null at the ends and for a message that is not here.</summary>
-    public MessageItem? Neighbour(long messageId, int by)
+    /// <summary>Takes the rows of a selection out at once; the answer of the server settles it.</summary>
+    public Departure Leave(MessageSelection selection)
     {
-        var at = IndexOf(messageId);
-        return at >= 0 && at + by >= 0 && at + by < _rows.Count ? _rows[at + by] : null;
+        ArgumentNullException.ThrowIfNull(selection);
+        var rows = Rows.Where(row => selection.Query is not null || selection.Conversations.Contains(row.Id) || (selection.Ids.Contains(row.Id) && row.Conversation is not { Here: > 1 })).ToArray();
+        _rows.Leave(rows);
+        var inner = _unfolded.Leave(selection);
+        changed();
+        return new Departure(left =>
+        {
+            _rows.Left(rows, row => left.Contains(row.Id));
+            if (inner.Any(item => !left.Contains(item.Id))) _unfolded.Return(inner);
+            _ = onUi(SettleAsync);
+        });
     }
 
-    /// <summary>Takes rows out at once; that they left is told again later and does no harm then.</summary>
-    public void Leave(ImmutableArray<long> messageIds)
+    /// <summary>Changes the rows of a selection at once.</summary>
+    /// <param name="change">Gets a row, and whether it stands for all messages of its conversation here.</param>
+    /// <returns>Takes the change back.</returns>
+    public Action Change(MessageSelection selection, Func<MessageItem, bool, MessageItem> change)
     {
-        foreach (var id in messageIds)
+        ArgumentNullException.ThrowIfNull(selection);
+        var before = new Dictionary<long, (MessageItem Old, MessageItem New)>();
+        var all = selection.Query is not null;
+        MessageItem Once(MessageItem row)
         {
-            if (Find(id) is { } row && RemoveRow(row)) _gone.Add(row.Uid);
+            var whole = all || selection.Conversations.Contains(row.Id);
+            if (!whole && !selection.Ids.Contains(row.Id)) return row;
+            var changedRow = change(row, whole);
+            before[row.Id] = (row, changedRow);
+            return changedRow;
         }
 
+        _rows.Update(Once);
+        _unfolded.Update(item => selection.Ids.Contains(item.Id) ? change(item, false) : item);
         changed();
+        return () =>
+        {
+            _rows.Update(row => before.TryGetValue(row.Id, out var pair) && ReferenceEquals(pair.New, row) ? pair.Old : row);
+            changed();
+        };
     }
 
     public void Dispose()
@@ -152,6 +206,12 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         changed();
     }
 
+    private async Task SettleAsync()
+    {
+        if (!_reading && IsOpen) await ReadAsync(() => Task.CompletedTask);
+        changed();
+    }
+
     /// <summary>One read at a time; what came in during it is applied after it, and what is in doubt is asked for again.</summary>
     private async Task ReadAsync(Func<Task> read)
     {
@@ -159,15 +219,15 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         try
         {
             await read();
-            while (_early.Count > 0 || _doubt || _stale)
+            while (_early.Count > 0 || _rows.InDoubt || _stale)
             {
                 var early = _early.ToArray();
                 _early.Clear();
                 await ApplyAsync(early);
-                var (stale, doubt) = (_stale, _doubt);
-                (_stale, _doubt) = (false, false);
+                var (stale, doubt) = (_stale, _rows.InDoubt);
+                (_stale, _rows.InDoubt) = (false, false);
                 if (stale) await PageAsync(First, Math.Max(Step, _rows.Count), _closed.Token);
-                else if (doubt) await PlaceAsync(_closed.Token);
+                else if (doubt) await StandAsync(_closed.Token);
             }
         }
         catch (OperationCanceledException) when (_closed.IsOver)
@@ -188,34 +248,29 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
             page = await reader.PageAsync(_place.Query with { Skip = Math.Max(0, page.Total - Step), Take = Step }, ct);
         }
 
-        if (Missing(page)) return;
-        _rows.Clear();
-        _rows.AddRange(page!.Rows);
-        Settle(page.First, page.Total);
+        if (Here(page)) _rows.Replace(page!);
+    }
+
+    private async Task AroundAsync(MessageAnchor near, CancellationToken ct)
+    {
+        var below = await reader.PageAsync(_place.Query with { After = near, Take = 1 }, ct);
+        if (Here(below)) await PageAsync(Math.Max(0, below!.First - Step / 2), Step * 2, ct);
     }
 
     private async Task BelowAsync(CancellationToken ct)
     {
-        var page = await reader.PageAsync(_place.Query with { After = _rows[^1].Anchor, Take = Step }, ct);
-        if (Missing(page)) return;
-        _rows.AddRange(page!.Rows.Where(row => IndexOf(row.Id) < 0));
-        Settle(page.Rows.IsEmpty ? page.Total - _rows.Count : page.First + page.Rows.Length - _rows.Count, page.Total);
-        if (_rows.Count <= Kept) return;
-        First += _rows.Count - Kept;
-        _rows.RemoveRange(0, _rows.Count - Kept);
+        var page = await reader.PageAsync(_place.Query with { After = _rows.PlaceOf(Rows[^1]), Take = Step }, ct);
+        if (Here(page)) _rows.AddBelow(page!, Kept);
     }
 
     private async Task AboveAsync(CancellationToken ct)
     {
-        var page = await reader.PageAsync(_place.Query with { After = _rows[0].Anchor, Above = true, Take = Step }, ct);
-        if (Missing(page)) return;
-        _rows.InsertRange(0, page!.Rows.Where(row => IndexOf(row.Id) < 0));
-        Settle(page.Rows.IsEmpty ? 0 : page.First, page.Total);
-        if (_rows.Count > Kept) _rows.RemoveRange(Kept, _rows.Count - Kept);
+        var page = await reader.PageAsync(_place.Query with { After = _rows.PlaceOf(Rows[0]), Above = true, Take = Step }, ct);
+        if (Here(page)) _rows.AddAbove(page!, Kept);
     }
 
     /// <summary>Asks where the run stands now.</summary>
-    private async Task PlaceAsync(CancellationToken ct)
+    private async Task StandAsync(CancellationToken ct)
     {
         if (_rows.Count == 0)
         {
@@ -223,17 +278,8 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
             return;
         }
 
-        var page = await reader.PageAsync(_place.Query with { After = _rows[0].Anchor, Take = 1 }, ct);
-        if (Missing(page)) return;
-        Settle(page!.Rows.IsEmpty ? page.Total - _rows.Count : page.First - 1, page.Total);
-    }
-
-    /// <summary>Takes over where the server says the first row stands. Its count has what waits above as well.</summary>
-    private void Settle(int first, int total)
-    {
-        _waiting.RemoveAll(waiting => IndexOf(waiting.Id) >= 0);
-        First = Math.Max(0, first - _waiting.Count);
-        Total = Math.Max(First + _rows.Count, total - _waiting.Count);
+        var page = await reader.PageAsync(_place.Query with { After = _rows.PlaceOf(Rows[0]), Take = 1 }, ct);
+        if (Here(page)) _rows.Stand(page!);
     }
 
     /// <summary>Of a search that stopped early: goes on from where it stopped.</summary>
@@ -244,106 +290,28 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         changed();
     }
 
-    private bool Missing(MessagePage? page)
+    private bool Here(MessagePage? page)
     {
+        IsMissing = page is null;
         (About, Reached) = (page?.About, page?.Reached);
-        if (page is not null) return IsMissing = false;
-        _rows.Clear();
-        _waiting.Clear();
-        (First, Total) = (0, 0);
-        return IsMissing = true;
+        if (IsMissing) _rows.Clear();
+        return !IsMissing;
     }
 
     private async Task ApplyAsync(IReadOnlyList<WebmailChange> news)
     {
-        foreach (var change in news)
-        {
-            switch (change)
-            {
-                case WebmailChange.Arrived arrived when _place.Covers(arrived.MailboxId):
-                    if (_place.Search.Length > 0) _stale = true;
-                    else foreach (var item in arrived.Messages) Arrive(item);
-                    break;
-                case WebmailChange.Removed removed when _place.Covers(removed.MailboxId):
-                    Remove(removed);
-                    break;
-                case WebmailChange.Flagged flagged when _place.Covers(flagged.MailboxId):
-                    await FlagAsync(flagged.Messages, _closed.Token);
-                    break;
-                case WebmailChange.FolderDeleted deleted when deleted.MailboxId == _place.MailboxId:
-                    Missing(null);
-                    break;
-                case WebmailChange.Overflow:
-                    _stale = true;
-                    break;
-                default:
-                    break;
-            }
-        }
+        if (news.Any(change => change is WebmailChange.FolderDeleted deleted && deleted.MailboxId == _place.MailboxId)) Here(null);
+        else if (news.Any(change => change is WebmailChange.Overflow) || (_place.IsSearch && news.Any(change => change is WebmailChange.Arrived))) _stale = true;
+        else if (!await (_place.ByConversation ? new ConversationNews(reader, _place, _rows, _unfolded, MaxAsked).ApplyAsync(news, HoldsArrivals, _closed.Token) : MessageNews.ApplyAsync(reader, _place, _rows, news, HoldsArrivals, _closed.Token))) _stale = true;
     }
+}
 
-    private void Arrive(MessageItem item)
-    {
-        _gone.Remove(item.Uid);
-        if (!_place.Takes(item)) return;
-        if (HoldsArrivals && (_rows.Count == 0 || item.Anchor > _rows[0].Anchor) && IndexOf(item.Id) < 0)
-        {
-            if (!_waiting.Exists(waiting => waiting.Id == item.Id)) _waiting.Add(item);
-            _doubt = true; // A read just before may have counted it already.
-            return;
-        }
+/// <summary>Rows that were taken out of a list before the server answered.</summary>
+/// <param name="settle">Gets the messages that really left.</param>
+public sealed class Departure(Action<IReadOnlySet<long>> settle)
+{
+    public static readonly Departure None = new(_ => { });
 
-        Insert(item);
-    }
-
-    private void Insert(MessageItem item)
-    {
-        if (IndexOf(item.Id) is var known and >= 0)
-        {
-            _rows[known] = item;
-            return;
-        }
-
-        var at = _rows.FindIndex(row => row.Anchor < item.Anchor);
-        var inside = at > 0 || (at == 0 && First == 0) || (at < 0 && First + _rows.Count >= Total);
-        if (!inside)
-        {
-            _doubt = true;
-            return;
-        }
-
-        _rows.Insert(at < 0 ? _rows.Count : at, item);
-        Total++;
-    }
-
-    private void Remove(WebmailChange.Removed removed)
-    {
-        var uids = removed.Uids;
-        _waiting.RemoveAll(row => row.MailboxId == removed.MailboxId && uids.Contains(row.Uid));
-        var leaving = _rows.FindAll(row => row.MailboxId == removed.MailboxId && uids.Contains(row.Uid));
-        leaving.ForEach(row => RemoveRow(row));
-        var known = leaving.Count + _gone.RemoveWhere(uids.Contains);
-        if (!_place.IsSearch && known < uids.Count && _rows.Count < Total) _doubt = true;
-    }
-
-    private bool RemoveRow(MessageItem row)
-    {
-        if (!_rows.Remove(row)) return false;
-        Total--;
-        return true;
-    }
-
-    private async Task FlagAsync(ImmutableArray<FlaggedMessage> messages, CancellationToken ct)
-    {
-        foreach (var message in messages)
-        {
-            var at = IndexOf(message.MessageId);
-            if (at >= 0) _rows[at] = _rows[at] with { Flags = message.Flags, Keywords = message.Keywords };
-            var waits = _waiting.FindIndex(row => row.Id == message.MessageId);
-            if (waits >= 0) _waiting[waits] = _waiting[waits] with { Flags = message.Flags, Keywords = message.Keywords };
-
-            // A row that no longer passes the filter stays where it is until the list is opened again; one that now does comes in.
-            if (at < 0 && waits < 0 && _place.Filter is MessageFilter.Unread or MessageFilter.Flagged && await reader.ItemAsync(message.MessageId, ct) is { } item && _place.Takes(item)) Insert(item);
-        }
-    }
+    /// <summary>The server has answered: rows of other messages come back.</summary>
+    public void Settle(IEnumerable<long> left) => settle(left.ToHashSet());
 }

@@ -43,9 +43,12 @@ internal static class ThreadFinder
         return found;
     }
 
-    /// <summary>Forgets the ids of threads that have no message left, of those in temp.Gone.</summary>
-    public static void Forget(SqlSession sql) => sql.Run(
-        "DELETE FROM ThreadKeys WHERE ThreadId IN (SELECT ThreadId FROM temp.Gone) AND NOT EXISTS (SELECT 1 FROM Messages WHERE Messages.ThreadId = ThreadKeys.ThreadId)");
+    /// <summary>Forgets the ids of threads that have no message left, of those in temp.Gone, and that they were muted.</summary>
+    public static void Forget(SqlSession sql)
+    {
+        sql.Run("DELETE FROM ThreadKeys WHERE ThreadId IN (SELECT ThreadId FROM temp.Gone) AND NOT EXISTS (SELECT 1 FROM Messages WHERE Messages.ThreadId = ThreadKeys.ThreadId)");
+        sql.Run("DELETE FROM MutedThreads WHERE ThreadId IN (SELECT ThreadId FROM temp.Gone) AND NOT EXISTS (SELECT 1 FROM Messages WHERE Messages.ThreadId = MutedThreads.ThreadId)");
+    }
 
     private static long? BySubject(SqlSession sql, long subject, long mailboxId, long receivedTicks) => sql.Number(
         "SELECT ThreadId FROM Messages WHERE SubjectHash = ?1 AND ReceivedTicks BETWEEN ?2 AND ?3 AND MailboxId = ?4 ORDER BY ReceivedTicks DESC LIMIT 1",
@@ -58,6 +61,7 @@ internal static class ThreadFinder
     {
         sql.Run("UPDATE Messages SET ThreadId = ?2 WHERE ThreadId = ?1", from, into);
         sql.Run("UPDATE ThreadKeys SET ThreadId = ?2 WHERE ThreadId = ?1", from, into);
+        sql.Run("UPDATE OR REPLACE MutedThreads SET ThreadId = ?2 WHERE ThreadId = ?1", from, into);
     }
 
     private static string Canonical(string messageId) => messageId.Trim().TrimStart('<').TrimEnd('>').ToLowerInvariant();

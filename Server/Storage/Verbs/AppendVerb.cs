@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Server.Storage.Threads;
 using Mox.Shared.Changes;
 using Mox.Shared.Model.Mailboxes;
+using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Storage.Verbs;
 
@@ -53,6 +54,7 @@ internal static class AppendVerb
         var flags = mailbox.Apply(traits.Flags);
         var keywords = KeywordText.Clean(traits.Keywords);
         var thread = ThreadFinder.Find(sql, links, mailbox.AccountId, mailbox.Id, received.UtcTicks, id);
+        if (traits.Delivery is not null && MuteVerb.IsMuted(sql, mailbox.AccountId, thread)) flags |= MessageFlags.Seen;
         var subject = ThreadFinder.SubjectHash(mailbox.AccountId, links.Subject);
         sql.Run(
             """

@@ -13,7 +13,10 @@ internal static class ReadModels
     /// <summary>People a row of a list carries; a list shows the first few.</summary>
     private const int MaxListed = 20;
 
-    public const MessageColumns ItemColumns = MessageColumns.Envelope | MessageColumns.Preview;
+    /// <summary>People of a conversation a row carries.</summary>
+    private const int MaxTakingPart = 6;
+
+    public const MessageColumns ItemColumns = MessageColumns.Envelope | MessageColumns.Preview | MessageColumns.Delivery | MessageColumns.Muted;
 
     public static Folder Folder(MailboxRow row) => new(row.Id, row.Name, row.Use, row.Subscribed, row.Totals);
 
@@ -36,7 +39,21 @@ internal static class ReadModels
             Keywords = row.Keywords,
             Size = row.Size,
             HasAttachments = row.HasAttachments,
+            Standing = row.Delivery is { } delivery ? DeliveryViews.Standing(delivery) : SenderStanding.Unchecked,
+            Muted = row.Muted,
         };
+    }
+
+    public static MessageItem Item(ConversationHead row) => Item(row.Head) with
+    {
+        Conversation = new ConversationSummary(row.Count, row.Here, row.Unread, row.Flagged, row.HasAttachments, TakingPart(row)),
+    };
+
+    /// <summary>Who wrote, each once; the newest messages decide who is named, the oldest of these comes first.</summary>
+    private static ImmutableArray<Person> TakingPart(ConversationHead row)
+    {
+        var newestFirst = row.Others.Prepend(row.Head).OrderByDescending(message => message.Received).SelectMany(message => People(message.Envelope?.From ?? [], MaxListed)).DistinctBy(person => person.Address, StringComparer.OrdinalIgnoreCase);
+        return [.. newestFirst.Take(MaxTakingPart).Reverse()];
     }
 
     public static ImmutableArray<Person> People(ImmutableArray<EnvelopeAddress> addresses, int limit = int.MaxValue) =>

@@ -16,6 +16,8 @@ internal sealed class MessageSearch(MailboxReader mailboxes, MessageReader messa
     /// <summary>How long a page may be looked for; it then has what was found so far, and the next one goes on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(1);
+
     /// <summary>How long excerpts may be looked for, behind the rows themselves.</summary>
     private static readonly TimeSpan ExcerptPatience = TimeSpan.FromMilliseconds(60);
 
@@ -41,6 +43,24 @@ internal sealed class MessageSearch(MailboxReader mailboxes, MessageReader messa
                 About = run.IsFinished ? null : run.About,
                 Reached = run.IsFinished || run.Hits.Count > first + count ? null : new DateTimeOffset(Math.Min(run.ReachedTicks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero),
             };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>All that the search finds, newest first, as far as it gets within a minute.</summary>
+    public async Task<ImmutableArray<long>> AllAsync(long accountId, MessageQuery query, int max, CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            var all = await mailboxes.ListAsync(accountId, ct);
+            if (query.MailboxId != MessageQuery.Everywhere && all.All(mailbox => mailbox.Id != query.MailboxId)) return [];
+            var run = await RunAsync(accountId, query, all, ct);
+            await run.GoOnAsync(() => run.Hits.Count >= max, LongPatience, ct);
+            return [.. run.Hits.Take(max).Select(hit => hit.MessageId)];
         }
         finally
         {

@@ -5,27 +5,31 @@ using Mox.Shared.Model.Messages;
 namespace Mox.Shared.Contracts.Webmail;
 
 /// <summary>Changes messages and folders of the account that is signed in. Ids of other accounts are as ids that do not exist: passed over.</summary>
+/// <remarks>Actions over many messages are done in portions, so that others are not kept waiting; one that ends early says what was done, and how to take that back.</remarks>
 public interface IMailboxActions
 {
     /// <summary>Adds or takes away flags (Seen, Flagged, Answered, Forwarded, Junk, NotJunk).</summary>
-    Task<MessageOutcome> FlagAsync(ImmutableArray<long> messageIds, MessageFlags flags, bool on, CancellationToken ct);
+    Task<MessageOutcome> FlagAsync(MessageSelection selection, MessageFlags flags, bool on, CancellationToken ct);
 
     /// <summary>Adds or takes away a keyword (label). RFC 9051 atom; case does not matter.</summary>
-    Task<MessageOutcome> LabelAsync(ImmutableArray<long> messageIds, string keyword, bool on, CancellationToken ct);
+    Task<MessageOutcome> LabelAsync(MessageSelection selection, string keyword, bool on, CancellationToken ct);
 
-    Task<MessageOutcome> MoveAsync(ImmutableArray<long> messageIds, long toMailboxId, CancellationToken ct);
+    Task<MessageOutcome> MoveAsync(MessageSelection selection, long toMailboxId, CancellationToken ct);
 
     /// <summary>To Trash; what is in Trash already, or is a draft, or when there is no Trash, is removed for good (no undo for these).</summary>
-    Task<MessageOutcome> DeleteAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+    Task<MessageOutcome> DeleteAsync(MessageSelection selection, CancellationToken ct);
 
     /// <summary>To the folder with the role Archive, which is made when there is none.</summary>
-    Task<MessageOutcome> ArchiveAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+    Task<MessageOutcome> ArchiveAsync(MessageSelection selection, CancellationToken ct);
 
     /// <summary>To Junk, flagged $Junk.</summary>
-    Task<MessageOutcome> JunkAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+    Task<MessageOutcome> JunkAsync(MessageSelection selection, CancellationToken ct);
 
     /// <summary>To Inbox, flagged $NotJunk.</summary>
-    Task<MessageOutcome> NotJunkAsync(ImmutableArray<long> messageIds, CancellationToken ct);
+    Task<MessageOutcome> NotJunkAsync(MessageSelection selection, CancellationToken ct);
+
+    /// <summary>Mutes the conversations of messages, or lets them be heard again: what is delivered to a muted conversation is marked as read at once.</summary>
+    Task<MessageOutcome> MuteAsync(MessageSelection selection, bool on, CancellationToken ct);
 
     /// <summary>Takes back what an outcome says can be taken back.</summary>
     Task<MessageOutcome> UndoAsync(UndoStep step, CancellationToken ct);
@@ -86,6 +90,9 @@ public abstract record UndoStep
 
     /// <summary>Gives messages back the flags and keywords they had.</summary>
     public sealed record Restore(ImmutableArray<FlagsBefore> Messages) : UndoStep;
+
+    /// <summary>Mutes conversations, or lets them be heard again.</summary>
+    public sealed record Mute(ImmutableArray<long> ThreadIds, bool On) : UndoStep;
 }
 
 /// <summary>Messages that were moved out of one folder.</summary>

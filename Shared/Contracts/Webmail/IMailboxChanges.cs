@@ -30,6 +30,9 @@ public abstract record WebmailChange
     /// <summary>Messages have these flags and keywords now.</summary>
     public sealed record Flagged(long MailboxId, ImmutableArray<FlaggedMessage> Messages) : WebmailChange;
 
+    /// <summary>A conversation is muted now, or not any more.</summary>
+    public sealed record Muted(long ThreadId, bool On) : WebmailChange;
+
     /// <summary>The totals of a folder are now these.</summary>
     public sealed record Counted(long MailboxId, MailboxTotals Totals) : WebmailChange;
 

@@ -11,6 +11,12 @@ public interface IMailboxReader
     /// <summary>A run of the message list of a folder; null when the folder is gone.</summary>
     Task<MessagePage?> PageAsync(MessageQuery query, CancellationToken ct);
 
+    /// <summary>The rows that these conversations have in the folder of the query, whatever its filter and place; those without a message there have none. For lists of conversations.</summary>
+    Task<ImmutableArray<MessageItem>> RowsAsync(MessageQuery query, ImmutableArray<long> threadIds, CancellationToken ct);
+
+    /// <summary>How many messages a list holds now.</summary>
+    Task<MessageMatch> MatchAsync(MessageQuery query, CancellationToken ct);
+
     /// <summary>One row of the list; null when the message is gone.</summary>
     Task<MessageItem?> ItemAsync(long messageId, CancellationToken ct);
 

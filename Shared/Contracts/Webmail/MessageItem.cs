@@ -38,6 +38,15 @@ public sealed record MessageItem
 
     public bool HasAttachments { get; init; }
 
+    /// <summary>How well the sender is known.</summary>
+    public SenderStanding Standing { get; init; }
+
+    /// <summary>Its conversation is muted.</summary>
+    public bool Muted { get; init; }
+
+    /// <summary>In a list of conversations: what the row stands for; null elsewhere.</summary>
+    public ConversationSummary? Conversation { get; init; }
+
     public bool Seen => Flags.HasFlag(MessageFlags.Seen);
 
     public bool Flagged => Flags.HasFlag(MessageFlags.Flagged);
@@ -50,6 +59,15 @@ public sealed record MessageItem
 
     public MessageAnchor Anchor => new(Received, Id);
 }
+
+/// <summary>A conversation as a row of a list shows it.</summary>
+/// <param name="Count">Its messages in all folders; those in Trash and Junk count only where these are shown.</param>
+/// <param name="Here">Its messages in the folder.</param>
+/// <param name="Unread">Of these, the unread ones.</param>
+/// <param name="Flagged">One of these is starred.</param>
+/// <param name="HasAttachments">One of these has attachments.</param>
+/// <param name="People">Who wrote, each once, in the order they joined in; the newest few.</param>
+public sealed record ConversationSummary(int Count, int Here, int Unread, bool Flagged, bool HasAttachments, ImmutableArray<Person> People);
 
 /// <summary>Somebody in a header field, as written there: nothing here is verified.</summary>
 /// <param name="Name">Display name, decoded; null without one.</param>

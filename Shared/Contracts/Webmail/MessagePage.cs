@@ -16,6 +16,9 @@ public sealed record MessageQuery
 
     public MessageFilter Filter { get; init; }
 
+    /// <summary>One row for each conversation: its newest message in the folder. A filter takes the conversations of which a message in the folder passes. Searches list messages all the same.</summary>
+    public bool Conversations { get; init; }
+
     /// <summary>Only messages that this search finds (<see cref="Webmail.Search.SearchQuery"/>); empty: all.</summary>
     public string Search { get; init; } = "";
 

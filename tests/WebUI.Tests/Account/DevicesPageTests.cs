@@ -44,7 +44,7 @@ public class TheDevices_page : Page
     public void Tells_the_settings_by_hand_each_to_be_copied()
     {
         var page = Render<DevicesPage>();
-        Assert.Equal(["mail.example.org", "993", "TLS, also called SSL/TLS", "ann@example.org", "your password, or an app password", "mail.example.org", "465", "TLS, also called SSL/TLS", "ann@example.org", "the same"], page.FindAll(".record dd").Select(value => value.TextContent));
+        Assert.Equal(["mail.example.org", "993", "TLS, also called SSL/TLS", "ann@example.org", "your password, or an app password", "mail.example.org", "465", "TLS, also called SSL/TLS", "ann@example.org", "the same"], page.FindAll(".record dd:not(.act)").Select(value => value.TextContent));
         Assert.Equal(["Copy server", "Copy port", "Copy user name"], page.FindAll(".record .copy").Take(3).Select(button => button.GetAttribute("aria-label")));
         Assert.Contains("ports 143 and 587 with STARTTLS", page.Find(".help").TextContent, StringComparison.Ordinal);
     }
@@ -56,7 +56,7 @@ public class TheDevices_page : Page
         page.On(at => at.Find("select").Change("sales@example.org"));
         page.WaitForAssertion(() => Assert.Equal(["ann@example.org", "sales@example.org"], Devices.Made));
         Assert.Contains("sales@example.org", page.Find(".holds").TextContent, StringComparison.Ordinal);
-        Assert.Contains("sales@example.org", page.FindAll(".record dd").Select(value => value.TextContent));
+        Assert.Contains("sales@example.org", page.FindAll(".record dd:not(.act)").Select(value => value.TextContent));
     }
 
     [Fact]

@@ -26,6 +26,12 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
     /// <summary>Runs before a page is answered, after it was read: what happens in between.</summary>
     public Func<Task>? DuringRead { get; set; }
 
+    /// <summary>Runs before an action does anything: what happens in between.</summary>
+    public Func<Task>? DuringAction { get; set; }
+
+    /// <summary>What was moved, in its order.</summary>
+    public List<MessageSelection> Selections { get; } = [];
+
     /// <summary>What actions answer in place of Done.</summary>
     public ActionStatus Status { get; set; } = ActionStatus.Done;
 
@@ -49,14 +55,14 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
         return folder;
     }
 
-    public MessageItem Add(long id, DateTimeOffset received, long folder = 1, string from = "Ann", string subject = "Hello", MessageFlags flags = MessageFlags.None)
+    public MessageItem Add(long id, DateTimeOffset received, long folder = 1, string from = "Ann", string subject = "Hello", MessageFlags flags = MessageFlags.None, long thread = 0)
     {
         var item = new MessageItem
         {
             Id = id,
             MailboxId = folder,
             Uid = ++_uid,
-            ThreadId = id,
+            ThreadId = thread == 0 ? id : thread,
             Received = received,
             From = [new Person(from, $"{from.ToLowerInvariant().Replace(' ', '.')}@example.org")],
             To = [new Person("Mox", "mox@localhost")],
@@ -92,7 +98,7 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
     {
         Asked.Add(query);
         if (Folders.TrueForAll(folder => folder.Id != query.MailboxId)) return null;
-        var all = Messages.Where(message => message.MailboxId == query.MailboxId && Passes(message, query)).OrderByDescending(message => message.Anchor).ToList();
+        var all = All(query).OrderByDescending(message => message.Anchor).ToList();
         var below = query.After is { } anchor ? all.FindIndex(message => message.Anchor < anchor) is var at and >= 0 ? at : all.Count : 0;
         var above = query.After is { } top ? all.FindIndex(message => message.Anchor <= top) is var before and >= 0 ? before : all.Count : 0;
         var (first, count) = query.Above ? (Math.Max(0, above - query.Skip - query.Take), Math.Min(query.Take, Math.Max(0, above - query.Skip))) : (Math.Min(all.Count, below + query.Skip), query.Take);
@@ -105,6 +111,11 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
 
         return page;
     }
+
+    public Task<ImmutableArray<MessageItem>> RowsAsync(MessageQuery query, ImmutableArray<long> threadIds, CancellationToken ct) =>
+        Task.FromResult(All(query with { Conversations = true, Filter = MessageFilter.All }).Where(row => threadIds.Contains(row.ThreadId)).ToImmutableArray());
+
+    public Task<MessageMatch> MatchAsync(MessageQuery query, CancellationToken ct) => Task.FromResult(new MessageMatch(All(query with { Conversations = false }).Count(), _uid));
 
     public Task<MessageItem?> ItemAsync(long messageId, CancellationToken ct) => Task.FromResult(Messages.Find(message => message.Id == messageId));
 
@@ -122,9 +133,12 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
         return Task.FromResult<IDisposable>(new Ending(() => _subscribers.Remove(onChanges)));
     }
 
-    public async Task<MessageOutcome> FlagAsync(ImmutableArray<long> messageIds, MessageFlags flags, bool on, CancellationToken ct)
+    public async Task<MessageOutcome> FlagAsync(MessageSelection selection, MessageFlags flags, bool on, CancellationToken ct)
     {
+        await DuringAsync();
         if (Status != ActionStatus.Done) return new MessageOutcome(Status, [], null);
+        var messageIds = Ids(selection);
+        var before = Messages.Where(message => messageIds.Contains(message.Id)).Select(message => new FlagsBefore(message.Id, message.Flags, message.Keywords)).ToImmutableArray();
         foreach (var id in messageIds)
         {
             var at = Messages.FindIndex(message => message.Id == id);
@@ -134,34 +148,70 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
             await TellAsync(new WebmailChange.Flagged(item.MailboxId, [new FlaggedMessage(item.Id, item.Uid, item.Flags, item.Keywords)]), Counted(item.MailboxId));
         }
 
-        return new MessageOutcome(ActionStatus.Done, messageIds, null);
+        return new MessageOutcome(ActionStatus.Done, messageIds, new UndoStep.Restore(before));
     }
 
-    public Task<MessageOutcome> LabelAsync(ImmutableArray<long> messageIds, string keyword, bool on, CancellationToken ct) => throw new NotSupportedException();
-
-    public async Task<MessageOutcome> MoveAsync(ImmutableArray<long> messageIds, long toMailboxId, CancellationToken ct)
+    public async Task<MessageOutcome> LabelAsync(MessageSelection selection, string keyword, bool on, CancellationToken ct)
     {
         if (Status != ActionStatus.Done) return new MessageOutcome(Status, [], null);
+        foreach (var id in Ids(selection))
+        {
+            var at = Messages.FindIndex(message => message.Id == id);
+            Messages[at] = Messages[at] with { Keywords = on ? Messages[at].Keywords.Remove(keyword).Add(keyword) : Messages[at].Keywords.Remove(keyword) };
+            var item = Messages[at];
+            await TellAsync(new WebmailChange.Flagged(item.MailboxId, [new FlaggedMessage(item.Id, item.Uid, item.Flags, item.Keywords)]));
+        }
+
+        return new MessageOutcome(ActionStatus.Done, Ids(selection), null);
+    }
+
+    public async Task<MessageOutcome> MuteAsync(MessageSelection selection, bool on, CancellationToken ct)
+    {
+        if (Status != ActionStatus.Done) return new MessageOutcome(Status, [], null);
+        var threads = Messages.Where(message => Ids(selection).Contains(message.Id)).Select(message => message.ThreadId).Distinct().ToImmutableArray();
+        for (var i = 0; i < Messages.Count; i++)
+        {
+            if (threads.Contains(Messages[i].ThreadId)) Messages[i] = Messages[i] with { Muted = on };
+        }
+
+        await TellAsync([.. threads.Select(thread => new WebmailChange.Muted(thread, on))]);
+        return new MessageOutcome(ActionStatus.Done, Ids(selection), new UndoStep.Mute(threads, !on));
+    }
+
+    public async Task<MessageOutcome> MoveAsync(MessageSelection selection, long toMailboxId, CancellationToken ct)
+    {
+        await DuringAsync();
+        if (Status != ActionStatus.Done) return new MessageOutcome(Status, [], null);
+        Selections.Add(selection);
+        var messageIds = Ids(selection);
         var groups = Messages.Where(message => messageIds.Contains(message.Id)).GroupBy(message => message.MailboxId).Select(group => new ReturnGroup(group.Key, [.. group.Select(message => message.Id)], [])).ToImmutableArray();
         foreach (var id in messageIds) await MoveOneAsync(id, toMailboxId);
         return new MessageOutcome(ActionStatus.Done, messageIds, new UndoStep.Return(groups)) { TargetMailboxId = toMailboxId };
     }
 
-    public Task<MessageOutcome> DeleteAsync(ImmutableArray<long> messageIds, CancellationToken ct) => MoveAsync(messageIds, 6, ct);
+    public Task<MessageOutcome> DeleteAsync(MessageSelection selection, CancellationToken ct) => MoveAsync(selection, 6, ct);
 
-    public Task<MessageOutcome> ArchiveAsync(ImmutableArray<long> messageIds, CancellationToken ct) => MoveAsync(messageIds, 4, ct);
+    public Task<MessageOutcome> ArchiveAsync(MessageSelection selection, CancellationToken ct) => MoveAsync(selection, 4, ct);
 
-    public Task<MessageOutcome> JunkAsync(ImmutableArray<long> messageIds, CancellationToken ct) => MoveAsync(messageIds, 5, ct);
+    public Task<MessageOutcome> JunkAsync(MessageSelection selection, CancellationToken ct) => MoveAsync(selection, 5, ct);
 
-    public Task<MessageOutcome> NotJunkAsync(ImmutableArray<long> messageIds, CancellationToken ct) => MoveAsync(messageIds, 1, ct);
+    public Task<MessageOutcome> NotJunkAsync(MessageSelection selection, CancellationToken ct) => MoveAsync(selection, 1, ct);
 
     public async Task<MessageOutcome> UndoAsync(UndoStep step, CancellationToken ct)
     {
-        foreach (var group in ((UndoStep.Return)step).Groups)
+        foreach (var group in step is UndoStep.Return back ? back.Groups : [])
         {
             foreach (var id in group.MessageIds) await MoveOneAsync(id, group.FromMailboxId);
         }
 
+        foreach (var before in step is UndoStep.Restore restore ? restore.Messages : [])
+        {
+            var at = Messages.FindIndex(message => message.Id == before.MessageId);
+            Messages[at] = Messages[at] with { Flags = before.Flags, Keywords = before.Keywords };
+            await TellAsync(new WebmailChange.Flagged(Messages[at].MailboxId, [new FlaggedMessage(before.MessageId, Messages[at].Uid, before.Flags, before.Keywords)]), Counted(Messages[at].MailboxId));
+        }
+
+        if (step is UndoStep.Mute mute) await MuteAsync(Messages.Where(message => mute.ThreadIds.Contains(message.ThreadId)).Select(message => message.Id).ToImmutableArray(), mute.On, ct);
         return new MessageOutcome(ActionStatus.Done, [], null);
     }
 
@@ -219,6 +269,35 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
         if (at < 0) return;
         var here = Messages.Where(message => message.MailboxId == folder).ToArray();
         Folders[at] = Folders[at] with { Totals = new MailboxTotals(here.Length, here.Count(message => !message.Seen), 0, here.Sum(message => message.Size), _uid + 1, 1) };
+    }
+
+    private async Task DuringAsync()
+    {
+        if (DuringAction is not { } during) return;
+        DuringAction = null;
+        await during();
+    }
+
+    private ImmutableArray<long> Ids(MessageSelection selection)
+    {
+        if (selection.Query is { } query) return [.. All(query with { Conversations = false }).Where(message => message.Uid <= selection.Moment).Select(message => message.Id)];
+        var threads = Messages.Where(message => selection.Conversations.Contains(message.Id)).Select(message => message.ThreadId).ToHashSet();
+        return [.. selection.Ids, .. Messages.Where(message => threads.Contains(message.ThreadId) && message.MailboxId == selection.ShownMailboxId).Select(message => message.Id)];
+    }
+
+    /// <summary>The rows of a list: messages, or the newest of each conversation with what the row stands for.</summary>
+    private IEnumerable<MessageItem> All(MessageQuery query)
+    {
+        var here = Messages.Where(message => message.MailboxId == query.MailboxId);
+        if (!query.Conversations) return here.Where(message => Passes(message, query));
+        return here.GroupBy(message => message.ThreadId).Select(group =>
+        {
+            var all = Messages.Where(message => message.ThreadId == group.Key && (message.MailboxId is not (5 or 6) || message.MailboxId == query.MailboxId)).OrderBy(message => message.Anchor).ToArray();
+            return group.MaxBy(message => message.Anchor)! with
+            {
+                Conversation = new ConversationSummary(all.Length, group.Count(), group.Count(message => !message.Seen), group.Any(message => message.Flagged), group.Any(message => message.HasAttachments), [.. all.SelectMany(message => message.From).Distinct()]),
+            };
+        }).Where(row => Passes(row, query));
     }
 
     private static bool Passes(MessageItem item, MessageQuery query) => new Mox.WebUI.Webmail.ListPlace(query.MailboxId, query.Filter).Takes(item)

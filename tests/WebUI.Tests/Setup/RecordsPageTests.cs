@@ -147,5 +147,5 @@ public class The_step_of_the_records : StepPage
 
     private static IEnumerable<string> Marks(IRenderedComponent<RecordsPage> page) => page.FindAll(".line.dnsrec .mark").Select(mark => mark.TextContent);
 
-    private static IEnumerable<string> Record(IRenderedComponent<RecordsPage> page) => page.FindAll(".under .record dd").Take(3).Select(dd => dd.TextContent);
+    private static IEnumerable<string> Record(IRenderedComponent<RecordsPage> page) => page.FindAll(".under .record dd:not(.act)").Take(3).Select(dd => dd.TextContent);
 }

@@ -153,7 +153,7 @@ public class The_mail_page : Page
         Assert.Equal("There is a folder of that name already", page.Find(".lhead [role=alert]").TextContent);
         page.On(at => at.Find(".lhead input").Input("Yard"));
         page.On(at => at.Find(".lhead input").KeyDown("Enter"));
-        page.WaitForAssertion(() => Assert.Equal("Yard", page.Find(".lhead h2").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Yard", page.Find(".lhead h1").TextContent));
         Assert.Empty(page.FindAll(".lhead .menu"));
     }
 
@@ -221,7 +221,7 @@ public class The_mail_page : Page
     public async Task Ends_its_subscriptions_when_it_is_left()
     {
         Render<MailboxPage>();
-        Assert.Equal(2, Mail.Subscribers);
+        Assert.Equal(1, Mail.Subscribers);
         await DisposeComponentsAsync();
         Assert.Equal(0, Mail.Subscribers);
     }

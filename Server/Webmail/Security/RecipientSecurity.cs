@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Mox.Protocols.Addresses;
+using Mox.Protocols.Dns;
+using Mox.Protocols.MtaSts;
+using Mox.Server.Identity.Web;
+using Mox.Server.Outbound;
+using Mox.Server.Storage;
+using Mox.Shared.Contracts.Webmail;
+
+namespace Mox.Server.Webmail.Security;
+
+/// <summary>Answers by domain, kept for a while in all circuits.</summary>
+internal sealed class SafetyCache(TimeProvider time)
+{
+    /// <summary>How long an answer is kept; one with something unknown is asked for again sooner.</summary>
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5), KeepUnknown = TimeSpan.FromSeconds(15);
+
+    private const int MaxDomains = 5_000;
+
+    private readonly ConcurrentDictionary<string, (AddressSafety Safety, DateTimeOffset Until)> _kept = new(StringComparer.Ordinal);
+
+    public AddressSafety? Find(DomainName domain) => _kept.TryGetValue(domain.Ascii, out var kept) && kept.Until > time.GetUtcNow() ? kept.Safety : null;
+
+    public void Put(DomainName domain, AddressSafety safety)
+    {
+        if (_kept.Count >= MaxDomains) _kept.Clear();
+        var unknown = safety.MtaSts.Is(SafetyAnswer.Unknown) || safety.Dnssec.Is(SafetyAnswer.Unknown);
+        _kept[domain.Ascii] = (safety, time.GetUtcNow() + (unknown ? KeepUnknown : Keep));
+    }
+}
+
+/// <inheritdoc/>
+internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity peers, AddressBook book, RoutePlanner routes, SafetyCache cache, IOptions<OutboundOptions> options, TimeProvider time) : IRecipientSecurity
+{
+    public async Task<AddressSafety> LookUpAsync(string address, CancellationToken ct)
+    {
+        await current.RequireAsync();
+        if (!MailAddress.Parse((address ?? "").Trim()).Try(out var parsed, out _)) return new AddressSafety(address ?? "", AddressPlace.Unreadable);
+        var shown = new AddressSafety(parsed.ToDisplay(), PlaceOf(parsed)) { Domain = parsed.Domain.Unicode };
+        if (shown.Place != AddressPlace.Elsewhere) return shown;
+        if (cache.Find(parsed.Domain) is { } kept) return kept with { Address = shown.Address };
+        using var patience = new CancellationTokenSource(AddressSafety.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
+        var safety = Read(shown, await peers.LookUpAsync(parsed.Domain, either.Token, ct));
+        cache.Put(parsed.Domain, safety);
+        return safety;
+    }
+
+    private AddressPlace PlaceOf(MailAddress address)
+    {
+        if (routes.IsRouted(address)) return AddressPlace.Routed;
+        return book.Find(address) switch
+        {
+            AddressOwner.Account or AddressOwner.Alias or AddressOwner.DomainDisabled => AddressPlace.Here,
+            AddressOwner.UnknownHere => AddressPlace.UnknownHere,
+            _ => options.Value.KeepAtHome ? AddressPlace.NotSent : AddressPlace.Elsewhere,
+        };
+    }
+
+    internal static AddressSafety Read(AddressSafety shown, PeerFacts facts) => shown with
+    {
+        StartTls = facts.Seen?.StartTls switch
+        {
+            true => new SafetyCheck(SafetyAnswer.Yes, facts.Seen.Tls),
+            false => new SafetyCheck(SafetyAnswer.No),
+            null => SafetyCheck.Unknown,
+        },
+        RequireTls = facts.Seen switch
+        {
+            { StartTls: not null, RequireTls: true } => new SafetyCheck(SafetyAnswer.Yes),
+            { StartTls: not null, RequireTls: false } => new SafetyCheck(SafetyAnswer.No),
+            _ => SafetyCheck.Unknown,
+        },
+        MtaSts = facts.Policy switch
+        {
+            null => SafetyCheck.Unknown,
+            { Policy.Mode: MtaStsPolicyMode.Enforce } => new SafetyCheck(SafetyAnswer.Yes),
+            { Fault.Length: > 0 } wrong => new SafetyCheck(SafetyAnswer.Error, wrong.Fault),
+            { Policy.Mode: MtaStsPolicyMode.Testing } => new SafetyCheck(SafetyAnswer.No, "testing"),
+            _ => new SafetyCheck(SafetyAnswer.No),
+        },
+        Dnssec = facts.Exchangers switch
+        {
+            null => SafetyCheck.Unknown,
+            { Status: DnsStatus.Failed, Failure: { Kind: DnsFailureKind.Bogus } bogus } => new SafetyCheck(SafetyAnswer.Error, bogus.Reason),
+            { Status: DnsStatus.Failed } => SafetyCheck.Unknown,
+            { Authentic: true } => new SafetyCheck(SafetyAnswer.Yes),
+            _ => new SafetyCheck(SafetyAnswer.No),
+        },
+        Dane = facts switch
+        {
+            { Tlsa.Fault: { Length: > 0 } fault } => new SafetyCheck(SafetyAnswer.Error, fault),
+            { Tlsa: { Anchors: not null, Usable: true } } => new SafetyCheck(SafetyAnswer.Yes, facts.Host?.Unicode ?? ""),
+            { Tlsa: { Anchors: not null } } => new SafetyCheck(SafetyAnswer.Error, "no TLSA record can be used"),
+            { Tlsa: not null } or { Exchangers: { Status: not DnsStatus.Failed, Authentic: false } } => new SafetyCheck(SafetyAnswer.No),
+            _ => SafetyCheck.Unknown,
+        },
+    };
+}

@@ -1,0 +1,31 @@
+using Mox.Shared.Contracts.Webmail;
+using Mox.WebUI.Components;
+
+namespace Mox.WebUI.Webmail;
+
+/// <summary>The contracts a mail page works with.</summary>
+public sealed record MailContracts(IMailboxReader Reader, IMailboxActions Actions, IMailboxChanges Changes, IComposer Composer, ViewerTime Viewer)
+{
+    /// <summary>What the person chose; null for the choices of a new account.</summary>
+    public IWebmailSettings? Choices { get; init; }
+
+    /// <summary>Where the lists of this browser stood; null when that is not known.</summary>
+    public IListMemory? Memory { get; init; }
+}
+
+/// <summary>What a page lends to the classes behind it: its context, its drawing, its address bar.</summary>
+/// <param name="OnUi">InvokeAsync.</param>
+/// <param name="Draw">StateHasChanged.</param>
+/// <param name="GoTo">Navigates.</param>
+public sealed record PageHands(Func<Func<Task>, Task> OnUi, Action Draw, Action<string> GoTo);
+
+/// <summary>Which of the small panels is open; one at a time.</summary>
+public enum MailPanel
+{
+    None,
+    Account,
+    Move,
+    More,
+    Folders,
+    Folder,
+}
