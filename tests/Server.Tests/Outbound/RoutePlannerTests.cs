@@ -12,8 +12,9 @@ public class Route_planner
 {
     private readonly FakeDns _dns = new();
     private readonly OutboundOptions _options = new();
+    private readonly FixedPolicies _policies = new();
 
-    private Task<RoutePlan> PlanAsync(string address)
+    private Task<RoutePlan> PlanAsync(string address, bool waivesTls = false)
     {
         AddressOwner Find(MailAddress of) => of.ToString() switch
         {
@@ -22,8 +23,8 @@ public class Route_planner
             _ when of.Domain.Ascii == "ours.example" => new AddressOwner.UnknownHere(),
             _ => new AddressOwner.Elsewhere(),
         };
-        var planner = new RoutePlanner(_dns, Find, IPAddress.IsLoopback, Options.Create(new ApplianceOptions { HostName = "mail.ours.example" }), Options.Create(_options));
-        return planner.PlanAsync(MailAddress.Parse(address).Value, default);
+        var planner = new RoutePlanner(_dns, Find, IPAddress.IsLoopback, new TlsPlanner(_dns, _policies), Options.Create(new ApplianceOptions { HostName = "mail.ours.example" }), Options.Create(_options));
+        return planner.PlanAsync(MailAddress.Parse(address).Value, waivesTls, default);
     }
 
     private async Task<string> HostsAsync(string address) =>

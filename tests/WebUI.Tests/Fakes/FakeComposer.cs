@@ -83,6 +83,9 @@ public sealed class FakeComposer : IComposer, IAddressSuggestions
         return Task.FromResult<SendOutcome>(new SendOutcome.Queued(draft.To.Length + draft.Cc.Length + draft.Bcc.Length));
     }
 
+    public async Task<ImmutableArray<AddressSuggestion>> CompleteAsync(string typed, int limit, CancellationToken ct) =>
+        [.. (await SuggestAsync(typed, limit, ct)).Select(person => new AddressSuggestion(person, SuggestionKind.Past, []))];
+
     public Task<ImmutableArray<Person>> SuggestAsync(string typed, int limit, CancellationToken ct) =>
         Task.FromResult(People.Where(person => person.ToString().Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(limit).ToImmutableArray());
 }
