@@ -24,7 +24,7 @@ public sealed record ListPlace(long MailboxId, MessageFilter Filter = MessageFil
     public bool Takes(MessageItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return item.MailboxId == MailboxId && Filter switch
+        return (item.MailboxId == MailboxId || IsEverywhere) && Filter switch
         {
             MessageFilter.Unread => item.Conversation is { } all ? all.Unread > 0 : !item.Seen,
             MessageFilter.Flagged => item.Conversation?.Flagged ?? item.Flagged,

@@ -113,9 +113,6 @@ public sealed class MailDesk : IDisposable
 
     public void Go(ListPlace place) => _page.GoTo(MailUrl.Of(place));
 
-    /// <summary>Shows what a search finds, in all folders or in the one shown last; without one that folder.</summary>
-    public void Search(SearchAsked asked) => Go(new ListPlace(asked.Everywhere && asked.Query.Length > 0 ? MessageQuery.Everywhere : Home?.Id ?? 0, Search: asked.Query));
-
     public void GoTo(long messageId)
     {
         if (Place is null) return;
@@ -238,6 +235,7 @@ public sealed class MailDesk : IDisposable
             case "J": await StepAsync(1, extend: true); break;
             case "K": await StepAsync(-1, extend: true); break;
             case "v" when !targets.IsEmpty: Toggle(MailPanel.Move); break;
+            case "l" when !targets.IsEmpty: Toggle(MailPanel.Label); break;
             case "r": await AnswerAsync(DraftKind.Reply); break;
             case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
             case "f": await AnswerAsync(DraftKind.Forward); break;

@@ -33,7 +33,7 @@ internal static class MessageNews
                         rows.Update(row => row.Id == message.MessageId ? row with { Flags = message.Flags, Keywords = message.Keywords } : row);
 
                         // A row that no longer passes the filter stays where it is until the list is opened again; one that now does comes in.
-                        if (known || !MayPass(place.Filter, message.Flags)) continue;
+                        if (known || place.IsSearch || !MayPass(place.Filter, message.Flags)) continue;
                         if (++asked > MaxAsked) return false;
                         if (await reader.ItemAsync(message.MessageId, ct) is { } item && place.Takes(item)) rows.Put(item, hold: false);
                     }
