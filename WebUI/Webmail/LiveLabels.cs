@@ -27,7 +27,7 @@ public sealed class LiveLabels(ILabels labels, IWebmailSettings settings, IMailb
 
     public WebmailSettings Settings { get; private set; } = new();
 
-    /// <summary>Reads and follows; the first call decides on whose context.</summary>
+    /// <summary>Reads and follows, until <see cref="Close"/>; the first call decides on whose context.</summary>
     public Task OpenAsync(Func<Func<Task>, Task> onUi)
     {
         if (_opening is null) _onUi = onUi;
@@ -91,6 +91,14 @@ public sealed class LiveLabels(ILabels labels, IWebmailSettings settings, IMailb
     /// <summary>Remembers a search that was made.</summary>
     public Task RememberAsync(string query) => ChangeAsync(s => s.RecentSearches.FirstOrDefault() == query ? s
         : s with { RecentSearches = [.. s.RecentSearches.Where(recent => recent != query).Prepend(query).Take(MaxRecent)] });
+
+    /// <summary>Nobody looks any more: it stops following until it is opened again.</summary>
+    public void Close()
+    {
+        _subscription?.Dispose();
+        (_subscription, _opening) = (null, null);
+        _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose()
     {

@@ -44,7 +44,8 @@ internal sealed class WebmailHost : IAsyncDisposable
             services =>
             {
                 services.AddSingleton(store.Book).AddSingleton(store.Accounts).AddSingleton(store.Mailboxes).AddSingleton(store.Messages).AddSingleton(store.Writer).AddSingleton(store.Spool)
-                    .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>()).AddSingleton(store.Get<SearchIndex>()).AddSingleton(store.Get<SearchText>()).AddSingleton(store.Get<MessageScan>()).AddSingleton(store.Get<LabelReader>()).AddSingleton(store.Get<ConversationLists>()).AddSingleton(store.Get<PersonalSettingStore>());
+                    .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>()).AddSingleton(store.Get<SearchIndex>()).AddSingleton(store.Get<SearchText>()).AddSingleton(store.Get<MessageScan>()).AddSingleton(store.Get<LabelReader>()).AddSingleton(store.Get<ConversationLists>()).AddSingleton(store.Get<PersonalSettingStore>())
+                    .AddSingleton(store.Get<ContactStore>()).AddSingleton(store.Get<RuleStore>()).AddSingleton(store.Get<PeerStore>());
                 services.AddSingleton(realQueue ? store.Get<IOutgoingQueue>() : queue);
                 services.AddWebmail();
                 services.Configure<WebmailOptions>(options => options.MaxMessageOctets = maxMessage);

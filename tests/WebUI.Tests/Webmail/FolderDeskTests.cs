@@ -89,7 +89,7 @@ public sealed class Folders_and_labels_of_the_rail : IDisposable
     {
         Add(1, "work");
         await _live.OpenAsync(work => work());
-        Assert.Equal([new LabelCount("work", 1, 1)], _live.Labels);
+        Assert.Equal(new LabelCount("work", 1, 1), Assert.Single(_live.Labels));
         Add(2, "work", "house");
         await _mail.ArriveAsync(_mail.Messages[^1]);
         await _mail.ArriveAsync(_mail.Messages[^1]);
@@ -106,7 +106,7 @@ public sealed class Folders_and_labels_of_the_rail : IDisposable
         await _live.SetHueAsync("work", Hue.Teal);
         Assert.Equal(FindWords.LabelRule, await _live.RenameAsync("work", "(x)", default));
         Assert.Null(await _live.RenameAsync("work", "Day job", default));
-        Assert.Equal((["day_job"], Hue.Teal), (_mail.Messages[0].Keywords, _live.HueOf("day_job")));
+        Assert.Equal(("day_job", Hue.Teal), (Assert.Single(_mail.Messages[0].Keywords), _live.HueOf("day_job")));
         await _toasts.UndoAsync();
         Assert.Equal("work", Assert.Single(_live.Labels).Keyword);
         await _live.RemoveAsync("work", default);
@@ -126,7 +126,7 @@ public sealed class Folders_and_labels_of_the_rail : IDisposable
         await _live.MoveSearchAsync("from:one", -1);
         await _live.RenameSearchAsync("from:two", "2");
         await _live.ForgetSearchAsync("from:one");
-        Assert.Equal([new SavedSearch("three", "from:three"), new SavedSearch("2", "from:two")], _settings.Settings.Searches);
+        Assert.Equal([new SavedSearch("three", "from:three"), new SavedSearch("2", "from:two")], _settings.Settings.Searches.AsEnumerable());
         for (var i = 0; i < 12; i++) await _live.RememberAsync($"search {i % 10}");
         Assert.Equal((LiveLabels.MaxRecent, "search 1", "search 0"), (_settings.Settings.RecentSearches.Length, _settings.Settings.RecentSearches[0], _settings.Settings.RecentSearches[1]));
     }

@@ -135,7 +135,16 @@ public sealed class SearchQuery
         var node = value.Length == 0 ? null : token.Operator is { } known ? known.Read(value) : new SearchNode.Words(SearchPlace.Anywhere, value);
         var understood = node is not null || value.Length == 0;
         node = node is null && value.Length > 0 ? new SearchNode.Words(SearchPlace.Anywhere, token.Source.TrimStart('-')) : node;
-        return new SearchItem(token.Source, node is not null && token.Negated ? new SearchNode.Not(node) : node, understood ? token.Operator : null, value, token.Negated);
+
+        // Quotes and brackets are written so that they mean the same wherever the piece stands.
+        var source = token.Source;
+        if (source.AsSpan().IndexOfAny('"', '(', ')') >= 0)
+        {
+            source = node is null ? token.Operator is { } open ? $"{(token.Negated ? "-" : "")}{open.Name}:" : ""
+                : understood && token.Operator is { } own ? Write(own.Name, value, token.Negated) : Write("", ((SearchNode.Words)node).Text, token.Negated);
+        }
+
+        return new SearchItem(source, node is not null && token.Negated ? new SearchNode.Not(node) : node, understood ? token.Operator : null, value, token.Negated);
     }
 
     private static void Collect(SearchNode? node, ReadOnlySpan<SearchPlace> places, ImmutableArray<string>.Builder found)

@@ -38,7 +38,7 @@ public class The_search_field : Page
     [Fact]
     public async Task Looks_up_people_once_typing_pauses()
     {
-        Composer.People.Add(new Person("Ann Lee", "ann@example.org"));
+        Composer.People = [new Person("Ann Lee", "ann@example.org")];
         var field = Field();
         field.On(at => at.Find("input[data-search]").Input("an"));
         Time.Advance(TimeSpan.FromSeconds(1));

@@ -162,8 +162,8 @@ public class A_search_as_it_is_typed
     public void Tells_which_words_can_be_marked()
     {
         var query = SearchQuery.Parse("oak -beech from:ann (subject:x OR \"two words\")");
-        Assert.Equal(["oak", "two words"], query.TextsIn(SearchPlace.Anywhere));
-        Assert.Equal(["ann"], query.TextsIn(SearchPlace.From));
+        Assert.Equal(["oak", "two words"], query.TextsIn(SearchPlace.Anywhere).AsEnumerable());
+        Assert.Equal(["ann"], query.TextsIn(SearchPlace.From).AsEnumerable());
     }
 
     [Theory]
