@@ -72,7 +72,7 @@ internal ref struct SearchTokens(string text)
     private SearchToken Term()
     {
         var start = _at;
-        var negated = _text[_at] == '-' && _at + 1 < _text.Length && !char.IsWhiteSpace(_text[_at + 1]);
+        var negated = _text[_at] == '-' && _at + 1 < _text.Length && _text[_at + 1] != ')' && !char.IsWhiteSpace(_text[_at + 1]);
         if (negated) _at++;
         var known = Operator();
         var quoted = _at < _text.Length && _text[_at] == '"';

@@ -151,7 +151,7 @@ public class A_search_as_it_is_typed
             var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]));
             var query = SearchQuery.Parse(text);
             var again = SearchQuery.Parse(SearchQuery.Join(query.Items.Select(item => item.Source)));
-            Assert.Equal(Show(query.Node, top: true), Show(again.Node, top: true));
+            Assert.Equal((text, Show(query.Node, top: true)), (text, Show(again.Node, top: true)));
         }
 
         Assert.Equal(SearchQuery.MaxLength, SearchQuery.Parse(new string('(', 100_000)).Text.Length);
