@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Rules;
 
 namespace Mox.WebUI;
 
@@ -19,6 +20,7 @@ public static class WebUIRegistration
         services.AddScoped<MailDeskMaker>();
         services.AddScoped<LiveLabels>();
         services.AddScoped<FolderDesk>();
+        services.AddScoped<RuleOffers>();
         return services;
     }
 }

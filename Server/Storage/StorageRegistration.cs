@@ -48,6 +48,8 @@ internal static class StorageRegistration
             .AddSingleton<DnsHistory>()
             .AddSingleton<SettingStore>()
             .AddSingleton<PersonalSettingStore>()
+            .AddSingleton<SenderChoiceStore>()
+            .AddSingleton<KnownSenders>()
             .AddSingleton<RuleStore>()
             .AddSingleton<ContactStore>()
             .AddSingleton<PeerStore>()

@@ -9,7 +9,8 @@ namespace Mox.Server.Webmail;
 /// <inheritdoc/>
 internal sealed partial class PersonalChoices(CurrentAccount current, PersonalSettingStore store, ILogger<PersonalChoices> log) : IWebmailSettings
 {
-    private const string Name = "webmail";
+    /// <summary>The name of the document.</summary>
+    public const string Name = "webmail";
 
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -28,8 +29,10 @@ internal sealed partial class PersonalChoices(CurrentAccount current, PersonalSe
 
     private static string Write(WebmailSettings settings) => JsonSerializer.Serialize(settings with { UndoSeconds = Math.Clamp(settings.UndoSeconds, 0, WebmailSettings.MaxUndoSeconds) }, Json);
 
-    private WebmailSettings Parse(string? document)
+    /// <summary>The choices of a document; the usual ones without one, or when it cannot be read.</summary>
+    public static WebmailSettings Parse(string? document, out JsonException? fault)
     {
+        fault = null;
         if (document is null) return new WebmailSettings();
         try
         {
@@ -38,9 +41,16 @@ internal sealed partial class PersonalChoices(CurrentAccount current, PersonalSe
         catch (JsonException e)
         {
             // Written by a version that knows more: choices of looks are not worth a page that does not open.
-            LogUnreadable(e);
+            fault = e;
             return new WebmailSettings();
         }
+    }
+
+    private WebmailSettings Parse(string? document)
+    {
+        var settings = Parse(document, out var fault);
+        if (fault is not null) LogUnreadable(fault);
+        return settings;
     }
 
     [LoggerMessage(5601, LogLevel.Warning, "Choices for the webmail cannot be read; the usual ones are used")]

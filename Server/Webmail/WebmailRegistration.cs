@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Rules;
@@ -5,10 +6,13 @@ using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Contacts;
 using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Export;
+using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Messages;
+using Mox.Server.Webmail.Remote;
 using Mox.Server.Webmail.Rules;
 using Mox.Server.Webmail.Search;
 using Mox.Server.Webmail.Security;
+using Mox.Server.Webmail.Unsubscribe;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Webmail;
 
@@ -17,17 +21,19 @@ namespace Mox.Server.Webmail;
 internal static class WebmailRegistration
 {
     /// <summary>Endpoints of the webmail that anonymous callers may use, as method and pattern: a ticket in the address stands for the session.</summary>
-    public static readonly string[] Anonymous = ["GET " + EmbeddedTickets.Pattern];
+    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.LinkPattern];
 
     /// <summary>The contracts of the webmail. Needs the store, the queue and AddWebSessions.</summary>
     public static IServiceCollection AddWebmail(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
-        services.AddSingleton<EmbeddedTickets>().AddSingleton<MessageAccess>().AddScoped<MessageSearch>().AddScoped<SelectedMessages>();
+        services.AddSingleton<ContentTickets>().AddSingleton<MessageAccess>().AddScoped<MessageSearch>().AddSingleton<DetailReader>().AddSingleton<SenderLook>().AddScoped<SelectedMessages>();
+        services.TryAddSingleton(RemoteReaches.Make);
+        services.AddSingleton<RemoteClient>().AddSingleton<ImageProxy>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
+        services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
         services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
-        services.AddSingleton<ContentEndpoints>().AddSingleton<UploadEndpoint>();
         services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
         services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>();
         return services
@@ -41,18 +47,29 @@ internal static class WebmailRegistration
             .AddScoped<ILabels, AccountLabels>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
-            .AddScoped<IComposer, Composer>();
+            .AddScoped<IComposer, Composer>()
+            .AddScoped<ListLeaving>()
+            .AddScoped<IMessageReading, MessageReading>();
     }
 
     public static IEndpointRouteBuilder MapWebmail(this IEndpointRouteBuilder endpoints)
     {
         var content = endpoints.ServiceProvider.GetRequiredService<ContentEndpoints>();
         var upload = endpoints.ServiceProvider.GetRequiredService<UploadEndpoint>();
-        endpoints.MapGet("/mail/message/{id:long}/html", (HttpContext context, long id) => content.HtmlAsync(context, id)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet("/mail/message/{id:long}/text", (HttpContext context, long id) => content.TextAsync(context, id)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet("/mail/message/{id:long}/raw", (HttpContext context, long id) => content.RawAsync(context, id)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet("/mail/message/{id:long}/part/{path}", (HttpContext context, long id, string path) => content.PartAsync(context, id, path)).WithMetadata(OwnContentPolicy.Instance);
-        endpoints.MapGet(EmbeddedTickets.Pattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).WithMetadata(OwnContentPolicy.Instance).AllowAnonymous();
+        var files = endpoints.ServiceProvider.GetRequiredService<FileEndpoints>();
+        var link = endpoints.ServiceProvider.GetRequiredService<LinkEndpoint>();
+        var own = endpoints.MapGroup("").WithMetadata(OwnContentPolicy.Instance);
+        own.MapGet("/mail/message/{id:long}/html", (HttpContext context, long id) => content.HtmlAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/print", (HttpContext context, long id) => content.PrintAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/text", (HttpContext context, long id) => content.TextAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/raw", (HttpContext context, long id) => content.RawAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/source", (HttpContext context, long id) => content.SourceAsync(context, id, save: false));
+        own.MapGet("/mail/message/{id:long}/files.zip", (HttpContext context, long id) => files.ArchiveAsync(context, id));
+        own.MapGet("/mail/message/{id:long}/part/{path}", (HttpContext context, long id, string path) => content.PartAsync(context, id, path));
+        own.MapGet("/mail/message/{id:long}/view/{path}", (HttpContext context, long id, string path) => files.ViewAsync(context, id, path));
+        own.MapGet(ContentTickets.EmbeddedPattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).AllowAnonymous();
+        own.MapGet(ContentTickets.RemotePattern, (HttpContext context, string ticket) => content.RemoteAsync(context, ticket)).AllowAnonymous();
+        own.MapGet(ContentTickets.LinkPattern, (HttpContext context, string ticket) => link.ShowAsync(context, ticket)).AllowAnonymous();
         var contacts = endpoints.ServiceProvider.GetRequiredService<ContactEndpoints>();
         endpoints.MapGet(WebRoutes.ContactsExport, (HttpContext context) => contacts.ExportAsync(context));
         endpoints.MapPost(WebRoutes.ContactsImport, (HttpContext context) => contacts.ImportAsync(context));

@@ -43,7 +43,13 @@ public static class WebRoutes
     public const string AntiforgeryHeader = "RequestVerificationToken";
 
     /// <summary>The sanitised HTML of a message, for an iframe with <see cref="FrameSandbox"/>.</summary>
-    public static string MessageHtml(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/html");
+    /// <param name="messageId">The message.</param>
+    /// <param name="images">Remote pictures are shown; this server fetches them.</param>
+    /// <param name="adapt">In the dark, the colours of the mail are turned to fit.</param>
+    /// <param name="cleanLinks">Parameters that only follow people are left off links.</param>
+    /// <param name="part">The part that is a message of its own, by its number; null for the message itself.</param>
+    public static string MessageHtml(long messageId, bool images = false, bool adapt = false, bool cleanLinks = false, string? part = null) =>
+        FormattableString.Invariant($"/mail/message/{messageId}/html") + Query(images ? "images=1" : null, adapt ? "adapt=1" : null, cleanLinks ? "clean=1" : null, part is null ? null : "part=" + part);
 
     /// <summary>The plain text of a message, as text/plain.</summary>
     public static string MessageText(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/text");
@@ -51,11 +57,24 @@ public static class WebRoutes
     /// <summary>The message as stored, for download.</summary>
     public static string MessageRaw(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/raw");
 
+    /// <summary>The message as stored, to be read as text.</summary>
+    public static string MessageSource(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/source");
+
+    /// <summary>A page to be printed: the header of the message, then its HTML or its text; times in a zone by its IANA name.</summary>
+    public static string MessagePrint(long messageId, bool html, bool images, string zone) =>
+        FormattableString.Invariant($"/mail/message/{messageId}/print") + Query(html ? "html=1" : null, images ? "images=1" : null, "zone=" + Uri.EscapeDataString(zone));
+
+    /// <summary>All files of a message in one archive.</summary>
+    public static string MessageFiles(long messageId) => FormattableString.Invariant($"/mail/message/{messageId}/files.zip");
+
     /// <summary>A decoded part, for download. <paramref name="path"/> is the part number of IMAP, such as <c>2.1</c>.</summary>
     public static string MessagePart(long messageId, string path) => FormattableString.Invariant($"/mail/message/{messageId}/part/{path}");
 
     /// <summary>The same part shown in place, where it is an image of a safe type; other types are a download all the same.</summary>
     public static string MessagePartInline(long messageId, string path) => MessagePart(messageId, path) + "?inline=1";
+
+    /// <summary>The part for a frame of the viewer: a PDF as it is, a text as plain text; nothing else is there.</summary>
+    public static string MessagePartView(long messageId, string path) => FormattableString.Invariant($"/mail/message/{messageId}/view/{path}");
 
     /// <summary>POST target of an upload: the body is the file itself, Content-Type its type, <c>?name=</c> its name (percent-encoded), the antiforgery token in
     /// <see cref="AntiforgeryHeader"/>. Answers JSON, <see cref="Webmail.AttachmentUploaded"/> in camel case.</summary>
@@ -79,6 +98,17 @@ public static class WebRoutes
 
     /// <summary>The value of the sandbox attribute of the frame that shows a message: links may open new tabs, nothing else is allowed.</summary>
     public const string FrameSandbox = "allow-popups allow-popups-to-escape-sandbox";
+
+    private static string Query(params ReadOnlySpan<string?> fields)
+    {
+        var query = "";
+        foreach (var field in fields)
+        {
+            if (field is not null) query += (query.Length == 0 ? "?" : "&") + field;
+        }
+
+        return query;
+    }
 }
 
 /// <summary>The sign-in form and how it comes back.</summary>

@@ -4,17 +4,21 @@ using Mox.WebUI.Components;
 
 namespace Mox.WebUI.Webmail;
 
-/// <summary>Where the list is scrolled to, as the browser tells it, and what follows: which rows are drawn, which are fetched, whether new ones wait.</summary>
-public sealed class ListScroll(IJSRuntime js, MessageWindow window, Func<ListStrip> strip, Func<Func<Task>, Task> onUi, Action redraw) : IAsyncDisposable
+/// <summary>Where the list is scrolled to, as the browser tells it, and what follows: which rows are drawn, which are fetched, whether new ones wait; and what is done to rows by pointer.</summary>
+public sealed class ListScroll(IJSRuntime js, MailDesk desk, MessageWindow window, Func<ListStrip> strip, Func<Func<Task>, Task> onUi, Action redraw) : IAsyncDisposable
 {
     /// <summary>Px drawn above and below what is in sight, so that a flick of the wheel meets rows.</summary>
     private const double Overscan = 800;
+
+    /// <summary>Rows fetched beyond what is drawn, in the direction of scrolling.</summary>
+    private const int Ahead = 120;
 
     private DotNetObjectReference<ListScroll>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _list;
     private double _top;
     private double _height = 900;
+    private bool _pointed;
 
     public StripMetrics Metrics { get; private set; } = StripMetrics.Comfortable;
 
@@ -22,23 +26,51 @@ public sealed class ListScroll(IJSRuntime js, MessageWindow window, Func<ListStr
 
     public double DrawnTo => _top + _height + Overscan;
 
-    public async Task AttachAsync(ElementReference scroller)
+    public bool IsAttached => _list is not null;
+
+    /// <param name="scroller">The list.</param>
+    /// <param name="key">The name its place is kept under (<see cref="BrowserListMemory"/>).</param>
+    public async Task AttachAsync(ElementReference scroller, string key)
     {
         _self = DotNetObjectReference.Create(this);
         _module = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Module("Webmail/MessageList.razor.js"));
-        _list = await _module.InvokeAsync<IJSObjectReference>("attach", scroller, _self);
+        _list = await _module.InvokeAsync<IJSObjectReference>("attach", scroller, _self, key);
+    }
+
+    /// <summary>Draws as if the list were scrolled to here; <see cref="GoAsync"/> then scrolls it.</summary>
+    public void BeginAt(double top) => _top = top;
+
+    public async Task GoAsync(double top)
+    {
+        if (_list is not null) await _list.InvokeVoidAsync("go", top);
     }
 
     [JSInvokable]
     public Task Scrolled(double top, double height, double row, double heading) => onUi(async () =>
     {
+        var down = top >= _top;
         (_top, _height) = (Math.Max(0, top), height);
-        if (row > 0 && heading > 0) Metrics = new StripMetrics(row, heading);
-        if (window.HoldsArrivals != top > 4) window.Hold(top > 4);
+        if (row > 0 && heading > 0) Metrics = new StripMetrics(row, heading, row > 64 ? 48 : 40);
+        Hold();
         redraw();
         var (from, to) = strip().RowsBetween(DrawnFrom, DrawnTo);
-        await window.EnsureAsync(from, to);
+        await window.EnsureAsync(down ? from : from - Ahead, down ? to + Ahead : to);
     });
+
+    /// <summary>The pointer moves over the list, or is gone.</summary>
+    [JSInvokable]
+    public Task Pointed(bool on) => onUi(() =>
+    {
+        _pointed = on;
+        Hold();
+        return Task.CompletedTask;
+    });
+
+    [JSInvokable]
+    public Task Dropped(long row, long folder, string label) => onUi(() => desk.DroppedAsync(row, folder, label));
+
+    [JSInvokable]
+    public Task Swiped(long row, bool archive) => onUi(() => archive ? desk.ArchiveAsync([row]) : desk.DeleteAsync([row]));
 
     public async Task RevealAsync((double Top, double Height) place)
     {
@@ -49,7 +81,7 @@ public sealed class ListScroll(IJSRuntime js, MessageWindow window, Func<ListStr
     public async Task ToTopAsync()
     {
         window.Hold(false);
-        if (_list is not null) await _list.InvokeVoidAsync("top");
+        await GoAsync(0);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,5 +102,11 @@ public sealed class ListScroll(IJSRuntime js, MessageWindow window, Func<ListStr
         }
 
         _self?.Dispose();
+    }
+
+    private void Hold()
+    {
+        var hold = _top > 4 || _pointed;
+        if (window.HoldsArrivals != hold) window.Hold(hold);
     }
 }

@@ -36,8 +36,13 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, IComman
     public Task DeleteAsync(MessageSelection selection, string about, CancellationToken ct) =>
         MoveAwayAsync("bin", ListWords.Deleted, about, selection, meant => actions.DeleteAsync(meant, ct), ct);
 
-    public Task MoveAsync(MessageSelection selection, long folder, string folderName, string about, CancellationToken ct) =>
-        MoveAwayAsync("move", ListWords.MovedTo.With(folderName), about, selection, meant => actions.MoveAsync(meant, folder, ct), ct);
+    /// <summary>Told of each move by hand that is done, and of each that is taken back.</summary>
+    public Func<MessageOutcome, Task> Moved { get; init; } = _ => Task.CompletedTask;
+
+    public async Task MoveAsync(MessageSelection selection, long folder, string folderName, string about, CancellationToken ct)
+    {
+        if (await MoveAwayAsync("move", ListWords.MovedTo.With(folderName), about, selection, meant => actions.MoveAsync(meant, folder, ct), ct) is { Status: ActionStatus.Done } outcome) await Moved(outcome);
+    }
 
     /// <summary>Adds or takes away a flag. It shows on the row itself, so it is said only of many.</summary>
     public Task FlagAsync(MessageSelection selection, MessageFlags flag, bool on, string about, CancellationToken ct)
@@ -59,9 +64,9 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, IComman
     public Task MuteAsync(MessageSelection selection, bool on, string about, CancellationToken ct) =>
         ChangeAsync("bellmute", on ? ListWords.MutedNow : ListWords.HeardAgain, about, selection, (row, _) => row with { Muted = on }, meant => actions.MuteAsync(meant, on, ct), ct, says: true);
 
-    private async Task MoveAwayAsync(string icon, string said, string about, MessageSelection selection, Func<MessageSelection, Task<MessageOutcome>> act, CancellationToken ct)
+    private async Task<MessageOutcome?> MoveAwayAsync(string icon, string said, string about, MessageSelection selection, Func<MessageSelection, Task<MessageOutcome>> act, CancellationToken ct)
     {
-        if (selection.IsEmpty) return;
+        if (selection.IsEmpty) return null;
         var departure = list.Leave(selection);
         MessageOutcome? outcome = null;
         try
@@ -76,6 +81,7 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, IComman
         if (outcome.Status != ActionStatus.Done) Refused(outcome, ct);
         else if (outcome.Undo is { } undo) toasts.Show(new Toast(icon, said, about, () => UndoAsync(undo, ct)));
         else toasts.Show(new Toast(icon, icon == "bin" ? ListWords.DeletedForGood : said, about));
+        return outcome;
     }
 
     private async Task ChangeAsync(
@@ -116,6 +122,7 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, IComman
     {
         var outcome = await actions.UndoAsync(step, ct);
         if (outcome.Status != ActionStatus.Done) Refused(outcome, ct);
+        if (step is UndoStep.Return) await Moved(outcome);
     }
 
     /// <summary>Says why; of what was done all the same there is a way back.</summary>

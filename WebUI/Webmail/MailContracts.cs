@@ -11,6 +11,9 @@ public sealed record MailContracts(IMailboxReader Reader, IMailboxActions Action
 
     /// <summary>Where the lists of this browser stood; null when that is not known.</summary>
     public IListMemory? Memory { get; init; }
+
+    /// <summary>Asks after moves whether they should be done always; null: nobody does.</summary>
+    public Rules.RuleOffers? Offers { get; init; }
 }
 
 /// <summary>What a page lends to the classes behind it: its context, its drawing, its address bar.</summary>
@@ -29,4 +32,5 @@ public enum MailPanel
     More,
     Folders,
     Folder,
+    List,
 }

@@ -24,12 +24,12 @@ public sealed class MailDesk : IDisposable
         (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
         _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
         _list = new DeskList(this, page.OnUi, page.Draw);
-        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list), _list, _closed.Token);
+        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
     }
 
+    public event Action<string>? ReadingKey;
     public Toasts Toasts { get; }
-
     public ComposeDesk Compose { get; }
 
     public LiveFolders Folders { get; }
@@ -60,6 +60,9 @@ public sealed class MailDesk : IDisposable
     public ImmutableArray<MessageItem> Conversation { get; private set; } = [];
 
     public MailPanel Panel { get; private set; }
+
+    /// <summary>The address of the person who looks.</summary>
+    public string Me { get; set; } = "";
 
     /// <summary>True below 800 px: one column, nothing opens by itself.</summary>
     public bool IsPhone { get; set; }
@@ -191,13 +194,11 @@ public sealed class MailDesk : IDisposable
         else if (Folders.Tree.Find(folderId) is { } folder && folderId != Place?.MailboxId) await MoveAsync(rows, folder);
     }
 
-    /// <summary>Shows one row for each conversation, or one for each message, from now on.</summary>
-    public async Task GatherAsync(bool conversations)
+    /// <summary>Takes over choices that were made; where rows are gathered otherwise, the list is opened anew.</summary>
+    public Task ChooseAsync(WebmailSettings choices)
     {
-        if (_contracts.Choices is not { } choices || Place is not { } place) return;
-        Choices = await choices.ChangeAsync(now => now with { Conversations = conversations }, _closed.Token);
-        await ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search);
-        _page.Draw();
+        Choices = choices;
+        return Place is { } place && Choices.Conversations != place.Conversations ? ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search) : Task.CompletedTask;
     }
 
     /// <summary>Starts an answer or a forward of the open message.</summary>
@@ -240,6 +241,7 @@ public sealed class MailDesk : IDisposable
             case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
             case "f": await AnswerAsync(DraftKind.Forward); break;
             case "c": await Compose.NewAsync(); break;
+            case "t" or "T" or "O" when OpenId != 0: ReadingKey?.Invoke(key); break;
             case "z": await Toasts.UndoAsync(); break;
             case "Escape": Escape(); break;
             default: return;

@@ -2,19 +2,20 @@ using Microsoft.Extensions.Logging;
 using Microsoft.JSInterop;
 using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Components;
+using Mox.WebUI.Webmail.Rules;
 
 namespace Mox.WebUI.Webmail;
 
 /// <summary>Makes what stands behind a mail page, from the contracts of its circuit.</summary>
 public sealed class MailDeskMaker(
-    IMailboxReader reader, IMailboxActions actions, IMailboxChanges changes, IComposer composer, Toasts toasts, TimeProvider time, ViewerTime viewer, IWebmailSettings choices,
+    IMailboxReader reader, IMailboxActions actions, IMailboxChanges changes, IComposer composer, Toasts toasts, TimeProvider time, ViewerTime viewer, IWebmailSettings choices, RuleOffers offers,
     IJSRuntime js, ILogger<ComposeDesk> log)
 {
     public MailDesk Make(PageHands page)
     {
         ArgumentNullException.ThrowIfNull(page);
         var compose = new ComposeDesk(composer, time, toasts, log, page.OnUi, page.Draw);
-        return new MailDesk(new MailContracts(reader, actions, changes, composer, viewer) { Choices = choices, Memory = new BrowserListMemory(js) }, toasts, compose, page);
+        return new MailDesk(new MailContracts(reader, actions, changes, composer, viewer) { Choices = choices, Offers = offers, Memory = new BrowserListMemory(js) }, toasts, compose, page);
     }
 
     public MailKeys Keys(MailDesk desk, Func<Func<Task>, Task> onUi, Action draw) => new(js, desk, viewer, onUi, draw);

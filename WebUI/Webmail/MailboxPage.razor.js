@@ -1,5 +1,5 @@
 // Keys pressed outside of fields, the width of the screen, the time zone.
-const known = new Set(["j", "k", "ArrowDown", "ArrowUp", "Enter", "o", "x", "e", "#", "Delete", "!", "s", "u", "I", "v", "l", "r", "a", "f", "c", "z", "Escape"]);
+const known = new Set(["j", "k", "ArrowDown", "ArrowUp", "Enter", "o", "x", "e", "#", "Delete", "!", "s", "u", "I", "v", "l", "r", "a", "f", "c", "z", "t", "T", "O", "Escape"]);
 const inField = (target) => target instanceof Element && (target.closest("input, textarea, select, [contenteditable]") !== null);
 
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";

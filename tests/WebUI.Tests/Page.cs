@@ -30,6 +30,8 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
         Services.AddSingleton<IWebmailSettings>(Choices);
         Services.AddSingleton<ILabels>(Labels = new FakeLabels(Mail)).AddSingleton<IFolderActions>(Labels);
+        Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
+        Services.AddSingleton<IMessageReading>(Reading);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -61,6 +63,14 @@ public abstract class Page : BunitContext
     protected FakeLabels Labels { get; }
 
     protected FakeWebmailSettings Choices { get; } = new();
+
+    protected FakeContacts Contacts { get; } = new();
+
+    protected FakeRules Rules { get; } = new();
+
+    protected FakeSafety Safety { get; } = new();
+
+    protected FakeReading Reading { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
 

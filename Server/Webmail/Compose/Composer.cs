@@ -57,7 +57,7 @@ internal sealed partial class Composer(
         if (message is null) return null;
         var envelope = message.Row.Envelope ?? new Envelope();
         var recipients = ReplyRecipients.Of(envelope, await FollowUpAsync(message, ct), scope, account);
-        var text = await MessageAccess.TextAsync(message, BodyPlan.Of(message.Root), MaxQuoted, ct);
+        var text = await MessageAccess.TextAsync(message, BodyPlan.Of(message.Root), MaxQuoted, ct, forReply: true);
         var thread = ThreadFields.ReplyTo(envelope);
         return new Draft
         {
@@ -82,7 +82,7 @@ internal sealed partial class Composer(
         {
             From = SenderFor(account, message.Row).ToString(),
             Subject = thread.Subject.Text,
-            Markdown = Quoting.Forward(message.Row, await MessageAccess.TextAsync(message, plan, MaxQuoted, ct), zone),
+            Markdown = Quoting.Forward(message.Row, await MessageAccess.TextAsync(message, plan, MaxQuoted, ct, forReply: true), zone),
             Origin = new DraftOrigin(messageId, DraftKind.Forward, "", [.. thread.References.Select(id => id.Text)]),
         };
         if (plan.Files.Count == 0) return draft;

@@ -36,7 +36,7 @@ internal static class MarkdownMail
         {
             // A picture would be loaded from its server by whoever reads the mail: it becomes a link.
             link.IsImage = false;
-            if (MailReferences.Link(link.Url ?? "") is null) link.Url = "";
+            if (MailReferences.SafeLink(link.Url ?? "") is null) link.Url = "";
         }
 
         // The text is our own, but what it quotes is not: it goes the way of all HTML.

@@ -1,107 +1,147 @@
 using System.Text;
-using Microsoft.Net.Http.Headers;
 using Mox.Protocols.Mime;
 using Mox.Server.Identity.Web;
 using Mox.Server.Webmail.Html;
+using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Messages;
 
 namespace Mox.Server.Webmail.Endpoints;
 
 /// <summary>What of a message leaves by HTTP: its HTML for the frame, its parts, its source. Every id is looked up together with the account; what is not its own is not found.</summary>
-internal sealed class ContentEndpoints(MessageAccess access, EmbeddedTickets tickets)
+internal sealed class ContentEndpoints(MessageAccess access, ContentTickets tickets, ImageProxy images)
 {
-    /// <summary>The policy of files: they can do nothing, should a browser ever show them.</summary>
-    private const string FilePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox";
-
     private const int MaxText = 16 << 20;
+
+    private const int AnHour = 3600;
 
     public async Task HtmlAsync(HttpContext context, long id)
     {
-        var ct = context.RequestAborted;
         if (SessionClaims.Read(context.User) is not { } session) return;
-        await using var message = await access.OpenAsync(session.AccountId, id, ct);
-        if (message is null)
+        await using var message = await OpenAsync(context, session, id);
+        if (message is null) return;
+        var query = context.Request.Query;
+        var plan = Plan(message, query["part"].ToString());
+        if (plan is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var html = await access.HtmlAsync(session.AccountId, message, BodyPlan.Of(message.Root), ct);
-        Headers(context, MailDocument.Policy, "text/html; charset=utf-8");
-        context.Response.Headers.XFrameOptions = "SAMEORIGIN";
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsync(html is null ? MailDocument.TooComplex() : MailDocument.Write(html), Encoding.UTF8, ct);
+        var html = await MessageAccess.HtmlAsync(message, plan, Addresses(session, message, plan, query["images"] == "1", query["clean"] != "1"), context.RequestAborted);
+        ContentHeaders.Write(context, MailDocument.Policy, "text/html; charset=utf-8", framed: true);
+        await context.Response.WriteAsync(html is null ? MailDocument.TooComplex() : MailDocument.Write(html, query["adapt"] == "1" ? MailPaper.Adapted : MailPaper.Usual), Encoding.UTF8, context.RequestAborted);
+    }
+
+    /// <summary>A page to be printed.</summary>
+    public async Task PrintAsync(HttpContext context, long id)
+    {
+        if (SessionClaims.Read(context.User) is not { } session) return;
+        await using var message = await OpenAsync(context, session, id);
+        if (message is null) return;
+        var query = context.Request.Query;
+        var plan = BodyPlan.Of(message.Root);
+        var html = query["html"] == "1" && plan.HasHtml ? await MessageAccess.HtmlAsync(message, plan, Addresses(session, message, plan, query["images"] == "1", keepTracking: false), context.RequestAborted) : null;
+        var text = html is null ? await MessageAccess.TextAsync(message, plan, MaxText, context.RequestAborted) : "";
+        ContentHeaders.Write(context, MailDocument.Policy, "text/html; charset=utf-8");
+        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(query["zone"].ToString(), out var known) ? known : TimeZoneInfo.Utc;
+        await context.Response.WriteAsync(PrintDocument.Write(message.Row, html, text, zone), Encoding.UTF8, context.RequestAborted);
     }
 
     public async Task TextAsync(HttpContext context, long id)
     {
-        var ct = context.RequestAborted;
         if (SessionClaims.Read(context.User) is not { } session) return;
-        await using var message = await access.OpenAsync(session.AccountId, id, ct);
-        if (message is null)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        Headers(context, FilePolicy, "text/plain; charset=utf-8");
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsync(await MessageAccess.TextAsync(message, BodyPlan.Of(message.Root), MaxText, ct), Encoding.UTF8, ct);
+        await using var message = await OpenAsync(context, session, id);
+        if (message is null) return;
+        ContentHeaders.Write(context, ContentHeaders.FilePolicy, "text/plain; charset=utf-8");
+        await context.Response.WriteAsync(await MessageAccess.TextAsync(message, BodyPlan.Of(message.Root), MaxText, context.RequestAborted), Encoding.UTF8, context.RequestAborted);
     }
 
-    public async Task RawAsync(HttpContext context, long id)
-    {
-        var ct = context.RequestAborted;
-        if (SessionClaims.Read(context.User) is not { } session) return;
-        await using var message = await access.OpenAsync(session.AccountId, id, ct);
-        if (message is null)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+    public Task RawAsync(HttpContext context, long id) => SourceAsync(context, id, save: true);
 
-        Headers(context, FilePolicy, "message/rfc822");
-        context.Response.Headers.CacheControl = "no-store";
-        Attach(context, (AttachmentName.Clean(message.Row.Subject) ?? "message") + ".eml");
+    /// <summary>The message as it is stored: to be saved, or to be read as text.</summary>
+    public async Task SourceAsync(HttpContext context, long id, bool save)
+    {
+        if (SessionClaims.Read(context.User) is not { } session) return;
+        await using var message = await OpenAsync(context, session, id);
+        if (message is null) return;
+        ContentHeaders.Write(context, save ? ContentHeaders.FilePolicy : ContentHeaders.ShownPolicy, save ? "message/rfc822" : "text/plain; charset=utf-8", framed: !save);
+        if (save) ContentHeaders.Attach(context, (AttachmentName.Clean(message.Row.Subject) ?? "message") + ".eml");
         context.Response.ContentLength = message.Content.Length;
-        await message.Content.Stream.CopyToAsync(context.Response.Body, ct);
+        await message.Content.Stream.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     public async Task PartAsync(HttpContext context, long id, string path)
     {
         if (SessionClaims.Read(context.User) is not { } session) return;
-        if (path.Contains(InnerFiles.Mark, StringComparison.Ordinal)) await InnerAsync(context, session.AccountId, id, path);
+        if (path.Contains(InnerFiles.Mark, StringComparison.Ordinal)) await InnerAsync(context, session, id, path);
         else await PartAsync(context, session.AccountId, id, path, inline: context.Request.Query["inline"] == "1", embedded: false);
-    }
-
-    /// <summary>A file inside a part: always saved, never shown.</summary>
-    private async Task InnerAsync(HttpContext context, long accountId, long id, string path)
-    {
-        var ct = context.RequestAborted;
-        await using var message = await access.OpenAsync(accountId, id, ct);
-        if (message is null || await InnerFiles.FindAsync(message, path, ct) is not { } inner)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        Headers(context, FilePolicy, "application/octet-stream");
-        context.Response.Headers.CacheControl = "private, max-age=3600";
-        Attach(context, FileNames.Of(inner));
-        await using var content = Attachments.Open(inner.File, message.Content.Stream);
-        await content.CopyToAsync(context.Response.Body, ct);
     }
 
     /// <summary>A picture inside a mail: the ticket in its address stands for the session.</summary>
     public async Task EmbeddedAsync(HttpContext context, string ticket)
     {
-        if (tickets.Read(ticket) is not var (account, message, path))
+        if (await tickets.ReadEmbeddedAsync(ticket, context.RequestAborted) is { } read) await PartAsync(context, read.AccountId, read.MessageId, read.What, inline: true, embedded: true);
+        else context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    /// <summary>A remote picture that a mail shows: fetched here, decoded, and written anew.</summary>
+    public async Task RemoteAsync(HttpContext context, string ticket)
+    {
+        if (await tickets.ReadRemoteAsync(ticket, context.RequestAborted) is not { } read || await access.FindAsync(read.AccountId, read.MessageId, context.RequestAborted) is null
+            || await images.GetAsync(read.AccountId, read.What, context.RequestAborted) is not { } image)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        await PartAsync(context, account, message, path, inline: true, embedded: true);
+        ContentHeaders.Write(context, ContentHeaders.FilePolicy, image.Type, kept: AnHour);
+        ContentHeaders.ForFrame(context);
+        context.Response.ContentLength = image.Octets.Length;
+        await context.Response.Body.WriteAsync(image.Octets, context.RequestAborted);
+    }
+
+    private async Task<OpenMessage?> OpenAsync(HttpContext context, SessionClaims session, long id)
+    {
+        var message = await access.OpenAsync(session.AccountId, id, context.RequestAborted);
+        if (message is null) context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return message;
+    }
+
+    /// <summary>What is read of the message, or of one inside it; null when there is none.</summary>
+    private static BodyPlan? Plan(OpenMessage message, string part)
+    {
+        if (part.Length == 0) return BodyPlan.Of(message.Root);
+        return PartPaths.Find(message.Root, part)?.Message is { } inner ? BodyPlan.Of(inner, part) : null;
+    }
+
+    private MailAddresses Addresses(SessionClaims session, OpenMessage message, BodyPlan plan, bool remote, bool keepTracking)
+    {
+        var pictures = MessageAccess.Pictures(plan);
+        ContentTicket Ticket(string what) => new(session.AccountId, session.SessionId, message.Row.MessageId, what);
+        return new MailAddresses
+        {
+            Embedded = id => pictures.TryGetValue(id, out var path) ? tickets.Embedded(Ticket(path)) : null,
+            Remote = remote ? address => tickets.Remote(Ticket(address)) : null,
+            Warning = view => tickets.Link(view.Address, (int)view.Risks),
+            KeepTracking = keepTracking,
+        };
+    }
+
+    /// <summary>A file inside a part: always saved, never shown.</summary>
+    private async Task InnerAsync(HttpContext context, SessionClaims session, long id, string path)
+    {
+        await using var message = await OpenAsync(context, session, id);
+        if (message is null) return;
+        if (await InnerFiles.FindAsync(message, path, context.RequestAborted) is not { } inner)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        ContentHeaders.Write(context, ContentHeaders.FilePolicy, "application/octet-stream", kept: AnHour);
+        ContentHeaders.Attach(context, FileNames.Of(inner));
+        await using var content = Attachments.Open(inner.File, message.Content.Stream);
+        await content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     private async Task PartAsync(HttpContext context, long accountId, long id, string path, bool inline, bool embedded)
@@ -117,31 +157,10 @@ internal sealed class ContentEndpoints(MessageAccess access, EmbeddedTickets tic
         }
 
         // Only what a browser merely draws keeps its type; all else is octets, whatever the sender calls it.
-        Headers(context, FilePolicy, inline && image is not null ? image : "application/octet-stream");
-        context.Response.Headers.CacheControl = "private, max-age=3600";
-        if (!inline || image is null) Attach(context, FileNames.Of(new NumberedPart(path, part)));
-
-        // The frame of a mail has an origin of its own: for its pictures every site is another one.
-        if (embedded) context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        ContentHeaders.Write(context, ContentHeaders.FilePolicy, inline && image is not null ? image : "application/octet-stream", kept: AnHour);
+        if (!inline || image is null) ContentHeaders.Attach(context, FileNames.Of(new NumberedPart(path, part)));
+        if (embedded) ContentHeaders.ForFrame(context);
         await using var content = PartContent.Open(part, message.Content.Stream);
         await content.CopyToAsync(context.Response.Body, ct);
-    }
-
-    private static void Headers(HttpContext context, string policy, string type)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentType = type;
-        headers.ContentSecurityPolicy = policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-    }
-
-    /// <summary>RFC 6266 §4.3: the name in ASCII, and in full with filename*.</summary>
-    private static void Attach(HttpContext context, string name)
-    {
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(name);
-        context.Response.Headers.ContentDisposition = disposition.ToString();
     }
 }

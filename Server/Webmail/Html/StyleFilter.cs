@@ -98,7 +98,7 @@ internal sealed class StyleFilter(MailReferences references)
     private void QualifiedRule(List<CssToken> tokens, int prelude, int block, int close, CssWriter writer)
     {
         var start = writer.Length;
-        if (!Selector(tokens, prelude, block, writer))
+        if (!CssSelector.Write(tokens, prelude, block, writer))
         {
             writer.Truncate(start);
             CountAddresses(tokens, block, close);
@@ -125,22 +125,6 @@ internal sealed class StyleFilter(MailReferences references)
             }
             else if (token.Is(CssTokenKind.Close, ')')) writer.Raw(")");
             else if (token.Kind is CssTokenKind.String or CssTokenKind.Hash || !writer.TryToken(token)) return false;
-        }
-
-        return true;
-    }
-
-    private static bool Selector(List<CssToken> tokens, int at, int end, CssWriter writer)
-    {
-        while (end > at && tokens[end - 1].Kind == CssTokenKind.Whitespace) end--;
-        if (at >= end) return false;
-        for (; at < end; at++)
-        {
-            var token = tokens[at];
-            if (token.Kind == CssTokenKind.Delim && ".>+~*=^$|".Contains(token.Text[0], StringComparison.Ordinal)) writer.Raw(token.Text);
-            else if (token.Is(CssTokenKind.Open, '[') || token.Is(CssTokenKind.Close, ']') || token.Is(CssTokenKind.Close, ')')) writer.Raw(token.Text);
-            else if (token.Kind == CssTokenKind.Function && CssWriter.IsPlainName(token.Text)) writer.Raw(token.Text + "(");
-            else if (!writer.TryToken(token)) return false;
         }
 
         return true;

@@ -9,7 +9,7 @@ internal sealed record NumberedPart(string Path, MessagePart Part);
 /// <summary>One piece of what is read, as text, as HTML, or as both.</summary>
 internal sealed record BodySection(NumberedPart? Text, NumberedPart? Html);
 
-/// <summary>What of a message is read and what is offered as a file. Every leaf is one or the other: nothing of a message is hidden.</summary>
+/// <summary>What of a message is read and what is offered as a file. Which parts are files is for <see cref="Attachments"/> to say; every other text is read.</summary>
 /// <remarks>RFC 2046 §5.1.3 (mixed), §5.1.4 (alternative); RFC 2387 (related).</remarks>
 internal sealed class BodyPlan
 {
@@ -18,10 +18,9 @@ internal sealed class BodyPlan
 
     private readonly List<BodySection> _sections = [];
     private readonly List<NumberedPart> _files = [];
+    private readonly HashSet<object> _isFile;
 
-    private BodyPlan()
-    {
-    }
+    private BodyPlan(HashSet<object> isFile) => _isFile = isFile;
 
     public IReadOnlyList<BodySection> Sections => _sections;
 
@@ -32,11 +31,14 @@ internal sealed class BodyPlan
 
     public bool HasText => _sections.Exists(section => section.Text is not null);
 
-    public static BodyPlan Of(MessagePart root)
+    /// <param name="root">The message, or one inside it.</param>
+    /// <param name="at">The number of the part that holds the message; empty for the message itself.</param>
+    public static BodyPlan Of(MessagePart root, string at = "")
     {
-        var plan = new BodyPlan();
-        if (root.IsMultipart) plan.Multipart(root, "", 0);
-        else plan.Leaf(new NumberedPart("1", root));
+        var plan = new BodyPlan(Attachments.Of(root).Select(file => (object)file.Part).ToHashSet(ReferenceEqualityComparer.Instance));
+        var prefix = at.Length == 0 ? "" : at + ".";
+        if (root.IsMultipart) plan.Multipart(root, prefix, 0);
+        else plan.Leaf(new NumberedPart(prefix + "1", root));
         return plan;
     }
 
@@ -44,7 +46,6 @@ internal sealed class BodyPlan
     {
         var children = part.Children.Select((child, i) => new NumberedPart(string.Create(CultureInfo.InvariantCulture, $"{prefix}{i + 1}"), child)).ToList();
         if (part.Subtype == "alternative") Alternative(children, depth);
-        else if (part.Subtype == "related") Related(part, children, depth);
         else foreach (var child in children) Any(child, depth);
     }
 
@@ -56,7 +57,7 @@ internal sealed class BodyPlan
 
     private void Leaf(NumberedPart leaf)
     {
-        if (!IsReadable(leaf.Part) || _sections.Count == MaxSections) _files.Add(leaf);
+        if (_isFile.Contains(leaf.Part) || !IsReadable(leaf.Part) || _sections.Count == MaxSections) _files.Add(leaf);
         else if (leaf.Part.Subtype == "html") _sections.Add(new BodySection(null, leaf));
         else _sections.Add(new BodySection(leaf, null));
     }
@@ -65,13 +66,12 @@ internal sealed class BodyPlan
     private void Alternative(List<NumberedPart> children, int depth)
     {
         NumberedPart? text = null, html = null;
-        var rest = new List<NumberedPart>();
         foreach (var child in children)
         {
             if (child.Part.IsMultipart && depth < MaxDepth)
             {
                 // A related or mixed inside: its own text or HTML counts, its files are files.
-                var inner = new BodyPlan();
+                var inner = new BodyPlan(_isFile);
                 inner.Multipart(child.Part, child.Path + ".", depth + 1);
                 foreach (var section in inner._sections)
                 {
@@ -79,35 +79,21 @@ internal sealed class BodyPlan
                     html = section.Html ?? html;
                 }
 
-                rest.AddRange(inner._files);
+                _files.AddRange(inner._files);
+            }
+            else if (_isFile.Contains(child.Part))
+            {
+                _files.Add(child);
             }
             else if (IsReadable(child.Part))
             {
                 if (child.Part.Subtype == "html") html = child;
                 else text = child;
             }
-            else
-            {
-                rest.Add(child);
-            }
         }
 
         if (text is not null || html is not null) _sections.Add(new BodySection(text, html));
-        _files.AddRange(rest);
     }
 
-    private void Related(MessagePart part, List<NumberedPart> children, int depth)
-    {
-        var start = part.Parameter("start") is { } id ? children.Find(child => child.Part.ContentId == id) : null;
-        start ??= children.FirstOrDefault();
-        foreach (var child in children)
-        {
-            if (ReferenceEquals(child, start)) Any(child, depth);
-            else if (child.Part.IsMultipart) Any(child, depth);
-            else _files.Add(child);
-        }
-    }
-
-    private static bool IsReadable(MessagePart part) =>
-        part.IsText && part.Subtype is "plain" or "html" && part.Type == "text" && part.Disposition != "attachment" && part.FileName is null;
+    private static bool IsReadable(MessagePart part) => part is { IsText: true, Subtype: "plain" or "html" };
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.DataProtection;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Text;
 using Mox.Server.Storage;
@@ -20,7 +19,7 @@ internal sealed class OpenMessage(MessageRow row, MessageContent content) : IAsy
 }
 
 /// <summary>The one way to a message for everything the web shows: by account and id together.</summary>
-internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tickets)
+internal sealed class MessageAccess(MessageReader messages)
 {
     /// <summary>Text of one section, in characters.</summary>
     private const int MaxSection = 2 << 20;
@@ -39,29 +38,39 @@ internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tick
     }
 
     /// <summary>The readable text, at most so many characters and one more when there is more.</summary>
-    public static async Task<string> TextAsync(OpenMessage message, BodyPlan plan, int maxLength, CancellationToken ct)
+    /// <param name="message">The message.</param>
+    /// <param name="plan">What of it is read.</param>
+    /// <param name="maxLength">Characters.</param>
+    /// <param name="ct">Ends the reading.</param>
+    /// <param name="forReply">HTML without a text beside it is turned to what one would quote, with the addresses of its links.</param>
+    public static async Task<string> TextAsync(OpenMessage message, BodyPlan plan, int maxLength, CancellationToken ct, bool forReply = false)
     {
         var text = new StringBuilder();
         foreach (var section in plan.Sections)
         {
             if (text.Length > maxLength) break;
             if (text.Length > 0) text.Append("\n\n");
-            text.Append(await TextAsync(message, section, Math.Min(MaxSection, maxLength + 1), ct));
+            text.Append(await TextAsync(message, section, Math.Min(MaxSection, maxLength + 1), ct, forReply));
         }
 
         return text.ToString();
     }
 
     /// <summary>The text of one section: its text part, else its HTML turned to text.</summary>
-    public static async Task<string> TextAsync(OpenMessage message, BodySection section, int maxLength, CancellationToken ct)
+    public static async Task<string> TextAsync(OpenMessage message, BodySection section, int maxLength, CancellationToken ct, bool forReply = false)
     {
-        if (section.Text is not { Part: var part }) return section.Html is { } html ? HtmlText.Convert(await ReadAsync(message, html, HtmlSanitizer.MaxLength, ct), maxLength) : "";
+        if (section.Text is not { Part: var part })
+        {
+            var options = forReply ? HtmlTextOptions.ForReply(maxLength) : new HtmlTextOptions { MaxChars = maxLength };
+            return section.Html is { } html ? HtmlText.Convert(await ReadAsync(message, html, HtmlSanitizer.MaxLength, ct), options) : "";
+        }
+
         var text = await PartText.ReadShownAsync(part, message.Content.Stream, maxLength, new HtmlTextOptions { MaxChars = maxLength }, ct);
         return await InnerFiles.TextWithoutAsync(message, part, text, maxLength, ct);
     }
 
     /// <summary>The HTML of all sections, made harmless; null when it is beyond the limits.</summary>
-    public async Task<SanitizedHtml?> HtmlAsync(long accountId, OpenMessage message, BodyPlan plan, CancellationToken ct)
+    public static async Task<SanitizedHtml?> HtmlAsync(OpenMessage message, BodyPlan plan, MailAddresses addresses, CancellationToken ct)
     {
         var html = new StringBuilder();
         foreach (var section in plan.Sections)
@@ -71,8 +80,15 @@ internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tick
             if (html.Length > HtmlSanitizer.MaxLength) return null;
         }
 
+        return HtmlSanitizer.Sanitize(html.ToString(), addresses);
+    }
+
+    /// <summary>What is known of the HTML without showing it: nothing it gives leads anywhere.</summary>
+    public static Task<SanitizedHtml?> LookAsync(OpenMessage message, BodyPlan plan, CancellationToken ct)
+    {
         var pictures = Pictures(plan);
-        return HtmlSanitizer.Sanitize(html.ToString(), id => pictures.TryGetValue(id, out var path) ? tickets.Address(accountId, message.Row.MessageId, path) : null);
+        var warned = 0;
+        return HtmlAsync(message, plan, new MailAddresses { Embedded = id => pictures.ContainsKey(id) ? "/mail/embedded/-" : null, Warning = _ => FormattableString.Invariant($"/mail/link/{++warned}") }, ct);
     }
 
     /// <summary>Pictures HTML may refer to, by Content-ID without brackets.</summary>
@@ -88,33 +104,4 @@ internal sealed class MessageAccess(MessageReader messages, EmbeddedTickets tick
     }
 
     private static Task<string> ReadAsync(OpenMessage message, NumberedPart part, int maxLength, CancellationToken ct) => PartText.ReadAsync(part.Part, message.Content.Stream, maxLength, ct);
-}
-
-/// <summary>Addresses of pictures inside a mail. The frame that shows the mail has an origin of its own and sends no cookie, so that the address itself says, protected and for an hour, who may see what.</summary>
-internal sealed class EmbeddedTickets(IDataProtectionProvider protection, TimeProvider time)
-{
-    public const string Pattern = "/mail/embedded/{ticket}";
-
-    private static readonly TimeSpan Life = TimeSpan.FromHours(1);
-
-    private readonly IDataProtector _protector = protection.CreateProtector("Mox.Webmail.Embedded");
-
-    public string Address(long accountId, long messageId, string path) =>
-        "/mail/embedded/" + _protector.Protect(FormattableString.Invariant($"{(time.GetUtcNow() + Life).UtcTicks}:{accountId}:{messageId}:{path}"));
-
-    /// <summary>What a ticket is for; null when it is not ours or too old.</summary>
-    public (long AccountId, long MessageId, string Path)? Read(string ticket)
-    {
-        if (ticket.Length > 2000) return null;
-        try
-        {
-            var parts = _protector.Unprotect(ticket).Split(':');
-            var numbers = parts.Take(3).Select(part => long.Parse(part, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
-            return numbers[0] > time.GetUtcNow().UtcTicks ? (numbers[1], numbers[2], parts[3]) : null;
-        }
-        catch (System.Security.Cryptography.CryptographicException)
-        {
-            return null;
-        }
-    }
 }

@@ -49,6 +49,9 @@ public sealed record WebmailSettings
     /// <summary>Header fields that are always shown, by name.</summary>
     public ImmutableArray<string> ExtraFields { get; init; } = [];
 
+    /// <summary>Parameters that only follow people are left off links.</summary>
+    public bool CleanLinks { get; init; } = true;
+
     /// <summary>Ask whether a move should become a rule.</summary>
     public bool OfferRules { get; init; } = true;
 

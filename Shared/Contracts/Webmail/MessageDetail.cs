@@ -42,6 +42,79 @@ public sealed record MessageDetail
 
     /// <summary>True for a draft that <see cref="IComposer.OpenAsync"/> can go on with.</summary>
     public bool IsDraft { get; init; }
+
+    /// <summary>How it is shown at first: as was chosen for the sender, else as usual; doubtful mail and mail in Junk as text, and remote pictures only of senders who are proven.</summary>
+    public MessageDisplay Display { get; init; } = MessageDisplay.Html;
+
+    /// <summary>What there is to know of the sender beside the checks.</summary>
+    public SenderView Author { get; init; } = new();
+
+    /// <summary>What was done with the message: answered, passed on.</summary>
+    public ImmutableArray<MessageEvent> Events { get; init; } = [];
+
+    /// <summary>The mailing list it came by; null where it names none.</summary>
+    public ListView? List { get; init; }
+
+    /// <summary>The fields that the reader always wants to see (<see cref="WebmailSettings.ExtraFields"/>), as far as the message has them.</summary>
+    public ImmutableArray<FieldView> ExtraFields { get; init; } = [];
+}
+
+/// <summary>A field of a header, decoded, without what is invisible or turns the direction of text.</summary>
+public sealed record FieldView(string Name, string Value);
+
+/// <summary>What there is to know of a sender beside the checks.</summary>
+public sealed record SenderView
+{
+    /// <summary>Nothing came from this address before, and nothing was sent to it.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>A domain of ours or of somebody in the address book that the domain of the sender may be taken for; empty without one.</summary>
+    public string LooksLike { get; init; } = "";
+
+    /// <summary>How mail is shown can be remembered for the sender: it is proven who it is.</summary>
+    public bool CanRemember { get; init; }
+
+    /// <summary>What was chosen: for the address, for the whole domain, or nothing.</summary>
+    public ChoiceReach? Chosen { get; init; }
+}
+
+/// <summary>For whom a choice of display counts.</summary>
+public enum ChoiceReach
+{
+    /// <summary>The address of the sender.</summary>
+    Sender,
+
+    /// <summary>Everybody at the domain.</summary>
+    Domain,
+}
+
+/// <summary>Something that was done with a message.</summary>
+/// <param name="IsForward">Passed on; otherwise answered.</param>
+/// <param name="At">When; null where only the mark of it is left.</param>
+/// <param name="MessageId">What was written; 0 where it is not here.</param>
+public sealed record MessageEvent(bool IsForward, DateTimeOffset? At, long MessageId);
+
+/// <summary>A mailing list, as the message itself says.</summary>
+/// <param name="Name">Its name or id.</param>
+/// <param name="Leave">How to leave it.</param>
+/// <param name="Link">The page to leave it, for <see cref="LeaveWay.Link"/>; empty otherwise.</param>
+/// <param name="Host">Whom the request to leave goes to: a host, or an address for <see cref="LeaveWay.Mail"/>.</param>
+public sealed record ListView(string Name, LeaveWay Leave, string Link, string Host);
+
+/// <summary>How a mailing list can be left.</summary>
+public enum LeaveWay
+{
+    /// <summary>It says nothing of it.</summary>
+    None,
+
+    /// <summary>At once, by a request this server makes (RFC 8058).</summary>
+    OneClick,
+
+    /// <summary>By a message this server sends.</summary>
+    Mail,
+
+    /// <summary>On a page of the list.</summary>
+    Link,
 }
 
 /// <summary>The HTML of a message, seen from outside.</summary>
@@ -49,7 +122,17 @@ public sealed record MessageDetail
 /// <param name="RemoteReferences">References to remote content (images, styles, fonts) that were left out.</param>
 /// <param name="OwnColours">The mail sets colours of its own, so that it needs white paper in the dark theme as well.</param>
 /// <param name="TooComplex">The HTML is beyond the limits of the sanitiser: show the text; the frame would show a notice.</param>
-public sealed record HtmlView(string Url, int RemoteReferences, bool OwnColours, bool TooComplex);
+public sealed record HtmlView(string Url, int RemoteReferences, bool OwnColours, bool TooComplex)
+{
+    /// <summary>Of the references, those that would only have reported that the mail was opened. They are never shown.</summary>
+    public int Trackers { get; init; }
+
+    /// <summary>Links that do not lead where their text says, or to a name that looks like another: a page asks before they are followed.</summary>
+    public int RiskyLinks { get; init; }
+
+    /// <summary>About how high it is, in CSS pixels at the usual width; 0 when unknown.</summary>
+    public int Height { get; init; }
+}
 
 /// <summary>A part offered as a file.</summary>
 /// <param name="Path">Part number of IMAP, such as <c>2.1</c>.</param>
@@ -59,7 +142,42 @@ public sealed record HtmlView(string Url, int RemoteReferences, bool OwnColours,
 /// <param name="Url">Download.</param>
 /// <param name="PreviewUrl">For an <c>img</c> element, where the part is an image of a safe type; null otherwise.</param>
 /// <param name="Embedded">Shown inside the HTML (referred to by cid:).</param>
-public sealed record AttachmentItem(string Path, string FileName, string MediaType, long Size, string Url, string? PreviewUrl, bool Embedded);
+public sealed record AttachmentItem(string Path, string FileName, string MediaType, long Size, string Url, string? PreviewUrl, bool Embedded)
+{
+    /// <summary>What it is, by its first octets where they tell, else by its name and type.</summary>
+    public FileKind Kind { get; init; }
+
+    /// <summary>What to know before it is opened.</summary>
+    public FileRisk Risk { get; init; }
+}
+
+/// <summary>What a file is, as far as it can be shown.</summary>
+public enum FileKind
+{
+    Other,
+    Image,
+    Text,
+    Pdf,
+    Archive,
+    Message,
+    Calendar,
+    Contact,
+}
+
+/// <summary>What to know of a file before it is opened.</summary>
+public enum FileRisk
+{
+    None,
+
+    /// <summary>A program, or a file that can run one.</summary>
+    Program,
+
+    /// <summary>It is not what its name says.</summary>
+    OtherType,
+
+    /// <summary>Its name hides what it is: two endings, or characters that turn the direction of text.</summary>
+    HiddenEnding,
+}
 
 /// <summary>What was known when the message was delivered.</summary>
 /// <param name="Tls">TLS version and cipher suite; empty for plaintext.</param>

@@ -28,6 +28,8 @@ public sealed class FakeComposer : IComposer, IAddressSuggestions
 
     public ImmutableArray<Person> People { get; set; } = [];
 
+    public ImmutableArray<AddressSuggestion> Groups { get; set; } = [];
+
     public ImmutableArray<SenderIdentity> Identities { get; set; } = [new("mox@localhost", "Mox")];
 
     public Task<ImmutableArray<SenderIdentity>> IdentitiesAsync(CancellationToken ct) => Task.FromResult(Identities);
@@ -83,8 +85,8 @@ public sealed class FakeComposer : IComposer, IAddressSuggestions
         return Task.FromResult<SendOutcome>(new SendOutcome.Queued(draft.To.Length + draft.Cc.Length + draft.Bcc.Length));
     }
 
-    public async Task<ImmutableArray<AddressSuggestion>> CompleteAsync(string typed, int limit, CancellationToken ct) =>
-        [.. (await SuggestAsync(typed, limit, ct)).Select(person => new AddressSuggestion(person, SuggestionKind.Past, []))];
+    public Task<ImmutableArray<AddressSuggestion>> CompleteAsync(string typed, int limit, CancellationToken ct) =>
+        Task.FromResult<ImmutableArray<AddressSuggestion>>([.. Groups.Where(group => group.Person.Name!.Contains(typed, StringComparison.OrdinalIgnoreCase)), .. People.Where(person => person.ToString().Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(limit).Select(person => new AddressSuggestion(person, SuggestionKind.Past, []))]);
 
     public Task<ImmutableArray<Person>> SuggestAsync(string typed, int limit, CancellationToken ct) =>
         Task.FromResult(People.Where(person => person.ToString().Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(limit).ToImmutableArray());

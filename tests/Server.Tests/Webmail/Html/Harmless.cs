@@ -10,7 +10,7 @@ internal static partial class Harmless
     private static readonly HashSet<string> Attributes =
     [
         "abbr", "align", "alink", "alt", "background", "bgcolor", "border", "bordercolor", "cellpadding", "cellspacing", "char", "charoff", "class", "color", "colspan", "compact",
-        "datetime", "dir", "face", "frame", "headers", "height", "href", "hspace", "id", "lang", "link", "name", "noshade", "nowrap", "open", "rel", "reversed", "rowspan", "rules",
+        "data-risk", "data-to", "datetime", "dir", "face", "frame", "headers", "height", "href", "hspace", "id", "lang", "link", "name", "noshade", "nowrap", "open", "rel", "reversed", "rowspan", "rules",
         "scope", "size", "span", "src", "start", "style", "summary", "target", "text", "title", "type", "valign", "value", "vlink", "vspace", "width",
     ];
 
@@ -18,13 +18,14 @@ internal static partial class Harmless
     {
         var faults = new List<string>();
         var document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(MailDocument.Write(html));
+        var ours = document.QuerySelector("style"); // The first one: the layout of the frame.
         foreach (var element in document.All)
         {
             var name = element.LocalName;
-            var ours = name is "html" or "head" or "body" or "style" || (name == "meta" && element.ParentElement?.LocalName == "head");
-            if (!ours && !HtmlAllowList.Elements.Contains(name)) faults.Add($"element {name}");
+            var known = name is "html" or "head" or "body" or "style" || (name == "meta" && element.ParentElement?.LocalName == "head");
+            if (!known && !HtmlAllowList.Elements.Contains(name)) faults.Add($"element {name}");
             if (element.NamespaceUri != "http://www.w3.org/1999/xhtml") faults.Add($"foreign element {name}");
-            if (name == "style" && Dangerous().IsMatch(element.TextContent)) faults.Add($"style {element.TextContent}");
+            if (name == "style" && element != ours && Dangerous().IsMatch(element.TextContent)) faults.Add($"style {element.TextContent}");
             if (name is "meta" or "style" or "html" or "head") continue;
             foreach (var attribute in element.Attributes)
             {

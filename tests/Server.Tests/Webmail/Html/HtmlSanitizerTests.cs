@@ -12,9 +12,9 @@ public class Mail_html
     [InlineData("<a href=\"java\nscript:alert(1)\">x</a>", "<a>x</a>")]
     [InlineData("<a href=\" JavaScript&#58;alert(1)\">x</a>", "<a>x</a>")]
     [InlineData("<a href=/admin/delete>x</a>", "<a>x</a>")]
-    [InlineData("<a href=\"https://example.org/?a=1&b='2'\">x</a>", "<a href=\"https://example.org/?a=1&amp;b=&#39;2&#39;\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>")]
-    [InlineData("<a href=//example.org target=_top rel=opener>x</a>", "<a href=\"https://example.org\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>")]
-    [InlineData("<a href=#there>x</a><p id=there>y</p>", "<a href=\"#there\">x</a><p id=\"there\">y</p>")]
+    [InlineData("<a href=\"https://example.org/?a=1&b='2'\">x</a>", "<a href=\"https://example.org/?a=1&amp;b=&#39;2&#39;\" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">x</a>")]
+    [InlineData("<a href=//example.org target=_top rel=opener>x</a>", "<a href=\"https://example.org\" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">x</a>")]
+    [InlineData("<a href=#there>x</a><p id=there>y</p>", "<a href=\"#m-there\">x</a><p id=\"m-there\">y</p>")]
     [InlineData("<form action=https://evil.example><input name=password>Log in</form>", "Log in")]
     [InlineData("<svg><style><img src=x onerror=alert(1)></style></svg>x", "x")]
     [InlineData("<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">", "")]
@@ -40,10 +40,10 @@ public class Mail_html
     public void Keeps_the_harmless_part_of_a_style(string style, string expected) => Assert.Equal(expected, new StyleFilter(new MailReferences(_ => null)).Attribute(style));
 
     [Theory]
-    [InlineData("p, .a > b:hover { color: red } ", "p, .a > b:hover{color:red;}\n")]
+    [InlineData("p, .a > b:hover { color: red } ", "p, .m-a > b:hover{color:red;}\n")]
     [InlineData("@import 'https://evil.example/x.css'; p{color:red}", "p{color:red;}\n")]
     [InlineData("@font-face{font-family:x;src:url(https://evil.example/f)} p{color:red}", "p{color:red;}\n")]
-    [InlineData("@media (max-width:600px){.w{width:100%!important}}", "@media (max-width:600px){.w{width:100%!important;}\n}\n")]
+    [InlineData("@media (max-width:600px){.w{width:100%!important}}", "@media (max-width:600px){.m-w{width:100%!important;}\n}\n")]
     [InlineData("@media (prefers-color-scheme:dark){body{background:#000}} p{color:red}", "p{color:red;}\n")]
     [InlineData("<!-- p{color:red} -->", "p{color:red;}\n")]
     [InlineData("a[href^='https://x']{color:red}", "a[href^=\"https://x\"]{color:red;}\n")]
@@ -62,7 +62,7 @@ public class Mail_html
     }
 
     [Theory]
-    [InlineData("<a href=https://x.example><img src=https://t.example/1.png width=600 height=90 alt=' Read &lt;on&gt; '></a>y", "<a href=\"https://x.example\" target=\"_blank\" rel=\"noopener noreferrer nofollow\"><span style=\"opacity:.7;\">Read &lt;on&gt;</span> </a>y")]
+    [InlineData("<a href=https://x.example><img src=https://t.example/1.png width=600 height=90 alt=' Read &lt;on&gt; '></a>y", "<a href=\"https://x.example\" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\"><span style=\"opacity:.7;\">Read &lt;on&gt;</span> </a>y")]
     [InlineData("<img src=https://t.example/1.gif width=1 height=1 alt=''>y", "y")]
     [InlineData("<img src=https://t.example/1.gif><img srcset='https://t.example/2.gif 2x'>y", "y")]
     public void Of_a_picture_left_out_only_its_words_are_left(string html, string expected)
