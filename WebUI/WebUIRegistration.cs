@@ -4,6 +4,7 @@ using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
 using Mox.WebUI.Webmail.Rules;
+using Radzen;
 
 namespace Mox.WebUI;
 
@@ -21,6 +22,9 @@ public static class WebUIRegistration
         services.AddScoped<LiveLabels>();
         services.AddScoped<FolderDesk>();
         services.AddScoped<RuleOffers>();
+
+        // Of Radzen only the editor of rich text is used, which asks for its services.
+        services.AddRadzenComponents();
         return services;
     }
 }

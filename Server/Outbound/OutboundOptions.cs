@@ -21,8 +21,8 @@ public sealed class OutboundOptions
     /// <summary>The addresses connections are made from, at most one of each family; none: as the system chooses. Of use where the host has several, of which only one has the reverse name and stands in the SPF record.</summary>
     public IList<string> SourceAddresses { get; } = [];
 
-    /// <summary>Policies of MTA-STS are fetched from private and loopback addresses as well: for networks that are a world of their own.</summary>
-    public bool AllowPrivatePolicyHosts { get; set; }
+    /// <summary>The network is a world of its own, such as a laboratory: loopback addresses that no interface has are those of other hosts, and policies of MTA-STS are fetched from private addresses as well.</summary>
+    public bool ClosedNetwork { get; set; }
 
     /// <summary>Wait for one connection.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")] public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);

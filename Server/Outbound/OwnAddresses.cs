@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Net.NetworkInformation;
+using Microsoft.Extensions.Options;
 
 namespace Mox.Server.Outbound;
 
@@ -8,7 +9,7 @@ namespace Mox.Server.Outbound;
 internal delegate bool IsOwnAddress(IPAddress address);
 
 /// <summary>The addresses of this host's interfaces, looked up anew from time to time.</summary>
-internal sealed class OwnAddresses(TimeProvider time)
+internal sealed class OwnAddresses(IOptions<OutboundOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
@@ -16,7 +17,7 @@ internal sealed class OwnAddresses(TimeProvider time)
 
     public bool Contains(IPAddress address)
     {
-        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return true;
+        if ((IPAddress.IsLoopback(address) && !options.Value.ClosedNetwork) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return true;
         var now = time.GetUtcNow();
         if (_seen.Until <= now)
         {

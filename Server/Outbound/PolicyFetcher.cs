@@ -8,6 +8,7 @@ using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.MtaSts;
 using Mox.Server.Certificates.Acme;
+using Mox.Server.DnsCheck.Probes;
 
 namespace Mox.Server.Outbound;
 
@@ -25,14 +26,17 @@ internal sealed record PolicyFetched(MtaStsPolicy? Policy, string Fault);
 
 /// <summary>Gets them over HTTPS: names looked up by our own resolver, each connection to an address that was looked at before, nothing followed, bounded in octets and time.</summary>
 /// <remarks>RFC 8461 §3.3. The domain is whatever somebody writes mail to, so hosts at private addresses are not asked: nobody may learn by us what stands inside.</remarks>
-internal sealed class PolicyFetcher(IDnsResolver dns, IOptions<OutboundOptions> options, TimeProvider time) : IPolicyFetcher, IDisposable
+/// <param name="dns">The resolver.</param>
+/// <param name="options">Whether private addresses are asked.</param>
+/// <param name="time">The clock.</param>
+/// <param name="port">The port dialled in place of 443.</param>
+/// <param name="roots">Authorities trusted in place of those of the system; null for those.</param>
+internal sealed class PolicyFetcher(IDnsResolver dns, IOptions<OutboundOptions> options, TimeProvider time, int port = 443, X509Certificate2Collection? roots = null) : IPolicyFetcher, IDisposable
 {
     /// <summary>The longest a document takes. RFC 8461 §3.3 suggests a minute; mail waits for this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private const int Port = 443;
-
-    private readonly bool _anywhere = options.Value.AllowPrivatePolicyHosts;
+    private readonly bool _anywhere = options.Value.ClosedNetwork;
     private HttpMessageInvoker? _http;
 
     public async Task<PolicyFetched> FetchAsync(DomainName domain, CancellationToken ct)
@@ -40,7 +44,7 @@ internal sealed class PolicyFetcher(IDnsResolver dns, IOptions<OutboundOptions> 
         if (!DomainName.Parse($"{MtaStsPolicy.HostLabel}.{domain.Ascii}").Try(out var host, out _)) return new PolicyFetched(null, "the name of the policy host would be too long");
         using var deadline = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttps, host.Ascii, Port, MtaStsPolicy.Path).Uri);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttps, host.Ascii, 443, MtaStsPolicy.Path).Uri);
         request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
         try
         {
@@ -75,7 +79,11 @@ internal sealed class PolicyFetcher(IDnsResolver dns, IOptions<OutboundOptions> 
         // Answers are far apart: a connection that is kept would be a waste.
         PooledConnectionLifetime = TimeSpan.Zero,
         ConnectCallback = ConnectAsync,
-        SslOptions = new SslClientAuthenticationOptions { CertificateRevocationCheckMode = X509RevocationMode.NoCheck },
+        SslOptions = new SslClientAuthenticationOptions 
+        {
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = roots is null ? null : CertificateFaults.Policy(roots),
+        },
     });
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
@@ -93,7 +101,7 @@ internal sealed class PolicyFetcher(IDnsResolver dns, IOptions<OutboundOptions> 
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(address, Port), ct).ConfigureAwait(false);
+                await socket.ConnectAsync(new IPEndPoint(address, port), ct).ConfigureAwait(false);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException e)

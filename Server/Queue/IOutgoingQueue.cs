@@ -57,7 +57,18 @@ internal sealed record Submission
 
     /// <summary>The draft that is replaced by the message: removed in the same transaction. 0: none.</summary>
     public long DraftMessageId { get; init; }
+
+    /// <summary>What next hops must prove of themselves, as <see cref="Mox.Shared.Model.Queue.QueuedRecipient.RequireTls"/>.</summary>
+    public bool? RequireTls { get; init; }
+
+    /// <summary>What the sender writes in the same transaction, last; null for nothing. An exception takes all of it back.</summary>
+    public EnqueuedWork? Along { get; init; }
 }
+
+/// <summary>Work of a sender in the transaction that queues its message.</summary>
+/// <param name="baseId">Id of the first row.</param>
+/// <param name="sentMessageId">The copy in Sent; 0 without one.</param>
+internal delegate void EnqueuedWork(WriteTurn turn, long baseId, long sentMessageId);
 
 /// <param name="Address">Envelope recipient.</param>
 /// <param name="Notify">NOTIFY as given, upper-case, such as <c>SUCCESS,FAILURE</c> (RFC 3461 §4.1); null when not given.</param>

@@ -30,6 +30,7 @@ internal static class QueueRegistration
         services.AddSingleton<GroupDelivery>();
         services.AddSingleton<Resigning>();
         services.AddSingleton<QueueControl>();
+        services.AddSingleton<SenderControl>();
         services.AddHostedService<QueueDispatcher>();
         return services;
     }

@@ -78,6 +78,7 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
         var start = submission.HoldUntil is { } until && until > turn.Now ? until : turn.Now;
         var ids = ImmutableArray.CreateBuilder<long>(submission.Recipients.Length);
         var rules = holds.In(turn);
+        var sentId = sentMailboxId == 0 ? 0 : (mailboxes.Append(turn, sentMailboxId, copy) ?? throw new StoreBusyException("The mailbox for sent messages went away", diskFull: false)).MessageId;
         foreach (var recipient in submission.Recipients)
         {
             var held = rules.Any(rule => rule.Meets(submission.AccountId, submission.MailFrom?.Domain.Ascii, recipient.Address.Domain.Ascii));
@@ -85,6 +86,8 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
             {
                 BaseId = ids.Count == 0 ? 0 : ids[0],
                 AccountId = submission.AccountId,
+                SentMessageId = sentId == 0 ? null : sentId,
+                RequireTls = submission.RequireTls,
                 MailFrom = submission.MailFrom?.ToString(),
                 Recipient = recipient.Address.ToString(),
                 RecipientDomain = recipient.Address.Domain.Ascii,
@@ -109,8 +112,8 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
             }));
         }
 
-        if (sentMailboxId != 0 && mailboxes.Append(turn, sentMailboxId, copy) is null) throw new StoreBusyException("The mailbox for sent messages went away", diskFull: false);
         if (submission.DraftMessageId != 0) mailboxes.RemoveMessage(turn, submission.DraftMessageId);
+        submission.Along?.Invoke(turn, ids[0], sentId);
         return ids.MoveToImmutable();
     }
 

@@ -6,14 +6,14 @@ using Mox.Shared.Model.Queue;
 
 namespace Mox.Server.Queue;
 
-/// <summary>Signs a message anew that was on hold so long that its signatures would end before its own time does.</summary>
+/// <summary>Signs a message anew whose signatures would end before its own time does, as it was on hold, or begin only later than it leaves.</summary>
 internal sealed partial class Resigning(QueueTable table, MailSigner signer, TimeProvider time, ILogger<Resigning> log)
 {
     /// <summary>The fields to put in front of the message in place of those it has; null when they may stay, or nothing better can be had.</summary>
     /// <param name="until">When the last attempt to deliver it is made.</param>
     public async Task<byte[]?> RunAsync(QueuedRecipient row, DateTimeOffset until, CancellationToken ct)
     {
-        if (Unsigned(row.Prefix, until) is not { } rest) return null;
+        if (Unsigned(row.Prefix, until, time.GetUtcNow()) is not { } rest) return null;
         try
         {
             var content = await table.OpenAsync(row, ct).ConfigureAwait(false);
@@ -30,21 +30,21 @@ internal sealed partial class Resigning(QueueTable table, MailSigner signer, Tim
         }
     }
 
-    /// <summary>The prefix without its signatures, all of which are ours and stand on top; null when there is none that ends too early.</summary>
-    private static ReadOnlyMemory<byte>? Unsigned(ReadOnlyMemory<byte> prefix, DateTimeOffset until)
+    /// <summary>The prefix without its signatures, all of which are ours and stand on top; null when there is none that ends too early or begins too late.</summary>
+    private static ReadOnlyMemory<byte>? Unsigned(ReadOnlyMemory<byte> prefix, DateTimeOffset until, DateTimeOffset now)
     {
-        var (end, late) = (0, false);
+        var (end, wrong) = (0, false);
         foreach (var field in new HeaderReader(prefix.Span))
         {
             if (!field.Is(DkimSignature.FieldName)) break;
             end = field.End;
-            late |= DkimSignature.Parse(field.RawValue).Try(out var signature, out _) && signature.ExpiresAt < until;
+            wrong |= DkimSignature.Parse(field.RawValue).Try(out var signature, out _) && (signature.ExpiresAt < until || signature.SignedAt > now);
         }
 
-        if (!late) return null;
+        if (!wrong) return null;
         return prefix[end..];
     }
 
-    [LoggerMessage(4252, LogLevel.Warning, "The message of queue {QueueId} was held beyond the time of its signatures, and could not be signed anew")]
+    [LoggerMessage(4252, LogLevel.Warning, "The message of queue {QueueId} leaves outside the time of its signatures, and could not be signed anew")]
     private partial void LogAsItWas(long queueId, Exception fault);
 }

@@ -117,6 +117,17 @@ internal sealed class MessageLists(ReadSessions sessions)
         return found.DrainToImmutable();
     }
 
+    /// <summary>The messages in Sent to one address, the newest first.</summary>
+    /// <param name="address">In lower case, the domain in A-labels.</param>
+    public async Task<ImmutableArray<long>> SentMessagesToAsync(long accountId, string address, int limit, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<long>();
+        using var lease = await sessions.RentAsync(ct);
+        using var rows = lease.Sql.Query("SELECT DISTINCT MessageId FROM SentRecipients WHERE AccountId = ?1 AND Address = ?2 ORDER BY SentTicks DESC LIMIT ?3", accountId, address, limit);
+        while (rows.Next()) found.Add(rows.Int64(0));
+        return found.DrainToImmutable();
+    }
+
     /// <summary>Whom an account has written to, each time on its own, the latest first.</summary>
     /// <param name="limit">Times at most.</param>
     public async Task<ImmutableArray<(string Name, string Address, DateTimeOffset Sent)>> SentToAsync(long accountId, int limit, CancellationToken ct)

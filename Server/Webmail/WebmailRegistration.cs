@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Rules;
 using Mox.Server.Webmail.Compose;
+using Mox.Server.Webmail.Compose.Advice;
 using Mox.Server.Webmail.Contacts;
 using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Export;
@@ -31,7 +32,7 @@ internal static class WebmailRegistration
         services.AddSingleton<ContentTickets>().AddSingleton<MessageAccess>().AddScoped<MessageSearch>().AddSingleton<DetailReader>().AddSingleton<SenderLook>().AddScoped<SelectedMessages>();
         services.TryAddSingleton(RemoteReaches.Make);
         services.AddSingleton<RemoteClient>().AddSingleton<ImageProxy>();
-        services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>();
+        services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>().AddSingleton<DraftSender>().AddSingleton<Answers>().AddSingleton<WritingAdvisor>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
         services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
         services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
@@ -47,6 +48,7 @@ internal static class WebmailRegistration
             .AddScoped<ILabels, AccountLabels>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
+            .AddScoped<IOutbox, Outbox>()
             .AddScoped<IComposer, Composer>()
             .AddScoped<ListLeaving>()
             .AddScoped<IMessageReading, MessageReading>();
@@ -70,6 +72,7 @@ internal static class WebmailRegistration
         own.MapGet(ContentTickets.EmbeddedPattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.RemotePattern, (HttpContext context, string ticket) => content.RemoteAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.LinkPattern, (HttpContext context, string ticket) => link.ShowAsync(context, ticket)).AllowAnonymous();
+        endpoints.MapPost("/mail/draft/clean", (HttpContext context) => upload.CleanAsync(context));
         var contacts = endpoints.ServiceProvider.GetRequiredService<ContactEndpoints>();
         endpoints.MapGet(WebRoutes.ContactsExport, (HttpContext context) => contacts.ExportAsync(context));
         endpoints.MapPost(WebRoutes.ContactsImport, (HttpContext context) => contacts.ImportAsync(context));

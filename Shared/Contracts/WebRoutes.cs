@@ -81,6 +81,9 @@ public static class WebRoutes
     public static string DraftAttachments(long draftId, string fileName) =>
         FormattableString.Invariant($"/mail/draft/{draftId}/attachments?name={Uri.EscapeDataString(fileName)}");
 
+    /// <summary>POST with the antiforgery token in <see cref="AntiforgeryHeader"/>: the body is HTML somebody pasted; answers, as text, what of it may stand in a draft.</summary>
+    public const string DraftClean = "/mail/draft/clean";
+
     /// <summary>GET: the address book as a file of vCards (RFC 6350 §5).</summary>
     public const string ContactsExport = "/mail/contacts/contacts.vcf";
 

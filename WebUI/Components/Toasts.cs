@@ -11,12 +11,17 @@ public sealed record Toast(string Icon, string Said, string About = "", Func<Tas
 {
     /// <summary>Something did not work: told at once by screen readers.</summary>
     public bool IsFault { get; init; }
+
+    /// <summary>Until when it can be taken back: the toast counts down to it, and goes then. Null: as long as it is shown.</summary>
+    public DateTimeOffset? Until { get; init; }
 }
 
 /// <summary>One toast at a time, for ten seconds; it stays while it is pointed at. One for each circuit.</summary>
 public sealed partial class Toasts(TimeProvider time, ILogger<Toasts> log) : IDisposable
 {
     public static readonly TimeSpan Stay = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private ITimer? _timer;
     private bool _held;
@@ -62,7 +67,24 @@ public sealed partial class Toasts(TimeProvider time, ILogger<Toasts> log) : IDi
     {
         _timer?.Dispose();
         var shown = Current;
+        if (shown?.Until is { } until)
+        {
+            // Counts whether it is pointed at or not: afterwards there is nothing to take back.
+            _timer = time.CreateTimer(_ => Count(shown, until), null, Second, Second);
+            return;
+        }
+
         _timer = _held ? null : time.CreateTimer(_ => { if (ReferenceEquals(Current, shown)) Close(); }, null, Stay, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whole seconds left of <see cref="Toast.Until"/>; 0 without it.</summary>
+    public int SecondsLeft => Current?.Until is { } until ? Math.Max(0, (int)Math.Ceiling((until - time.GetUtcNow()).TotalSeconds)) : 0;
+
+    private void Count(Toast shown, DateTimeOffset until)
+    {
+        if (!ReferenceEquals(Current, shown)) return;
+        if (time.GetUtcNow() >= until) Close();
+        else Tell();
     }
 
     // A timer has no caller that could await the event: faults of a listener are logged here.

@@ -1,24 +1,25 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
-/// <summary>A file on its way up.</summary>
-public sealed class Upload(string key, string name, long size)
+/// <summary>The text of a message as the browser holds it.</summary>
+public interface IComposeField
 {
-    public string Key { get; } = key;
+    /// <summary>The text as it is now.</summary>
+    ValueTask<string> ReadAsync();
 
-    public string Name { get; } = name;
+    /// <summary>Puts another block in the place of one that stands in the text unchanged, or adds it where there was none. False when the block was changed by hand: then nothing is.</summary>
+    ValueTask<bool> SwapAsync(string before, string after);
 
-    public long Size { get; } = size;
+    /// <summary>The fields beside the text are these now; the browser keeps them until they are saved.</summary>
+    ValueTask NoteAsync(Draft draft, bool unsaved);
 
-    public long Sent { get; set; }
-
-    /// <summary>Why it did not arrive; null while it still may.</summary>
-    public string? Fault { get; set; }
-
-    public int Percent => Size == 0 ? 100 : (int)(Sent * 100 / Size);
+    /// <summary>What was read last is stored: the browser need not keep it.</summary>
+    ValueTask KeptAsync();
 }
 
 /// <summary>One message being written. The text lives in the browser; what is here is saved two seconds after the last change, ten at the most, one save at a time.</summary>
@@ -31,14 +32,21 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lifetime _closed = new();
+    private readonly HashSet<WritingAdvice> _told = [];
     private ITimer? _timer;
     private DateTimeOffset? _dirtySince;
     private int _edits;
 
     /// <summary>Set by the component once the field is there; until then the text is the draft's.</summary>
-    public Func<ValueTask<string>>? ReadText { get; set; }
+    public IComposeField? Field { get; set; }
 
     public Draft Draft { get; private set; } = draft;
+
+    /// <summary>Tells the composers of a page apart: from 1, the lowest that is free.</summary>
+    public int Number { get; init; } = 1;
+
+    /// <summary>It is written below the message it answers, not in the dock.</summary>
+    public bool IsInline { get; set; }
 
     public List<Upload> Uploads { get; } = [];
 
@@ -48,16 +56,25 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
 
     public bool IsDirty => _dirtySince is not null;
 
+    /// <summary>It was sent from elsewhere: there is nothing left to write.</summary>
+    public bool IsSent { get; private set; }
+
     /// <summary>What stands in the way, in words; null when nothing does.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>Something to know that does not stand in the way, such as where a text came from; null for nothing.</summary>
+    public string? Notice { get; set; }
+
+    /// <summary>What the writer may want to know before sending; told once, then sending goes on.</summary>
+    public ImmutableArray<WritingAdvice> Advice { get; private set; } = [];
+
     /// <summary>True when there is nothing worth keeping.</summary>
-    public bool IsEmpty => Draft is { Id: 0, Subject: "", Markdown: "", To.IsEmpty: true, Cc.IsEmpty: true, Bcc.IsEmpty: true, Attachments.IsEmpty: true };
+    public bool IsEmpty => Draft is { Id: 0, Subject: "", Origin: null, To.IsEmpty: true, Cc.IsEmpty: true, Bcc.IsEmpty: true, Attachments.IsEmpty: true } && Draft.Source.Trim() == Draft.Signature.Trim();
 
     /// <summary>The state of saving, in words.</summary>
-    public string SavedWords => IsSending ? "Sending…" : IsSaving ? "Saving…" : Problem is not null ? "" : IsDirty ? "Not saved yet" : Draft.Id != 0 ? "Draft saved" : "";
+    public string SavedWords => IsSending ? WriteWords.Sending : IsSaving ? WriteWords.Saving : Problem is not null ? "" : IsDirty ? WriteWords.NotSaved : Draft.Id != 0 ? WriteWords.DraftSaved : "";
 
-    public string Title => Draft.Subject.Length > 0 ? Draft.Subject : Draft.Origin?.Kind == DraftKind.Forward ? "Forward" : "New message";
+    public string Title => Draft.Subject.Length > 0 ? Draft.Subject : Draft.Origin?.Kind == DraftKind.Forward ? WriteWords.Forward : WriteWords.NewMessage;
 
     /// <summary>Another recipient, subject or sender.</summary>
     public void Change(Func<Draft, Draft> change)
@@ -65,6 +82,25 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         ArgumentNullException.ThrowIfNull(change);
         Draft = change(Draft);
         Touched();
+        Note();
+    }
+
+    /// <summary>Another sender, and with it another signature, unless that was changed by hand.</summary>
+    public async Task ChangeFromAsync(string address)
+    {
+        var signature = await composer.SignatureAsync(address, Draft.Format, _closed.Token);
+        var swapped = signature == Draft.Signature || Field is null || await Field.SwapAsync(Draft.Signature, signature);
+        Change(draft => draft with { From = address, Signature = swapped ? signature : draft.Signature });
+    }
+
+    /// <summary>The other format. The draft as it was is answered, so that it can be had back.</summary>
+    public async Task<Draft> ConvertAsync(DraftFormat format)
+    {
+        await TakeTextAsync();
+        var before = Draft;
+        Draft = await composer.ConvertAsync(Draft, format, _closed.Token);
+        Touched();
+        return before;
     }
 
     /// <summary>The text changed in the browser.</summary>
@@ -81,7 +117,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     /// <summary>Stores the draft as it is now. False when it could not be: <see cref="Problem"/> says why.</summary>
     public async Task<bool> SaveAsync()
     {
-        if (_closed.IsOver) return false;
+        if (_closed.IsOver || IsSent) return false;
         await _turn.WaitAsync(_closed.Token);
         try
         {
@@ -92,7 +128,9 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
             changed();
             var saved = Accept(await composer.SaveAsync(Draft, _closed.Token));
             if (saved && edits == _edits) _dirtySince = null;
-            else if (!saved && IsDirty) Schedule(AtMost);
+            else if (!saved && IsDirty && !IsSent) Schedule(AtMost);
+            if (saved && Field is not null) await Field.KeptAsync();
+            Note();
             return saved;
         }
         finally
@@ -106,12 +144,22 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     /// <summary>The id files are uploaded to; 0 when the draft cannot be stored.</summary>
     public async Task<long> StoredIdAsync() => Draft.Id != 0 || await SaveAsync() ? Draft.Id : 0;
 
+    /// <summary>True when a file of this size fits; else its upload says why not.</summary>
+    public bool Fits(Upload upload)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        var room = composer.Limits.Room(Draft.Attachments) - Uploads.Where(other => other != upload && other.Fault is null).Sum(other => other.Size);
+        if (upload.Size > room) upload.Fault = WriteWords.FileTooLarge.With(Amount.Size(Math.Max(0, room)));
+        return upload.Fault is null;
+    }
+
     /// <summary>A file has arrived.</summary>
     public void Uploaded(Upload upload, AttachmentUploaded answer)
     {
         Uploads.Remove(upload);
         if (Draft.Attachments.All(file => file.Id != answer.Attachment.Id)) Draft = Draft with { Attachments = Draft.Attachments.Add(answer.Attachment) };
         Draft = Draft with { Id = answer.DraftId };
+        Note();
         changed();
     }
 
@@ -122,6 +170,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         {
             await TakeTextAsync();
             Accept(await composer.RemoveAttachmentAsync(Draft, id, _closed.Token));
+            Note();
         }
         finally
         {
@@ -130,13 +179,14 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         }
     }
 
-    /// <summary>Sends. On anything but <see cref="SendOutcome.Queued"/> the draft is still here, and <see cref="Problem"/> says what to do.</summary>
-    public async Task<SendOutcome?> SendAsync()
+    /// <summary>Sends. On anything but <see cref="SendOutcome.Queued"/> and <see cref="SendOutcome.Already"/> the draft is still here, and <see cref="Problem"/> or <see cref="Advice"/> says what to do.</summary>
+    /// <param name="at">Not before this time; null: after the time to undo.</param>
+    public async Task<SendOutcome?> SendAsync(DateTimeOffset? at = null)
     {
         if (IsSending) return null;
         if (Uploads.Exists(upload => upload.Fault is null))
         {
-            Problem = "A file is still on its way up. Wait for it, or remove it.";
+            Problem = WriteWords.FileUnderway;
             changed();
             return null;
         }
@@ -148,8 +198,9 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         {
             _timer?.Dispose();
             await TakeTextAsync();
-            var outcome = await composer.SendAsync(Draft, _closed.Token);
-            Problem = Words(outcome);
+            if (await IsAdvisedAsync()) return null;
+            var outcome = await composer.SendAsync(Draft, at, _closed.Token);
+            Problem = outcome is SendOutcome.Already ? null : ComposeWords.Of(outcome);
             if (Problem is null) _dirtySince = null;
             else if (IsDirty) Schedule(AfterLastChange);
             return outcome;
@@ -185,9 +236,35 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         _timer?.Dispose();
     }
 
+    /// <summary>True when there is something to tell that was not told before: sending waits for another press.</summary>
+    private async Task<bool> IsAdvisedAsync()
+    {
+        Advice = await composer.AdviseAsync(Draft, _closed.Token);
+        var isNew = Advice.Any(advice => !_told.Contains(advice));
+        _told.UnionWith(Advice);
+        if (isNew && IsDirty) Schedule(AfterLastChange);
+        return isNew;
+    }
+
     private async Task TakeTextAsync()
     {
-        if (ReadText is not null) Draft = Draft with { Markdown = await ReadText() };
+        if (Field is not null) Draft = Draft.WithSource(await Field.ReadAsync());
+    }
+
+    private async void Note()
+    {
+        try
+        {
+            if (Field is not null && !_closed.IsOver) await Field.NoteAsync(Draft, IsDirty);
+        }
+        catch (Exception fault) when (fault is Microsoft.JSInterop.JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The browser is gone; what it knew last, it has.
+        }
+        catch (Exception fault)
+        {
+            LogFault(fault);
+        }
     }
 
     /// <summary>Takes the id and the files of an answer; the text went on meanwhile and stays.</summary>
@@ -196,42 +273,20 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         switch (outcome)
         {
             case SaveOutcome.Saved saved:
-                Draft = Draft with { Id = saved.Draft.Id, Attachments = saved.Draft.Attachments };
+                Draft = Draft with { Id = saved.Draft.Id, Key = saved.Draft.Key, Attachments = saved.Draft.Attachments };
                 Problem = null;
                 return true;
             case SaveOutcome.Gone:
                 Draft = Draft with { Id = 0, Attachments = [] };
-                Problem = "This draft was sent or removed elsewhere. It will be kept as a new one.";
-                return false;
-            case SaveOutcome.Quota:
-                Problem = "There is no room left in this account, so the draft is not saved.";
-                return false;
-            case SaveOutcome.TooLarge tooLarge:
-                Problem = $"The message is larger than {Components.Amount.Size(tooLarge.MaxOctets)}, the most that can be sent.";
-                return false;
-            default:
-                Problem = "The draft could not be saved just now. It will be tried again.";
-                return false;
+                break;
+            case SaveOutcome.Sent:
+                (IsSent, _dirtySince) = (true, null);
+                break;
         }
+
+        Problem = ComposeWords.Of(outcome);
+        return false;
     }
-
-    private static string? Words(SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.Queued => null,
-        SendOutcome.Incomplete incomplete => string.Join(' ', incomplete.Problems.Select(Words)),
-        SendOutcome.Gone => "This draft is not there any more. It was most likely sent from somewhere else.",
-        SendOutcome.Quota => "There is no room left in this account for the copy in Sent. Nothing was sent.",
-        _ => "The server is busy. Nothing was sent; try again.",
-    };
-
-    private static string Words(SendProblem problem) => problem.Kind switch
-    {
-        SendProblemKind.NoRecipient => "Say who it is for.",
-        SendProblemKind.InvalidRecipient => $"“{problem.Subject}” is not an address mail can go to.",
-        SendProblemKind.NotYourAddress => $"{problem.Subject} is not an address of this account.",
-        SendProblemKind.TooManyRecipients => "These are more recipients than one message may have.",
-        _ => "The message is larger than can be sent.",
-    };
 
     private void Schedule(TimeSpan after)
     {

@@ -5,11 +5,12 @@ using Microsoft.JSInterop;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
 /// <summary>The text field of the composer, which lives in the browser: typing waits for no server, and a text of any length is fetched as a stream, not as a message of the circuit.</summary>
-public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDesk desk, Func<Func<Task>, Task> onUi, Action draw) : IAsyncDisposable
+public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDesk desk, TimeProvider time, Func<Func<Task>, Task> onUi, Action draw) : IComposeField, IAsyncDisposable
 {
     /// <summary>The longest text fetched, in octets.</summary>
     private const long LongestText = 8 << 20;
@@ -21,28 +22,61 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
     private IJSObjectReference? _module;
     private IJSObjectReference? _field;
 
+    /// <summary>Shows or hides the fields for copies and blind copies; set by the component.</summary>
+    public Action? ShowCopies { get; set; }
+
+    /// <param name="dock">The composer.</param>
+    /// <param name="area">The field for Markdown, or the element that holds the rich text.</param>
     public async Task AttachAsync(ElementReference dock, ElementReference area, bool focus)
     {
         // Send may be pressed before the field is joined to the page: the text is then waited for, not taken from what was saved.
-        session.ReadText = ReadAsync;
+        session.Field = this;
         _self = DotNetObjectReference.Create(this);
         _module = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Module("Webmail/Composer.razor.js"));
-        using var text = new DotNetStreamReference(new MemoryStream(Encoding.UTF8.GetBytes(session.Draft.Markdown)));
-        _field = await _module.InvokeAsync<IJSObjectReference>("attach", dock, area, _self, text, WebRoutes.AntiforgeryHeader, focus);
+        var draft = session.Draft;
+        using var text = new DotNetStreamReference(new MemoryStream(Encoding.UTF8.GetBytes("=" + draft.Source)));
+        var wishes = new
+        {
+            draft.Key,
+            Rich = draft.Format == DraftFormat.Rich,
+            Header = WebRoutes.AntiforgeryHeader,
+            Clean = WebRoutes.DraftClean,
+            Focus = focus,
+            Below = draft.WriteBelow,
+            Pictures = draft.Attachments.ToDictionary(file => file.Id, file => file.Url + "?inline=1"),
+            Journal = StaticFiles.Module("Webmail/ComposeDock.razor.js"),
+            RichText = StaticFiles.Module("Webmail/RichText.razor.js"),
+            Sample = WriteWords.SampleText,
+        };
+        _field = await _module.InvokeAsync<IJSObjectReference>("attach", dock, area, _self, text, wishes);
         _attached.TrySetResult();
+        await NoteAsync(session.Draft, session.IsDirty);
     }
 
-    /// <summary>The text as it is now.</summary>
     public async ValueTask<string> ReadAsync()
     {
         await _attached.Task;
-        if (_field is null) return session.Draft.Markdown;
+        if (_field is null) return session.Draft.Source;
         var reference = await _field.InvokeAsync<IJSStreamReference>("read");
         await using var stream = await reference.OpenReadStreamAsync(LongestText);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         // A stream from the browser must not be empty, a text may be: it follows one character that is not part of it.
         return await reader.ReadToEndAsync() is [_, .. var text] ? text : "";
     }
+
+    public async ValueTask<bool> SwapAsync(string before, string after)
+    {
+        await _attached.Task;
+        return _field is not null && await _field.InvokeAsync<bool>("swap", before, after);
+    }
+
+    public async ValueTask NoteAsync(Draft draft, bool unsaved)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        if (_field is not null) await _field.InvokeVoidAsync("note", JsonSerializer.Serialize(draft with { Markdown = "", Html = "" }, Json), unsaved);
+    }
+
+    public async ValueTask KeptAsync() => await (_field?.InvokeVoidAsync("kept") ?? default);
 
     public async Task MarkAsync(string mark) => await (_field?.InvokeVoidAsync("mark", mark) ?? default);
 
@@ -56,29 +90,52 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         draw();
     }
 
+    public async Task RetryAsync(Upload upload)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        (upload.Fault, upload.Sent, upload.Began, upload.CanRetry) = (null, 0, null, false);
+        draw();
+        await (_field?.InvokeVoidAsync("again", upload.Key) ?? default);
+    }
+
     [JSInvokable]
     public Task Edited() => OnUi(session.Touched);
 
     [JSInvokable]
-    public Task Send() => onUi(desk.SendAsync);
+    public Task Send(bool archive) => onUi(() => desk.SendAsync(session, new SendWish(Archive: archive)));
 
     [JSInvokable]
     public Task Save() => onUi(() => session.SaveAsync());
 
     [JSInvokable]
-    public Task Leave() => OnUi(() => desk.Minimise(true));
+    public Task Leave() => onUi(() =>
+    {
+        if (session.IsInline) return desk.CloseAsync(session);
+        desk.Minimise(true);
+        return Task.CompletedTask;
+    });
 
-    /// <summary>A file was chosen, dropped or pasted: answers where to send it; empty when the draft cannot be stored.</summary>
+    [JSInvokable]
+    public Task Copies() => OnUi(() => ShowCopies?.Invoke());
+
+    /// <summary>A file was chosen, dropped or pasted: answers where to send it; empty when it cannot be taken.</summary>
     [JSInvokable]
     public async Task<string> Begin(string key, string name, long size)
     {
         var url = "";
         await onUi(async () =>
         {
-            session.Uploads.Add(new Upload(key, name, size));
+            var upload = Find(key);
+            if (upload is null) session.Uploads.Add(upload = new Upload(key, name, size));
             draw();
+            if (!session.Fits(upload))
+            {
+                draw();
+                return;
+            }
+
             if (await session.StoredIdAsync() is var id and not 0) url = WebRoutes.DraftAttachments(id, name);
-            else Find(key)!.Fault = "The draft cannot be stored";
+            else (upload.Fault, upload.CanRetry) = (WriteWords.FileNotStored, true);
             draw();
         });
         return url;
@@ -88,15 +145,28 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
     public Task Progress(string key, long sent) => OnUi(() =>
     {
         if (Find(key) is not { } upload) return;
+        upload.Began ??= time.GetUtcNow();
         upload.Sent = Math.Clamp(sent, 0, upload.Size);
         draw();
     });
 
+    /// <summary>A file has arrived: answers its id and address, for a picture that is shown in the text.</summary>
     [JSInvokable]
-    public Task Arrived(string key, string answer) => OnUi(() =>
+    public async Task<string[]> Arrived(string key, string answer)
     {
-        if (Find(key) is { } upload && JsonSerializer.Deserialize<AttachmentUploaded>(answer, Json) is { } uploaded) session.Uploaded(upload, uploaded);
-    });
+        string[] picture = [];
+        await onUi(() =>
+        {
+            if (Find(key) is { } upload && JsonSerializer.Deserialize<AttachmentUploaded>(answer, Json) is { } uploaded)
+            {
+                session.Uploaded(upload, uploaded);
+                picture = [uploaded.Attachment.Id, uploaded.Attachment.Url + "?inline=1"];
+            }
+
+            return Task.CompletedTask;
+        });
+        return picture;
+    }
 
     [JSInvokable]
     public Task Failed(string key, int status) => OnUi(() =>
@@ -104,17 +174,18 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         if (Find(key) is not { } upload) return;
         upload.Fault = status switch
         {
-            413 => "Larger than a message may be",
-            507 => "No room left in this account",
-            0 => "The line broke off",
-            _ => "The server did not take it",
+            413 => WriteWords.FileBeyondLimit,
+            507 => WriteWords.FileWithoutRoom,
+            0 => WriteWords.FileLineBroke,
+            _ => WriteWords.FileRefused,
         };
+        upload.CanRetry = status is not (413 or 507);
         draw();
     });
 
     public async ValueTask DisposeAsync()
     {
-        session.ReadText = null;
+        if (ReferenceEquals(session.Field, this)) session.Field = null;
         _attached.TrySetResult();
         try
         {

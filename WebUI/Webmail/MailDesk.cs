@@ -26,12 +26,13 @@ public sealed class MailDesk : IDisposable
         _list = new DeskList(this, page.OnUi, page.Draw);
         _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
+        Answers = new DeskAnswers(this, contracts, _closed.Token);
+        compose.Archive = Answers.ArchiveAsync;
     }
 
     public event Action<string>? ReadingKey;
     public Toasts Toasts { get; }
     public ComposeDesk Compose { get; }
-
     public LiveFolders Folders { get; }
 
     public MessageWindow? Window { get; private set; }
@@ -202,14 +203,9 @@ public sealed class MailDesk : IDisposable
     }
 
     /// <summary>Starts an answer or a forward of the open message.</summary>
-    public async Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender)
-    {
-        if (OpenId == 0) return;
-        var draft = kind == DraftKind.Forward ? await _contracts.Composer.ForwardAsync(OpenId, _contracts.Viewer.Zone, _closed.Token)
-            : await _contracts.Composer.ReplyAsync(OpenId, scope, _contracts.Viewer.Zone, _closed.Token);
-        if (draft is null) Toasts.Show(new Toast("warn", "That message is not here any more") { IsFault = true });
-        else await Compose.StartAsync(draft);
-    }
+    public Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender, bool inline = false) => Answers.StartAsync(kind, scope, inline);
+
+    internal DeskAnswers Answers { get; }
 
     /// <summary>A key that was pressed outside of any field.</summary>
     public async Task KeyAsync(string key)

@@ -8,13 +8,13 @@ namespace Mox.WebUI.Webmail;
 
 /// <summary>Makes what stands behind a mail page, from the contracts of its circuit.</summary>
 public sealed class MailDeskMaker(
-    IMailboxReader reader, IMailboxActions actions, IMailboxChanges changes, IComposer composer, Toasts toasts, TimeProvider time, ViewerTime viewer, IWebmailSettings choices, RuleOffers offers,
+    IMailboxReader reader, IMailboxActions actions, IMailboxChanges changes, IComposer composer, IOutbox outbox, Toasts toasts, TimeProvider time, ViewerTime viewer, IWebmailSettings choices, RuleOffers offers,
     IJSRuntime js, ILogger<ComposeDesk> log)
 {
     public MailDesk Make(PageHands page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var compose = new ComposeDesk(composer, time, toasts, log, page.OnUi, page.Draw);
+        var compose = new ComposeDesk(composer, time, toasts, log, page.OnUi, page.Draw) { Outbox = outbox, Settings = choices };
         return new MailDesk(new MailContracts(reader, actions, changes, composer, viewer) { Choices = choices, Offers = offers, Memory = new BrowserListMemory(js) }, toasts, compose, page);
     }
 
@@ -34,6 +34,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         _module = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Module("Webmail/MailboxPage.razor.js"));
         _ear = await _module.InvokeAsync<IJSObjectReference>("listen", _self);
         if (viewer.Use(await _module.InvokeAsync<string>("zone"))) draw();
+        desk.Answers.Selected = async () => await _module.InvokeAsync<string?>("selected") ?? "";
     }
 
     [JSInvokable]

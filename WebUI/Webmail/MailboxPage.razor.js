@@ -4,6 +4,17 @@ const inField = (target) => target instanceof Element && (target.closest("input,
 
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 
+// What is selected of the message that is open: of its text, or of the frame with its HTML where the browser lets one look into that. Bounded, as it goes through the circuit.
+export function selected() {
+  const pane = document.querySelector(".reader");
+  const own = getSelection();
+  if (own && !own.isCollapsed && pane?.querySelector(".body")?.contains(own.anchorNode) && pane.contains(own.focusNode)) return own.toString().slice(0, 20000);
+  for (const frame of pane?.querySelectorAll("iframe") ?? []) {
+    try { const text = frame.contentDocument?.getSelection()?.toString(); if (text) return text.slice(0, 20000); } catch { /* an origin of its own */ }
+  }
+  return "";
+}
+
 export function listen(page) {
   const ended = new AbortController();
   document.addEventListener("keydown", (event) => {

@@ -15,7 +15,7 @@ function done(text) {
   return end;
 }
 
-export function attach(field, entry) {
+export function attach(field, chips, entry) {
   const ended = new AbortController();
   const on = (name, work) => field.addEventListener(name, work, { signal: ended.signal });
   const take = (rest, choose) => {
@@ -43,7 +43,36 @@ export function attach(field, entry) {
     else if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) { event.preventDefault(); entry.invokeMethodAsync("Step", event.key === "ArrowDown" ? 1 : -1); }
     else if (open && event.key === "Escape") entry.invokeMethodAsync("Close");
     else if (event.key === "Backspace" && field.value.length === 0) entry.invokeMethodAsync("Back");
+    else if (event.key === before() && field.selectionStart === 0 && field.selectionEnd === 0) { const all = list(); if (all.length) { event.preventDefault(); all.at(-1).focus(); } }
   });
+
+  // The chips are one stop with the field: arrows go through them, as the text is read.
+  const list = () => [...chips.querySelectorAll("[data-chip]")];
+  const before = () => getComputedStyle(field).direction === "rtl" ? "ArrowRight" : "ArrowLeft";
+  const goTo = (at) => { const all = list(); const chip = all[Math.max(0, at)]; if (chip && at < all.length) chip.focus(); else field.focus(); };
+  chips.addEventListener("keydown", async (event) => {
+    const chip = event.target.closest("[data-chip]");
+    if (!chip || event.target === field || event.target.closest("button") && event.key === "Enter") return;
+    const at = list().indexOf(chip), person = Number(chip.dataset.chip);
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); goTo(at + (event.key === before() ? -1 : 1)); }
+    else if (event.key === "Home") { event.preventDefault(); goTo(0); }
+    else if (event.key === "End") { event.preventDefault(); field.focus(); }
+    else if (event.key === "Backspace" || event.key === "Delete") {
+      event.preventDefault();
+      await entry.invokeMethodAsync("Remove", person);
+      requestAnimationFrame(() => goTo(event.key === "Delete" ? at : at - 1 < 0 && list().length === 0 ? list().length : at - 1));
+    }
+    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      const text = await entry.invokeMethodAsync("Edit", person);
+      if (field.value.trim()) { const rest = field.value; field.value = ""; await entry.invokeMethodAsync("Take", rest, false); }
+      field.value = text;
+      field.focus();
+      field.select();
+    }
+    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus();
+  }, { signal: ended.signal });
+  chips.addEventListener("mousedown", (event) => { if (event.target === chips) { event.preventDefault(); field.focus(); } }, { signal: ended.signal });
   on("paste", (event) => {
     // The field itself would drop line breaks and run two addresses into one.
     const text = event.clipboardData?.getData("text") ?? "";

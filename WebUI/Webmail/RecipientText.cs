@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Mox.Protocols.Addresses;
@@ -8,6 +9,9 @@ namespace Mox.WebUI.Webmail;
 /// <summary>Recipients as people type and paste them: <c>ann@a.example, "Bo, Jr" &lt;bo@b.example&gt;; c@c.example</c>.</summary>
 public static class RecipientText
 {
+    /// <summary>Signs that a name may hold only in quotes.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create(",;<>\"\\@");
+
     /// <summary>The recipients in a text; what is between two separators is one, whether it is an address or not.</summary>
     public static ImmutableArray<Person> Read(string text)
     {
@@ -45,6 +49,15 @@ public static class RecipientText
     {
         ArgumentNullException.ThrowIfNull(person);
         return MailAddress.Parse(person.Address).Ok;
+    }
+
+    /// <summary>A recipient as it can be typed.</summary>
+    public static string Write(Person person)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        if (string.IsNullOrEmpty(person.Name)) return person.Address;
+        var name = person.Name.AsSpan().IndexOfAny(Special) < 0 ? person.Name : $"\"{person.Name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        return $"{name} <{person.Address}>";
     }
 
     private static Person One(string text)

@@ -27,7 +27,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddWebUI();
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
-        Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer);
+        Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer).AddSingleton<IOutbox>(Composer);
         Services.AddSingleton<IWebmailSettings>(Choices);
         Services.AddSingleton<ILabels>(Labels = new FakeLabels(Mail)).AddSingleton<IFolderActions>(Labels);
         Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);

@@ -9,7 +9,7 @@ internal static class QueueRows
     public const string Columns =
         "Id, BaseId, AccountId, MailFrom, Recipient, RecipientDomain, BodyId, Prefix, Size, EightBit, SmtpUtf8, Binary, DsnReturn, EnvelopeId, Notify, OriginalRecipient, "
         + "MessageId, Subject, RequireTls, Transport, Queued, Hold, HeldSince, HoldUntil, ExpiresAt, Attempts, MaxAttempts, NextAttempt, LastAttempt, LastCode, LastStatus, LastText, "
-        + "RemoteMta, Results, DelayTold, LeaseOwner, LeaseUntil";
+        + "RemoteMta, Results, DelayTold, LeaseOwner, LeaseUntil, SentMessageId";
 
     public static QueuedRecipient Read(in SqlRows row) => new()
     {
@@ -50,6 +50,7 @@ internal static class QueueRows
         DelayTold = row.Bool(34),
         LeaseOwner = TextOrNull(row, 35),
         LeaseUntil = MomentOrNull(row, 36),
+        SentMessageId = row.IsNull(37) ? null : row.Int64(37),
     };
 
     private static string? TextOrNull(in SqlRows row, int column) => row.IsNull(column) ? null : row.Text(column);

@@ -20,12 +20,12 @@ internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyS
             $"""
             INSERT INTO Queue (BaseId, AccountId, MailFrom, Recipient, RecipientDomain, BodyId, Prefix, Size, EightBit, SmtpUtf8, Binary, DsnReturn, EnvelopeId, Notify, OriginalRecipient,
                 MessageId, Subject, RequireTls, Transport, Queued, Hold, HeldSince, HoldUntil, ExpiresAt, Attempts, MaxAttempts, NextAttempt, LastAttempt, LastCode, LastStatus, LastText,
-                RemoteMta, Results, DelayTold, LeaseOwner, LeaseUntil)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, 0, ?25, ?26, NULL, 0, '', '', '', '[]', 0, NULL, NULL)
+                RemoteMta, Results, DelayTold, LeaseOwner, LeaseUntil, SentMessageId)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, 0, ?25, ?26, NULL, 0, '', '', '', '[]', 0, NULL, NULL, ?27)
             """,
             row.BaseId, row.AccountId, row.MailFrom, row.Recipient, row.RecipientDomain, row.BodyId, row.Prefix, row.Size, row.EightBit, row.SmtpUtf8, row.Binary,
             row.DsnReturn, row.EnvelopeId, row.Notify, row.OriginalRecipient, row.MessageId, row.Subject, OrNull(row.RequireTls), row.Transport, row.Queued, row.Hold,
-            OrNull(row.HeldSince), OrNull(row.HoldUntil), row.ExpiresAt, row.MaxAttempts, row.NextAttempt);
+            OrNull(row.HeldSince), OrNull(row.HoldUntil), row.ExpiresAt, row.MaxAttempts, row.NextAttempt, row.SentMessageId);
         row.Id = turn.Sql.LastId;
         if (row.BaseId == 0)
         {
@@ -39,6 +39,13 @@ internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyS
 
     /// <summary>The row as it is in this turn, or null when it is gone.</summary>
     public static QueuedRecipient? Find(WriteTurn turn, long id) => Find(turn.Sql, id);
+
+    /// <summary>The rows of a submission that are still there, as they are in this turn; none when it is of another account.</summary>
+    public static ImmutableArray<QueuedRecipient> OfSubmission(WriteTurn turn, long accountId, long baseId)
+    {
+        using var rows = turn.Sql.Query($"SELECT {QueueRows.Columns} FROM Queue WHERE BaseId = ?1 AND AccountId = ?2 ORDER BY Id", baseId, accountId);
+        return All(rows);
+    }
 
     /// <summary>Writes back all that changes in the life of a row.</summary>
     public static void Update(WriteTurn turn, QueuedRecipient row)
@@ -146,6 +153,14 @@ internal sealed class QueueTable(ReadSessions sessions, BodyReader bodies, BodyS
             most);
         while (rows.Next()) places.Add(new QueuePlace(rows.Text(0), rows.Bool(1), rows.Int32(2), rows.Moment(3), rows.Int32(4), rows.Moment(5), rows.Text(6)));
         return new QueueHealth((int)waiting, (int)held, oldest, places.ToImmutable());
+    }
+
+    /// <summary>The rows of an account that were submitted by its people, those first that leave first.</summary>
+    public async Task<ImmutableArray<QueuedRecipient>> OfAccountAsync(long accountId, int most, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct).ConfigureAwait(false);
+        using var rows = lease.Sql.Query($"SELECT {QueueRows.Columns} FROM Queue WHERE AccountId = ?1 AND MailFrom IS NOT NULL ORDER BY NextAttempt, Id LIMIT ?2", accountId, most);
+        return All(rows);
     }
 
     /// <summary>How many rows an account has.</summary>

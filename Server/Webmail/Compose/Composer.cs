@@ -1,17 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
-using Mox.Protocols.Addresses;
 using Mox.Protocols.Imap;
-using Mox.Protocols.Mime;
-using Mox.Protocols.Mime.Compose;
-using Mox.Protocols.Mime.Fields;
 using Mox.Server.Identity.Web;
-using Mox.Server.Queue;
 using Mox.Server.Storage;
+using Mox.Server.Webmail.Compose.Advice;
 using Mox.Server.Webmail.Messages;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Webmail;
-using Mox.Shared.Model.Messages;
 
 namespace Mox.Server.Webmail.Compose;
 
@@ -19,75 +14,57 @@ namespace Mox.Server.Webmail.Compose;
 internal sealed partial class Composer(
     CurrentAccount current,
     AddressBook book,
+    IWebmailSettings choices,
     DraftStore drafts,
     DraftBuilder messages,
+    DraftSender sender,
+    Answers answers,
+    WritingAdvisor advisor,
     MessageAccess access,
     MailboxWriter writer,
-    IOutgoingQueue queue,
+    PersonalSettingStore documents,
     IOptions<WebmailOptions> options,
     ILogger<Composer> log) : IComposer
 {
-    private const int MaxQuoted = 200_000;
+    public WritingLimits Limits => new(options.Value.MaxMessageOctets, options.Value.MaxRecipients);
 
     public async Task<ImmutableArray<SenderIdentity>> IdentitiesAsync(CancellationToken ct)
     {
         var account = await AccountAsync();
+        var settings = await choices.ReadAsync(ct);
         var aliases = book.Aliases.Where(alias => alias.MembersSendAs && alias.HasMember(account.Id)).Select(alias => alias.Address);
-        return [.. account.Addresses.OrderByDescending(address => address == account.Primary).Concat(aliases).Select(address => new SenderIdentity(address.ToString(), ""))];
+        return
+        [
+            .. account.Addresses.OrderByDescending(address => address == account.Primary).Concat(aliases)
+                .Select(address => new SenderIdentity(address.ToString(), Opening.NameOf(settings, address.ToString(), account.DisplayName)) { Separators = book.Domain(address.Domain)?.Separators ?? "" }),
+        ];
     }
 
-    public async Task<Draft> NewAsync(CancellationToken ct)
-    {
-        // The address signed in with is the one meant, where it is one to send from.
-        var session = await current.RequireAsync();
-        var account = await AccountAsync();
-        return new Draft { From = (OwnAddresses.Holds(account, session.Login) ? session.Login : account.Primary).ToString() };
-    }
+    public async Task<Draft> NewAsync(CancellationToken ct) => Opening.Fill(await EmptyAsync(ct), await choices.ReadAsync(ct), "", below: false);
 
     public async Task<Draft> FromMailtoAsync(string link, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(link);
-        return MailtoLink.Apply(await NewAsync(ct), link);
+        var settings = await choices.ReadAsync(ct);
+        var draft = MailtoLink.Apply((await EmptyAsync(ct)) with { Format = DraftFormat.Markdown }, link);
+        if (draft.Markdown.Length == 0) return Opening.Fill(draft with { Format = settings.Format }, settings, "", below: false);
+        var text = settings.Format == DraftFormat.Rich ? RichMail.FromText(draft.Markdown) : draft.Markdown;
+        var filled = Opening.Fill(draft with { Format = settings.Format, Markdown = "" }, settings, text, below: true);
+        return filled.Signature.Length > 0 ? filled : filled.WithSource(text);
     }
 
-    public async Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, TimeZoneInfo zone, CancellationToken ct)
-    {
-        var account = await AccountAsync();
-        await using var message = await access.OpenAsync(account.Id, messageId, ct);
-        if (message is null) return null;
-        var envelope = message.Row.Envelope ?? new Envelope();
-        var recipients = ReplyRecipients.Of(envelope, await FollowUpAsync(message, ct), scope, account);
-        var text = await MessageAccess.TextAsync(message, BodyPlan.Of(message.Root), MaxQuoted, ct, forReply: true);
-        var thread = ThreadFields.ReplyTo(envelope);
-        return new Draft
-        {
-            From = SenderFor(account, message.Row).ToString(),
-            To = recipients.To,
-            Cc = recipients.Cc,
-            Subject = thread.Subject.Text,
-            Markdown = Quoting.Reply(message.Row, text, zone),
-            Origin = new DraftOrigin(messageId, DraftKind.Reply, thread.InReplyTo?.Text ?? "", [.. thread.References.Select(id => id.Text)]),
-        };
-    }
+    public async Task<Draft?> ReplyAsync(long messageId, ReplyScope scope, TimeZoneInfo zone, string selected, CancellationToken ct) =>
+        await answers.ReplyAsync(await AccountAsync(), messageId, scope, new AnswerStyle(await choices.ReadAsync(ct), zone, selected), ct);
 
     public async Task<Draft?> ForwardAsync(long messageId, TimeZoneInfo zone, CancellationToken ct)
     {
         var account = await AccountAsync();
         await using var message = await access.OpenAsync(account.Id, messageId, ct);
         if (message is null) return null;
-        var plan = BodyPlan.Of(message.Root);
-        var envelope = message.Row.Envelope ?? new Envelope();
-        var thread = ThreadFields.Forward(envelope);
-        var draft = new Draft
-        {
-            From = SenderFor(account, message.Row).ToString(),
-            Subject = thread.Subject.Text,
-            Markdown = Quoting.Forward(message.Row, await MessageAccess.TextAsync(message, plan, MaxQuoted, ct, forReply: true), zone),
-            Origin = new DraftOrigin(messageId, DraftKind.Forward, "", [.. thread.References.Select(id => id.Text)]),
-        };
-        if (plan.Files.Count == 0) return draft;
+        var (draft, parts) = await Answers.ForwardAsync(message, new OwnAddresses(book, account).SenderFor(message.Row), new AnswerStyle(await choices.ReadAsync(ct), zone, ""), ct);
+        if (parts.Count == 0) return draft;
         using var turn = await drafts.EnterAsync(account.Id, ct);
-        var files = messages.WithIds(plan.Files.Select(file => DraftStore.FileOf(file, message, keepId: false)));
+        var files = messages.WithIds(parts.Select(file => DraftStore.FileOf(file, message, keepId: false)));
         var (outcome, id) = await drafts.ReplaceAsync(account.Id, 0, messages.Build(account, draft, files, forSending: false), ct);
 
         // Files too large to be sent from here: the text alone can still be passed on.
@@ -110,57 +87,64 @@ internal sealed partial class Composer(
 
     public Task<string> PreviewAsync(string markdown, CancellationToken ct) => Task.FromResult(MarkdownMail.ToPreview(markdown));
 
-    public async Task<SendOutcome> SendAsync(Draft draft, CancellationToken ct)
+    public async Task<string> SignatureAsync(string address, DraftFormat format, CancellationToken ct) => Opening.Signature(await choices.ReadAsync(ct), address, format);
+
+    public async Task<Draft> ConvertAsync(Draft draft, DraftFormat format, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        var account = await AccountAsync();
-        var problems = Problems(account, draft);
-        if (problems.Count > 0) return new SendOutcome.Incomplete([.. problems]);
-        var recipients = Recipients(draft);
-        try
-        {
-            using var turn = await drafts.EnterAsync(account.Id, ct);
-            await using var stored = draft.Id == 0 ? null : await drafts.OpenAsync(account.Id, draft.Id, ct);
-            if (draft.Id != 0 && stored is null) return new SendOutcome.Gone();
-            var builder = messages.Build(account, draft, stored is null ? [] : DraftStore.FilesOf(stored, keepIds: false), forSending: true);
-            if (await drafts.StageAsync(builder, ct) is not { } body) return new SendOutcome.Incomplete([new SendProblem(SendProblemKind.TooLarge, "")]);
-            await queue.EnqueueAsync(
-                new Submission
-                {
-                    AccountId = account.Id,
-                    MailFrom = MailAddress.Parse(draft.From).Value,
-                    Recipients = [.. recipients.Select(address => new SubmissionRecipient(address))],
-                    Body = body,
-                    SmtpUtf8 = builder.NeedsSmtpUtf8 || recipients.Any(address => address.IsInternational),
-                    CopyToSent = true,
-                    // Who got blind copies is told to nobody, but remembered in our own copy.
-                    SentPrefix = builder.BlindCopyField(),
-                    DraftMessageId = stored?.Id ?? 0,
-                },
-                ct);
-        }
-        catch (StoreBusyException busy)
-        {
-            LogBusy(busy);
-            return new SendOutcome.Busy();
-        }
-        catch (QuotaExceededException)
-        {
-            return new SendOutcome.Quota();
-        }
+        if (draft.Format == format) return draft;
+        var signature = Opening.Signature(await choices.ReadAsync(ct), draft.From, format);
+        var kept = draft.Signature.Length > 0 && draft.Source.Contains(draft.Signature, StringComparison.Ordinal);
+        var converted = draft with { Format = format, Markdown = "", Html = "", Signature = kept ? signature : "" };
+        if (format == DraftFormat.Markdown) return converted with { Markdown = RichMail.ToText(draft.Html) };
+        if (!kept) return converted with { Html = MarkdownMail.ToFragment(draft.Markdown) };
+        var at = draft.Markdown.LastIndexOf(draft.Signature, StringComparison.Ordinal);
+        return converted with { Html = MarkdownMail.ToFragment(draft.Markdown[..at]) + signature + MarkdownMail.ToFragment(draft.Markdown[(at + draft.Signature.Length)..]) };
+    }
 
-        await MarkOriginAsync(account, draft.Origin);
-        return new SendOutcome.Queued(recipients.Count);
+    public async Task<DraftFate> FateAsync(string key, long draftId, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var account = await AccountAsync();
+        if (!DraftBuilder.IsKey(key)) return new DraftFate.Unknown();
+        if (SentDrafts.Holds(await documents.ReadAsync(account.Id, SentDrafts.Name, ct), key)) return new DraftFate.Sent();
+        var draft = draftId == 0 ? null : await ReadAsync(account.Id, draftId, ct);
+        if (draft?.Key == key) return new DraftFate.Stored(draft);
+        var id = await drafts.FindAsync(account.Id, messages.IdOf(key).Text, ct);
+        return id != 0 && await ReadAsync(account.Id, id, ct) is { } found ? new DraftFate.Stored(found) : new DraftFate.Unknown();
+    }
+
+    public async Task<ImmutableArray<WritingAdvice>> AdviseAsync(Draft draft, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return await advisor.AdviseAsync((await AccountAsync()).Id, draft, ct);
+    }
+
+    public async Task<SendOutcome> SendAsync(Draft draft, DateTimeOffset? at, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return await sender.SendAsync(await AccountAsync(), draft, at, await choices.ReadAsync(ct), ct);
+    }
+
+    private async Task<Draft> EmptyAsync(CancellationToken ct)
+    {
+        // The address signed in with is the one meant, where it is one to send from.
+        var session = await current.RequireAsync();
+        var account = await AccountAsync();
+        var from = new OwnAddresses(book, account).Holds(session.Login) ? session.Login : account.Primary;
+        return new Draft { Key = DraftBuilder.NewKey(), From = from.ToString(), Format = (await choices.ReadAsync(ct)).Format };
     }
 
     private async Task<SaveOutcome> StoreAsync(Draft draft, string? without, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(draft);
         var account = await AccountAsync();
+        if (!DraftBuilder.IsKey(draft.Key)) draft = draft with { Key = DraftBuilder.NewKey() };
         try
         {
             using var turn = await drafts.EnterAsync(account.Id, ct);
             await using var stored = draft.Id == 0 ? null : await drafts.OpenAsync(account.Id, draft.Id, ct);
+            if (stored is null && SentDrafts.Holds(await documents.ReadAsync(account.Id, SentDrafts.Name, ct), draft.Key)) return new SaveOutcome.Sent();
             if (draft.Id != 0 && stored is null) return new SaveOutcome.Gone();
             var files = stored is null ? [] : DraftStore.FilesOf(stored, keepIds: true);
             if (without is not null && stored is not null) files = [.. files.Where((_, i) => stored.Draft.Attachments[i].Id != without)];
@@ -183,70 +167,14 @@ internal sealed partial class Composer(
         }
     }
 
-    private List<SendProblem> Problems(AccountEntry account, Draft draft)
-    {
-        var problems = new List<SendProblem>();
-        if (!MailAddress.Parse(draft.From).Try(out var from, out _) || !book.MaySendAs(account.Id, from)) problems.Add(new SendProblem(SendProblemKind.NotYourAddress, draft.From));
-        var people = draft.To.Concat(draft.Cc).Concat(draft.Bcc).ToList();
-        if (people.Count == 0) problems.Add(new SendProblem(SendProblemKind.NoRecipient, ""));
-        problems.AddRange(people.Where(person => !MailAddress.Parse(person.Address.Trim()).Ok).Select(person => new SendProblem(SendProblemKind.InvalidRecipient, person.ToString())));
-        if (people.Count > options.Value.MaxRecipients) problems.Add(new SendProblem(SendProblemKind.TooManyRecipients, ""));
-        return problems;
-    }
-
-    private static List<MailAddress> Recipients(Draft draft)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        return [.. draft.To.Concat(draft.Cc).Concat(draft.Bcc).Select(person => MailAddress.Parse(person.Address.Trim()).Value).Where(address => seen.Add(address.ToString()))];
-    }
-
     private async Task<Draft?> ReadAsync(long accountId, long draftId, CancellationToken ct)
     {
         await using var stored = await drafts.OpenAsync(accountId, draftId, ct);
         return stored?.Draft;
     }
 
-    /// <summary>The address an answer comes from: the one the message was sent to, where it is ours.</summary>
-    private MailAddress SenderFor(AccountEntry account, MessageRow row)
-    {
-        var envelope = row.Envelope ?? new Envelope();
-        foreach (var named in envelope.To.Concat(envelope.Cc).Concat(envelope.Bcc).Concat(envelope.From))
-        {
-            if (ReadModels.Address(named) is { } address && OwnAddresses.Holds(account, address)) return address;
-        }
-
-        return row.Delivery is { Recipient: var text } && MailAddress.Parse(text).Try(out var recipient, out _) && book.MaySendAs(account.Id, recipient) ? recipient : account.Primary;
-    }
-
-    private static async Task<ImmutableArray<EnvelopeAddress>> FollowUpAsync(OpenMessage message, CancellationToken ct)
-    {
-        await using var header = PartContent.OpenHeader(message.Root, message.Content.Stream);
-        var octets = new byte[Math.Min(message.Root.HeaderLength, 256 << 10)];
-        var length = await header.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, ct);
-        return AddressList.Read(new HeaderReader(octets.AsSpan(0, length)).First("Mail-Followup-To"), 100);
-    }
-
-    /// <summary>The mail is on its way already: a fault here is told to the log, not to the sender.</summary>
-    private async Task MarkOriginAsync(AccountEntry account, DraftOrigin? origin)
-    {
-        if (origin is not { MessageId: > 0 }) return;
-        try
-        {
-            if (await access.FindAsync(account.Id, origin.MessageId, CancellationToken.None) is not { } row) return;
-            var flag = origin.Kind == DraftKind.Reply ? MessageFlags.Answered : MessageFlags.Forwarded;
-            await writer.StoreFlagsAsync(row.MailboxId, UidSet.Of(row.Uid), new FlagChange(FlagChangeKind.Add, flag, []), null, CancellationToken.None);
-        }
-        catch (StoreBusyException busy)
-        {
-            LogNotMarked(busy, origin.MessageId);
-        }
-    }
-
     private async ValueTask<AccountEntry> AccountAsync() => book.Account((await current.RequireAsync()).AccountId) ?? throw new NotSignedInException();
 
-    [LoggerMessage(6301, LogLevel.Warning, "A message could not be stored: the store is busy")]
+    [LoggerMessage(6301, LogLevel.Warning, "A draft could not be stored: the store is busy")]
     private partial void LogBusy(Exception fault);
-
-    [LoggerMessage(6302, LogLevel.Warning, "Message {MessageId} was answered or forwarded but could not be flagged so")]
-    private partial void LogNotMarked(Exception fault, long messageId);
 }

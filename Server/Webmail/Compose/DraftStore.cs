@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
+using Mox.Protocols.Imap;
 using Mox.Protocols.Mime;
 using Mox.Protocols.Mime.Compose;
 using Mox.Protocols.Mime.Fields;
@@ -29,7 +32,7 @@ internal enum DraftStored
 }
 
 /// <summary>Drafts as messages of the mailbox with the role Drafts. Saving replaces the message; saves and uploads of one account take turns, so that none undoes the other.</summary>
-internal sealed class DraftStore(MailboxReader mailboxes, MailboxWriter writer, MessageAccess access, Spool spool, IOptions<WebmailOptions> options)
+internal sealed class DraftStore(MailboxReader mailboxes, MessageReader messages, MailboxWriter writer, MessageAccess access, Spool spool, IOptions<WebmailOptions> options)
 {
     private const int MaxText = 4 << 20;
 
@@ -62,21 +65,30 @@ internal sealed class DraftStore(MailboxReader mailboxes, MailboxWriter writer, 
         }
 
         var plan = BodyPlan.Of(message.Root);
-        var text = await MessageAccess.TextAsync(message, plan, MaxText, ct);
-        var state = DraftState.Read(await FieldAsync(message, ct)) ?? FromEnvelope(message.Row);
-        var draft = new Draft
+        var state = DraftState.Read(await FieldAsync(message, ct));
+        var format = state?.Format ?? (plan.HasHtml && !plan.HasText ? DraftFormat.Rich : DraftFormat.Markdown);
+        var draft = (state ?? FromEnvelope(message.Row)).ToDraft() with
         {
             Id = id,
-            From = state.From,
-            To = state.To,
-            Cc = state.Cc,
-            Bcc = state.Bcc,
-            Subject = state.Subject,
-            Origin = state.Origin,
-            Markdown = text,
+            Format = format,
             Attachments = [.. plan.Files.Select(file => new DraftAttachment(IdOf(file), FileNames.Of(file), $"{file.Part.Type}/{file.Part.Subtype}", Attachments.SizeOf(file.Part), WebRoutes.MessagePart(id, file.Path)))],
         };
+        draft = draft.WithSource(format == DraftFormat.Rich ? RichMail.ToFragment(await HtmlAsync(message, plan, ct)) : await MessageAccess.TextAsync(message, plan, MaxText, ct));
+        if (draft.Key.Length == 0) draft = draft with { Key = KeyOf(message.Row) };
         return new StoredDraft(id, draft, message, [.. plan.Files]);
+    }
+
+    /// <summary>The stored draft with this key, whatever its id is now; 0 without one. RFC 5322 §3.6.4: the key is in its Message-ID.</summary>
+    public async Task<long> FindAsync(long accountId, string messageId, CancellationToken ct)
+    {
+        if (await mailboxes.FindByUseAsync(accountId, SpecialUse.Drafts, ct) is not { } folder) return 0;
+        long found = 0;
+        await foreach (var row in messages.RowsAsync(folder.Id, UidSet.All, MessageColumns.Envelope, 0, ct))
+        {
+            if (row.Envelope?.MessageId?.Trim() == messageId) found = row.MessageId;
+        }
+
+        return found;
     }
 
     /// <summary>The files of a stored draft for a message to be written; the draft must stay open meanwhile.</summary>
@@ -116,6 +128,21 @@ internal sealed class DraftStore(MailboxReader mailboxes, MailboxWriter writer, 
         return writing.TooLarge ? null : await writing.CompleteAsync(ct);
     }
 
+    /// <summary>A key for a draft that another client wrote: the same each time it is opened.</summary>
+    private static string KeyOf(MessageRow row) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{row.MessageId} {row.Envelope?.MessageId}")))[..32];
+
+    private static async Task<string> HtmlAsync(OpenMessage message, BodyPlan plan, CancellationToken ct)
+    {
+        var html = new StringBuilder();
+        foreach (var section in plan.Sections)
+        {
+            if (section.Html is { } part) html.Append(await PartText.ReadAsync(part.Part, message.Content.Stream, MaxText, ct));
+            else html.Append(RichMail.FromText(await MessageAccess.TextAsync(message, section, MaxText, ct)));
+        }
+
+        return html.ToString();
+    }
+
     private static string IdOf(NumberedPart file) => file.Part.ContentId is { } id && MessageId.From(id.Trim()).Ok ? id.Trim()[1..^1] : $"part.{file.Path}";
 
     private static async Task<string?> FieldAsync(OpenMessage message, CancellationToken ct)
@@ -132,10 +159,14 @@ internal sealed class DraftStore(MailboxReader mailboxes, MailboxWriter writer, 
         var envelope = row.Envelope ?? new Envelope();
         var from = envelope.From.Select(ReadModels.Address).FirstOrDefault(address => address is not null);
         var origin = envelope.InReplyTo is { Length: > 0 } parent ? new DraftOrigin(0, DraftKind.Reply, MessageIds.Read(parent).FirstOrDefault() ?? "", envelope.References) : null;
-        return new DraftState(from?.ToString() ?? "", ReadModels.People(envelope.To), ReadModels.People(envelope.Cc), ReadModels.People(envelope.Bcc), envelope.Subject ?? "", origin);
+        return new DraftState(from?.ToString() ?? "", ReadModels.People(envelope.To), ReadModels.People(envelope.Cc), ReadModels.People(envelope.Bcc), envelope.Subject ?? "", origin)
+        {
+            ReplyTo = [.. ReadModels.People(envelope.ReplyTo).Where(person => person.Address != from?.ToDisplay())],
+        };
     }
 
-    private async Task<long> MailboxAsync(long accountId, CancellationToken ct)
+    /// <summary>The mailbox for drafts, made where there is none.</summary>
+    public async Task<long> MailboxAsync(long accountId, CancellationToken ct)
     {
         if (await mailboxes.FindByUseAsync(accountId, SpecialUse.Drafts, ct) is { } there) return there.Id;
         var name = MailboxName.Parse("Drafts").Value;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Mox.Protocols.Mime;
 using Mox.Server.Storage;
@@ -7,29 +8,44 @@ using Mox.Server.Webmail.Messages;
 
 namespace Mox.Server.Webmail.Compose;
 
-/// <summary>How answers and forwarded messages begin: the quoted text.</summary>
+/// <summary>The quoted text that answers and forwarded messages begin with, as Markdown and as HTML.</summary>
 internal static class Quoting
 {
-    /// <summary>The text of an answer: room to write, who wrote what when, and every line quoted, without the signature.</summary>
+    /// <summary>Who wrote what when, and every line quoted, without the signature.</summary>
     public static string Reply(MessageRow row, string text, TimeZoneInfo zone)
     {
-        var result = new StringBuilder("\n\n");
+        var result = new StringBuilder();
         result.Append(Attribution(row, zone)).Append('\n');
         foreach (var line in Lines(WithoutSignature(text))) result.Append(line.StartsWith('>') ? ">" : line.Length == 0 ? ">" : "> ").Append(line).Append('\n');
         return result.ToString();
     }
 
-    /// <summary>The text of a forwarded message: its summary, and its text as it is.</summary>
+    /// <summary>The same as HTML.</summary>
+    /// <param name="html">What is quoted, made harmless.</param>
+    public static string ReplyHtml(MessageRow row, string html, TimeZoneInfo zone) => $"<p>{WebUtility.HtmlEncode(Attribution(row, zone))}</p><blockquote>{html}</blockquote>";
+
+    /// <summary>The summary of a forwarded message, and its text as it is.</summary>
     public static string Forward(MessageRow row, string text, TimeZoneInfo zone)
     {
-        var result = new StringBuilder("\n\n---------- Forwarded message ----------\n");
-        Field(result, "From", Addresses(row.Envelope?.From ?? []));
-        Field(result, "Date", Date(row, zone));
-        Field(result, "Subject", row.Envelope?.Subject ?? row.Subject);
-        Field(result, "To", Addresses(row.Envelope?.To ?? []));
-        Field(result, "Cc", Addresses(row.Envelope?.Cc ?? []));
+        var result = new StringBuilder(Heading).Append('\n');
+        foreach (var (name, value) in Summary(row, zone)) result.Append(name).Append(": ").Append(value).Append('\n');
         return result.Append('\n').Append(text.TrimEnd()).Append('\n').ToString();
     }
+
+    /// <inheritdoc cref="Forward"/>
+    public static string ForwardHtml(MessageRow row, string html, TimeZoneInfo zone) =>
+        $"<p>{Heading}<br>{string.Join("<br>", Summary(row, zone).Select(field => $"{field.Name}: {WebUtility.HtmlEncode(field.Value)}"))}</p>{html}";
+
+    private const string Heading = "---------- Forwarded message ----------";
+
+    private static IEnumerable<(string Name, string Value)> Summary(MessageRow row, TimeZoneInfo zone) => new (string Name, string Value)[]
+    {
+        ("From", Addresses(row.Envelope?.From ?? [])),
+        ("Date", Date(row, zone)),
+        ("Subject", row.Envelope?.Subject ?? row.Subject),
+        ("To", Addresses(row.Envelope?.To ?? [])),
+        ("Cc", Addresses(row.Envelope?.Cc ?? [])),
+    }.Where(field => field.Value.Length > 0).Select(field => (field.Name, field.Value.ReplaceLineEndings(" ")));
 
     private static string Attribution(MessageRow row, TimeZoneInfo zone)
     {
@@ -42,11 +58,6 @@ internal static class Quoting
         TimeZoneInfo.ConvertTime(row.Sent ?? row.Received, zone).ToString("ddd, d MMM yyyy 'at' HH:mm", CultureInfo.InvariantCulture);
 
     private static string Addresses(ImmutableArray<EnvelopeAddress> addresses) => string.Join(", ", ReadModels.People(addresses, 20).Select(person => person.ToString()));
-
-    private static void Field(StringBuilder text, string name, string value)
-    {
-        if (value.Length > 0) text.Append(name).Append(": ").Append(value.ReplaceLineEndings(" ")).Append('\n');
-    }
 
     /// <summary>RFC 3676 §4.3: what stands below a line of two hyphens and a space is the signature.</summary>
     private static string WithoutSignature(string text)

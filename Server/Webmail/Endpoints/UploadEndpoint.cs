@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Antiforgery;
@@ -17,6 +18,9 @@ namespace Mox.Server.Webmail.Endpoints;
 internal sealed partial class UploadEndpoint(DraftStore drafts, DraftBuilder builder, AddressBook book, Spool spool, IAntiforgery antiforgery, IOptions<WebmailOptions> options, ILogger<UploadEndpoint> log)
 {
     private const int BufferOctets = 64 << 10;
+
+    /// <summary>Octets of HTML pasted at once.</summary>
+    private const long MaxPaste = 8 << 20;
 
     public async Task UploadAsync(HttpContext context, long id)
     {
@@ -53,6 +57,27 @@ internal sealed partial class UploadEndpoint(DraftStore drafts, DraftBuilder bui
         {
             context.Response.StatusCode = fault.StatusCode;
         }
+    }
+
+    /// <summary>HTML that is pasted into a draft, made harmless before it comes into the page.</summary>
+    public async Task CleanAsync(HttpContext context)
+    {
+        if (SessionClaims.Read(context.User) is null) return;
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        if (context.Request.ContentLength is null or > MaxPaste)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
+        }
+
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync(RichMail.ToFragment(await reader.ReadToEndAsync(context.RequestAborted)), context.RequestAborted);
     }
 
     private async Task TakeAsync(HttpContext context, AccountEntry account, long id, long most)

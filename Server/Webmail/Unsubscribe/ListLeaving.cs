@@ -41,7 +41,7 @@ internal sealed class ListLeaving(RemoteClient client, IComposer composer)
         if (own is not null) draft = draft with { From = own.Address };
         if (draft.To is not [var only]) return LeaveOutcome.NotOffered;
         if (draft.Subject.Length == 0) draft = draft with { Subject = "unsubscribe" };
-        return await composer.SendAsync(draft with { To = [only], Cc = [], Bcc = [] }, ct) switch
+        return await composer.SendAsync(draft with { To = [only], Cc = [], Bcc = [] }, null, ct) switch
         {
             SendOutcome.Queued => LeaveOutcome.Sent,
             SendOutcome.Busy => LeaveOutcome.NoAnswer,

@@ -61,6 +61,9 @@ public sealed record WebmailSettings
     /// <summary>Signature for each address of the account, by address, in Markdown.</summary>
     public ImmutableDictionary<string, string> Signatures { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>The name beside each address of the account in From, by address; without one the name of the account stands there.</summary>
+    public ImmutableDictionary<string, string> SenderNames { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Colour of labels, by keyword.</summary>
     public ImmutableDictionary<string, Hue> LabelHues { get; init; } = ImmutableDictionary<string, Hue>.Empty;
 

@@ -174,6 +174,27 @@ public class Policies_of_other_domains
     }
 
     [Fact]
+    public async Task Are_fetched_over_HTTPS_from_a_host_with_a_valid_certificate()
+    {
+        const string Policy = "version: STSv1\r\nmode: enforce\r\nmx: mx.there.example\r\nmax_age: 86400\r\n";
+        static string Answer(string type, string body, string status = "200 OK") => $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nLocation: https://other.example/\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
+        var dns = new FakeDns().Address("mta-sts.there.example", "127.0.0.1").Address("mta-sts.other.example", "127.0.0.1");
+        var options = Options.Create(new OutboundOptions { ClosedNetwork = true });
+        await using var server = new DnsCheck.TlsServer("mta-sts.there.example", Answer("text/plain; charset=utf-8", Policy));
+        using var fetcher = new PolicyFetcher(dns, options, TimeProvider.System, server.Port, [server.Certificate]);
+        Assert.Equal("mx.there.example", Assert.Single((await fetcher.FetchAsync(There, default)).Policy!.Hosts).ToString());
+        Assert.Null((await fetcher.FetchAsync(DomainName.Parse("other.example").Value, default)).Policy);
+        server.Response = Answer("text/html", Policy);
+        Assert.Contains("text/plain", (await fetcher.FetchAsync(There, default)).Fault, StringComparison.Ordinal);
+        server.Response = Answer("text/plain", "", "302 Found");
+        Assert.Contains("status 200", (await fetcher.FetchAsync(There, default)).Fault, StringComparison.Ordinal);
+        server.Response = Answer("text/plain", Policy + new string('x', 200_000));
+        Assert.Null((await fetcher.FetchAsync(There, default)).Policy);
+        using var stranger = new PolicyFetcher(dns, options, TimeProvider.System, server.Port);
+        Assert.Contains("mta-sts.there.example:", (await stranger.FetchAsync(There, default)).Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_delivery_showed_is_kept()
     {
         var time = new ManualTime();

@@ -167,7 +167,7 @@ public class Reading_mail
         Assert.Equal(ActionStatus.Missing, (await actions.UndoAsync(new UndoStep.Return([new ReturnGroup(host.Mox.Inbox, [id], [])]), default)).Status);
         Assert.Equal(FolderStatus.Missing, (await actions.DeleteFolderAsync(host.Mox["Archive"], default)).Status);
         var composer = host.As<IComposer>(host.Other);
-        Assert.Null(await composer.ReplyAsync(id, ReplyScope.All, TimeZoneInfo.Utc, default));
+        Assert.Null(await composer.ReplyAsync(id, ReplyScope.All, TimeZoneInfo.Utc, "", default));
         Assert.Null(await composer.ForwardAsync(id, TimeZoneInfo.Utc, default));
         Assert.Null(await composer.OpenAsync(id, default));
         Assert.Equal(MessageFlags.None, (await host.Reader.ItemAsync(id, default))!.Flags);

@@ -42,7 +42,7 @@ public class SignedSendingTests
             Subject = "Grüße",
             Markdown = "Lunch at **noon**? – Ja!",
         };
-        Assert.IsType<SendOutcome.Queued>(await host.Composer.SendAsync(draft, default));
+        Assert.IsType<SendOutcome.Queued>(await host.Composer.SendAsync(draft, null, default));
 
         var table = host.Store.Get<QueueTable>();
         var (rows, _) = await table.PageAsync(new QueueSelection(), null, 10, default);
@@ -70,7 +70,7 @@ public class SignedSendingTests
         foreach (var file in Directory.GetFiles(Path.Combine(host.Store.Folder, "keys", "dkim"))) File.Delete(file);
         var draft = await host.Composer.NewAsync(default) with { To = [new Person(null, "x@remote.example")], Markdown = "Hello" };
         var saved = Assert.IsType<SaveOutcome.Saved>(await host.Composer.SaveAsync(draft, default));
-        Assert.IsType<SendOutcome.Busy>(await host.Composer.SendAsync(saved.Draft, default));
+        Assert.IsType<SendOutcome.Busy>(await host.Composer.SendAsync(saved.Draft, null, default));
         Assert.NotNull(await host.Composer.OpenAsync(saved.Draft.Id, default));
     }
 

@@ -49,6 +49,7 @@ internal sealed class WebmailHost : IAsyncDisposable
                     .AddSingleton(store.Get<ContactStore>()).AddSingleton(store.Get<RuleStore>()).AddSingleton(store.Get<PeerStore>());
                 services.AddSingleton(store.Get<SenderChoiceStore>()).AddSingleton(store.Get<KnownSenders>()).AddSingleton<RemoteReach>(new HomeReach());
                 services.AddSingleton(realQueue ? store.Get<IOutgoingQueue>() : queue);
+                if (realQueue) services.AddSingleton(store.Get<SenderControl>());
                 services.AddWebmail();
                 services.Configure<WebmailOptions>(options => options.MaxMessageOctets = maxMessage);
             },
@@ -109,6 +110,17 @@ internal sealed class CapturedQueue(TestStore store) : IOutgoingQueue
         using var reader = new StreamReader(body.OpenRead());
         Sent.Add((submission, await reader.ReadToEndAsync(ct)));
         if (submission.DraftMessageId != 0) await store.Turns.RunAsync(turn => store.Writer.RemoveMessage(turn, submission.DraftMessageId), ct);
-        return [1];
+        if (submission.Along is { } along)
+        {
+            await store.Turns.RunAsync(
+                turn =>
+                {
+                    along(turn, Sent.Count, 0);
+                    return true;
+                },
+                ct);
+        }
+
+        return [Sent.Count];
     }
 }

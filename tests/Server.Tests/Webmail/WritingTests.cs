@@ -19,15 +19,15 @@ public class Answering_mail
     {
         await using var host = await WebmailHost.StartAsync();
         var id = await host.ReceiveAsync(Reading_mail.Related);
-        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, Dhaka, default))!;
+        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, Dhaka, "", default))!;
         Assert.Equal("Re: Pictures", draft.Subject);
         Assert.Equal(["answers@remote.example"], draft.To.Select(person => person.Address));
         Assert.Equal(["one@remote.example", "two@remote.example"], draft.Cc.Select(person => person.Address));
         Assert.Equal("mox@test.example", draft.From);
         Assert.Equal("\n\nOn Tue, 24 Nov 2026 at 15:11, Jörg <joerg@remote.example> wrote:\n> Hello in text\n", draft.Markdown);
 
-        var sent = await host.Composer.SendAsync(draft with { Markdown = "Thank **you** <script>alert(1)</script>" + draft.Markdown, Bcc = [new Person(null, "secret@remote.example")] }, default);
-        Assert.Equal(new SendOutcome.Queued(4), sent);
+        var sent = await host.Composer.SendAsync(draft with { Markdown = "Thank **you** <script>alert(1)</script>" + draft.Markdown, Bcc = [new Person(null, "secret@remote.example")] }, null, default);
+        Assert.Equal(4, Assert.IsType<SendOutcome.Queued>(sent).Recipients);
         var (submission, message) = Assert.Single(host.Queue.Sent);
         Assert.Equal("mox@test.example", submission.MailFrom!.ToString());
         Assert.Equal(["answers@remote.example", "one@remote.example", "two@remote.example", "secret@remote.example"], submission.Recipients.Select(recipient => recipient.Address.ToString()));
@@ -50,7 +50,7 @@ public class Answering_mail
     {
         await using var host = await WebmailHost.StartAsync();
         var id = await host.ReceiveAsync($"From: a@remote.example\nSubject: {subject}\n\nx");
-        Assert.Equal(expected, (await host.Composer.ReplyAsync(id, ReplyScope.Sender, Dhaka, default))!.Subject);
+        Assert.Equal(expected, (await host.Composer.ReplyAsync(id, ReplyScope.Sender, Dhaka, "", default))!.Subject);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class Answering_mail
     {
         await using var host = await WebmailHost.StartAsync();
         var id = await host.ReceiveAsync("From: mox@test.example\nTo: b@remote.example, MOX+tag@test.example\nCc: c@remote.example\nSubject: x\n\nx");
-        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, Dhaka, default))!;
+        var draft = (await host.Composer.ReplyAsync(id, ReplyScope.All, Dhaka, "", default))!;
         Assert.Equal(["b@remote.example"], draft.To.Select(person => person.Address));
         Assert.Equal(["c@remote.example"], draft.Cc.Select(person => person.Address));
     }
@@ -72,7 +72,7 @@ public class Answering_mail
         Assert.Equal("Fwd: Pictures", draft.Subject);
         Assert.Contains("From: Jörg <joerg@remote.example>", draft.Markdown, StringComparison.Ordinal);
         Assert.Equal(2, draft.Attachments.Length);
-        await host.Composer.SendAsync(draft with { To = [new Person(null, "x@remote.example")] }, default);
+        await host.Composer.SendAsync(draft with { To = [new Person(null, "x@remote.example")] }, null, default);
         Assert.Contains("\r\n\r\n<script>alert(1)</script>\r\n--", host.Queue.Sent[0].Message, StringComparison.Ordinal);
         Assert.True((await host.Reader.ItemAsync(id, default))!.Forwarded);
         Assert.Null(await host.Composer.OpenAsync(draft.Id, default));
@@ -118,14 +118,14 @@ public class A_draft
         await using var host = await WebmailHost.StartAsync();
         var draft = Assert.IsType<SaveOutcome.Saved>(await host.Composer.SaveAsync((await host.Composer.NewAsync(default)) with { To = [new Person(null, "a@remote.example")], Subject = "s", Markdown = "t" }, default)).Draft;
         host.Queue.Fault = new StoreBusyException("busy", diskFull: false);
-        Assert.IsType<SendOutcome.Busy>(await host.Composer.SendAsync(draft, default));
+        Assert.IsType<SendOutcome.Busy>(await host.Composer.SendAsync(draft, null, default));
         host.Queue.Fault = new QuotaExceededException();
-        Assert.IsType<SendOutcome.Quota>(await host.Composer.SendAsync(draft, default));
+        Assert.IsType<SendOutcome.Quota>(await host.Composer.SendAsync(draft, null, default));
         Assert.NotNull(await host.Composer.OpenAsync(draft.Id, default));
         host.Queue.Fault = null;
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Composer.SendAsync(draft, default)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Composer.SendAsync(draft, null, default)));
         Assert.Single(outcomes.OfType<SendOutcome.Queued>());
-        Assert.Equal(3, outcomes.OfType<SendOutcome.Gone>().Count());
+        Assert.Equal(3, outcomes.OfType<SendOutcome.Already>().Count());
         Assert.Single(host.Queue.Sent);
     }
 
@@ -134,10 +134,10 @@ public class A_draft
     {
         await using var host = await WebmailHost.StartAsync();
         var draft = new Draft { From = "u2@test.example", To = [new Person(null, "nowhere"), new Person("x\r\nBcc: evil@remote.example", "b@remote.example")], Subject = "a\r\nBcc: evil@remote.example" };
-        var outcome = Assert.IsType<SendOutcome.Incomplete>(await host.Composer.SendAsync(draft, default));
+        var outcome = Assert.IsType<SendOutcome.Incomplete>(await host.Composer.SendAsync(draft, null, default));
         Assert.Equal([SendProblemKind.NotYourAddress, SendProblemKind.InvalidRecipient], outcome.Problems.Select(problem => problem.Kind));
-        Assert.Equal(SendProblemKind.NoRecipient, Assert.IsType<SendOutcome.Incomplete>(await host.Composer.SendAsync(draft with { From = "mox@test.example", To = [] }, default)).Problems.Single().Kind);
-        await host.Composer.SendAsync(draft with { From = "mox+news@test.example", To = [draft.To[1]] }, default);
+        Assert.Equal(SendProblemKind.NoRecipient, Assert.IsType<SendOutcome.Incomplete>(await host.Composer.SendAsync(draft with { From = "mox@test.example", To = [] }, null, default)).Problems.Single().Kind);
+        await host.Composer.SendAsync(draft with { From = "mox+news@test.example", To = [draft.To[1]] }, null, default);
         Assert.DoesNotContain("\nBcc:", host.Queue.Sent.Single().Message, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ public class A_recipient_field : Page
     {
         _people = [new Person(null, "nobody")];
         var field = Draw();
-        Assert.Contains("Not an address", field.Find(".chip").TextContent, StringComparison.Ordinal);
+        Assert.Contains("No @ in it", field.Find(".chip").TextContent, StringComparison.Ordinal);
         field.On(at => at.Find(".cx").Click());
         Assert.Empty(_people);
     }

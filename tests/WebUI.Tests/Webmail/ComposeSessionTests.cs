@@ -10,12 +10,12 @@ public sealed class A_message_being_written : IDisposable
 {
     private readonly ManualTime _time = new();
     private readonly FakeComposer _composer = new();
+    private readonly FakeField _field = new();
     private readonly ComposeSession _session;
-    private string _text = "";
 
     public A_message_being_written()
     {
-        _session = new ComposeSession(_composer, _time, NullLogger.Instance, new Draft { From = "mox@localhost" }, work => work(), () => { }) { ReadText = () => ValueTask.FromResult(_text) };
+        _session = new ComposeSession(_composer, _time, NullLogger.Instance, new Draft { From = "mox@localhost" }, work => work(), () => { }) { Field = _field };
     }
 
     public void Dispose() => _session.Dispose();
@@ -106,7 +106,7 @@ public sealed class A_message_being_written : IDisposable
     public async Task Is_sent_with_the_text_as_it_is_now()
     {
         _session.Change(draft => draft with { To = [new Person(null, "ann@a.example")] });
-        _text = "the last word";
+        _field.Text = "the last word";
         Assert.IsType<SendOutcome.Queued>(await _session.SendAsync());
         Assert.Equal("the last word", Assert.Single(_composer.Sent).Markdown);
     }
@@ -155,9 +155,99 @@ public sealed class A_message_being_written : IDisposable
         Assert.False(await _session.SaveAsync());
     }
 
+    [Fact]
+    public async Task Tells_once_what_to_look_at_and_is_sent_on_the_second_press()
+    {
+        _composer.Advice = [new WritingAdvice(WritingAdviceKind.AttachmentForgotten, "attached")];
+        _session.Change(draft => draft with { To = [new Person(null, "ann@a.example")] });
+        Assert.Null(await _session.SendAsync());
+        Assert.Equal("You write “attached”, but nothing is attached.", ComposeWords.Of(Assert.Single(_session.Advice)));
+        Assert.Empty(_composer.Sent);
+        Assert.IsType<SendOutcome.Queued>(await _session.SendAsync());
+    }
+
+    [Fact]
+    public async Task Changes_the_signature_with_the_sender_unless_it_was_changed_by_hand()
+    {
+        (_composer.Signatures["a@x.example"], _composer.Signatures["b@x.example"]) = ("-- \nA\n", "-- \nB\n");
+        await _session.ChangeFromAsync("a@x.example");
+        Assert.Equal(("a@x.example", "-- \nA\n"), (_session.Draft.From, _session.Draft.Signature));
+        Assert.Equal(("", "-- \nA\n"), _field.Swaps[^1]);
+        _field.Swappable = false;
+        await _session.ChangeFromAsync("b@x.example");
+        Assert.Equal(("b@x.example", "-- \nA\n"), (_session.Draft.From, _session.Draft.Signature));
+    }
+
+    [Fact]
+    public async Task Lets_the_browser_forget_what_is_stored_and_nothing_else()
+    {
+        Type("one");
+        _composer.Saves.Enqueue(new SaveOutcome.Busy());
+        await _session.SaveAsync();
+        Assert.Equal(0, _field.Kept);
+        await _session.SaveAsync();
+        Assert.Equal(1, _field.Kept);
+        Assert.False(_field.Unsaved);
+    }
+
+    [Fact]
+    public async Task Has_nothing_left_to_save_once_it_was_sent_elsewhere()
+    {
+        _composer.Saves.Enqueue(new SaveOutcome.Sent());
+        Type("one");
+        await _session.SaveAsync();
+        Assert.True(_session.IsSent);
+        Assert.False(_session.IsDirty);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(_composer.Saved);
+    }
+
+    [Fact]
+    public void Says_before_the_upload_that_a_file_is_too_large()
+    {
+        var upload = new Upload("k", "film.mp4", 2 << 20);
+        Assert.False(_session.Fits(upload));
+        Assert.StartsWith("Too large", upload.Fault, StringComparison.Ordinal);
+        Assert.True(_session.Fits(new Upload("l", "note.txt", 100)));
+    }
+
     private void Type(string text)
     {
-        _text = text;
+        _field.Text = text;
         _session.Touched();
+    }
+}
+
+/// <summary>The text field of a browser.</summary>
+public sealed class FakeField : IComposeField
+{
+    public string Text { get; set; } = "";
+
+    public List<(string Before, string After)> Swaps { get; } = [];
+
+    public bool Swappable { get; set; } = true;
+
+    public int Kept { get; private set; }
+
+    public bool Unsaved { get; private set; }
+
+    public ValueTask<string> ReadAsync() => ValueTask.FromResult(Text);
+
+    public ValueTask<bool> SwapAsync(string before, string after)
+    {
+        Swaps.Add((before, after));
+        return ValueTask.FromResult(Swappable);
+    }
+
+    public ValueTask NoteAsync(Draft draft, bool unsaved)
+    {
+        Unsaved = unsaved;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask KeptAsync()
+    {
+        Kept++;
+        return ValueTask.CompletedTask;
     }
 }
