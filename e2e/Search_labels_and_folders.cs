@@ -70,6 +70,7 @@ public class Search_labels_and_folders
         await page.Locator(".form .go").ClickAsync();
         await Assertions.Expect(page.Locator(".row")).ToContainTextAsync("Invoice 7", new() { Timeout = Patience });
         await page.GetByRole(AriaRole.Button, new() { Name = "Save search" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".save input")).ToBeFocusedAsync(new() { Timeout = Patience });
         await page.Keyboard.PressAsync("Control+A");
         await page.Keyboard.TypeAsync("Bills");
         await page.Keyboard.PressAsync("Enter");
@@ -83,7 +84,7 @@ public class Search_labels_and_folders
         await page.Locator(".row", new() { HasText = "Oak boards" }).ClickAsync();
         await Assertions.Expect(page.Locator(".reader h1")).ToHaveTextAsync("Oak boards", new() { Timeout = Patience });
         await page.Keyboard.PressAsync("l");
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Labels" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Labels" }).Locator("input")).ToBeFocusedAsync(new() { Timeout = Patience });
         await page.Keyboard.TypeAsync("Tide mill");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "tide mill" })).ToBeCheckedAsync(new() { Timeout = Patience });
@@ -105,6 +106,7 @@ public class Search_labels_and_folders
         foreach (var name in new[] { "Clients", "Clients/North", "House" })
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "New folder", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.Locator(".rail .name input")).ToBeFocusedAsync(new() { Timeout = Patience });
             await page.Keyboard.TypeAsync(name);
             await page.Keyboard.PressAsync("Enter");
             await Assertions.Expect(page.GetByRole(AriaRole.Treeitem, new() { Name = name.Split('/')[^1] })).ToBeVisibleAsync(new() { Timeout = Patience });
