@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Components;
+using Mox.WebUI.Webmail.Settings;
 using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
 /// <summary>The labels of the account with their numbers, their colours and the saved searches. One for each circuit; the numbers follow what happens with a little delay.</summary>
-public sealed class LiveLabels(ILabels labels, IWebmailSettings settings, IMailboxChanges changes, Toasts toasts, TimeProvider time) : IDisposable
+public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChanges changes, Toasts toasts, TimeProvider time) : IDisposable
 {
     /// <summary>Counting goes over all messages with labels: it waits until things have been quiet so long.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
@@ -25,7 +26,7 @@ public sealed class LiveLabels(ILabels labels, IWebmailSettings settings, IMailb
 
     public ImmutableArray<LabelCount> Labels { get; private set; } = [];
 
-    public WebmailSettings Settings { get; private set; } = new();
+    public WebmailSettings Settings => choices.Current;
 
     /// <summary>Reads and follows, until <see cref="Close"/>; the first call decides on whose context.</summary>
     public Task OpenAsync(Func<Func<Task>, Task> onUi)
@@ -117,7 +118,7 @@ public sealed class LiveLabels(ILabels labels, IWebmailSettings settings, IMailb
         }
 
         _subscription = subscription;
-        Settings = await settings.ReadAsync(_closed.Token);
+        await choices.ReadAsync(_closed.Token);
         await RecountAsync();
     }
 
@@ -148,7 +149,7 @@ public sealed class LiveLabels(ILabels labels, IWebmailSettings settings, IMailb
 
     private async Task ChangeAsync(Func<WebmailSettings, WebmailSettings> change)
     {
-        Settings = await settings.ChangeAsync(change, _closed.Token);
+        await choices.ChangeAsync(change, _closed.Token);
         Changed?.Invoke();
     }
 

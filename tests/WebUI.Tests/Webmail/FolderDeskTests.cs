@@ -5,6 +5,7 @@ using Mox.Testing;
 using Mox.WebUI.Components;
 using Mox.WebUI.Tests.Fakes;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Settings;
 using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Tests.Webmail;
@@ -24,7 +25,7 @@ public sealed class Folders_and_labels_of_the_rail : IDisposable
         _labels = new FakeLabels(_mail);
         _toasts = new Toasts(_time, NullLogger<Toasts>.Instance);
         _folders = new FolderDesk(_mail, _labels, _toasts);
-        _live = new LiveLabels(_labels, _settings, _mail, _toasts, _time);
+        _live = new LiveLabels(_labels, new LiveChoices(_settings), _mail, _toasts, _time);
         _mail.AddFolder(10, "Clients");
         _mail.AddFolder(11, "Clients/North");
     }

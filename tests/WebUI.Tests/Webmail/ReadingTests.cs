@@ -165,7 +165,7 @@ public class A_message_that_is_read : Page
         page.On(at => at.Find("dialog [aria-label='Next file']").Click());
         page.WaitForAssertion(() => Assert.Contains("Do not open it.", page.Find("dialog.viewer .vw").TextContent, StringComparison.Ordinal));
         page.On(at => at.Find("dialog [aria-label=Close]").Click());
-        Assert.Empty(page.FindAll("dialog"));
+        Assert.Empty(page.FindAll("dialog.viewer"));
     }
 
     [Fact]
