@@ -101,7 +101,7 @@ public sealed class MailDesk : IDisposable
         await (_opened ??= OpenAsync());
         if (turn != _showing) return;
         if (folderId == 0) folderId = Folders.Tree.Inbox?.Id ?? 0;
-        var place = new ListPlace(folderId, filter, search, Choices.Conversations);
+        var place = new ListPlace(folderId, filter, search, Choices.Conversations && Folders.Tree.Find(folderId)?.Use != SpecialUse.Drafts);
         if (place != Place)
         {
             Frame.Searched(search);
