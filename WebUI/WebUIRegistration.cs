@@ -4,6 +4,7 @@ using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
 using Mox.WebUI.Webmail.Rules;
+using Mox.WebUI.Webmail.Settings;
 using Radzen;
 
 namespace Mox.WebUI;
@@ -18,6 +19,7 @@ public static class WebUIRegistration
         services.AddSingleton<StartMark>();
         services.AddScoped<ViewerTime>();
         services.AddScoped<Toasts>();
+        services.AddScoped<LiveChoices>();
         services.AddScoped<MailDeskMaker>();
         services.AddScoped<RuleOffers>();
 

@@ -28,14 +28,15 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A new page, signed in (as the first account, unless another is named), with the inbox shown.</summary>
-    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false, string host = "127.0.0.1", string login = ApplianceProcess.Login, string password = ApplianceProcess.Password)
+    public async Task<IPage> SignInAsync(ApplianceProcess server, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool tls = false, string host = "127.0.0.1", string login = ApplianceProcess.Login, string password = ApplianceProcess.Password, int? port = null)
     {
         var page = await NewPageAsync(null, width, height, scheme, tls);
-        await page.GotoAsync(tls ? $"https://{host}:{server.Https}/" : $"http://{host}:{server.Http}/");
+        await page.GotoAsync(tls ? $"https://{host}:{port ?? server.Https}/" : $"http://{host}:{port ?? server.Http}/");
         await page.FillAsync("#login", login);
         await page.FillAsync("#password", password);
         await page.ClickAsync("button[type=submit]");
         await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("html[data-ready]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
         return page;
     }
 

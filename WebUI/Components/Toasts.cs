@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Components;
 
@@ -6,7 +7,7 @@ namespace Mox.WebUI.Components;
 /// <param name="Icon">Glyph of the action.</param>
 /// <param name="Said">What happened: <c>Archived</c>.</param>
 /// <param name="About">To what: a subject or a number; empty for none.</param>
-/// <param name="Undo">Takes it back; null when it cannot be.</param>
+/// <param name="Undo">Takes it back; null when it cannot be. It says itself when it does not work.</param>
 public sealed record Toast(string Icon, string Said, string About = "", Func<Task>? Undo = null)
 {
     /// <summary>Something did not work: told at once by screen readers.</summary>
@@ -14,15 +15,26 @@ public sealed record Toast(string Icon, string Said, string About = "", Func<Tas
 
     /// <summary>Until when it can be taken back: the toast counts down to it, and goes then. Null: as long as it is shown.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Does it once more after it was taken back, and shows that itself; null when it cannot be.</summary>
+    public Func<Task>? Redo { get; init; }
+
+    /// <summary>What is offered is to do it again, not to take it back.</summary>
+    public bool OffersRedo { get; init; }
 }
 
-/// <summary>One toast at a time, for ten seconds; it stays while it is pointed at. One for each circuit.</summary>
+/// <summary>One toast at a time, for ten seconds; it stays while it is pointed at or focused. What can be taken back is remembered longer than that: the last twenty. One for each circuit.</summary>
 public sealed partial class Toasts(TimeProvider time, ILogger<Toasts> log) : IDisposable
 {
     public static readonly TimeSpan Stay = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many actions can be taken back, the last one first.</summary>
+    public const int MostUndos = 20;
+
+    private readonly List<Toast> _undos = [];
+    private readonly List<Toast> _redos = [];
     private ITimer? _timer;
     private bool _held;
 
@@ -31,11 +43,21 @@ public sealed partial class Toasts(TimeProvider time, ILogger<Toasts> log) : IDi
 
     public Toast? Current { get; private set; }
 
+    /// <summary>Shows it; what it can take back is remembered.</summary>
     public void Show(Toast toast)
     {
-        (Current, _held) = (toast, false);
-        Restart();
-        Tell();
+        ArgumentNullException.ThrowIfNull(toast);
+        if (toast.Undo is not null) Remember(toast);
+        Put(toast);
+    }
+
+    /// <summary>Remembers what can be taken back without saying anything: it shows where it was done.</summary>
+    public void Remember(Toast toast)
+    {
+        ArgumentNullException.ThrowIfNull(toast);
+        _redos.Clear();
+        _undos.Add(toast);
+        if (_undos.Count > MostUndos) _undos.RemoveAt(0);
     }
 
     /// <summary>Pointed at or focused: it stays. Let go: the time starts anew.</summary>
@@ -52,16 +74,44 @@ public sealed partial class Toasts(TimeProvider time, ILogger<Toasts> log) : IDi
         Tell();
     }
 
-    /// <summary>Takes the shown action back, once. Without one nothing happens.</summary>
+    /// <summary>Takes the last action back that has not been yet, and says so unless that has said something itself. Without one nothing happens.</summary>
     public async Task UndoAsync()
     {
-        var undo = Current?.Undo;
-        if (undo is null) return;
-        Close();
-        await undo();
+        if (_undos.Count == 0) return;
+        var last = _undos[^1];
+        _undos.RemoveAt(_undos.Count - 1);
+        if (Current is not null) Close();
+        await last.Undo!();
+        if (Current is not null) return;
+        if (last.Redo is not null) _redos.Add(last);
+        Put(new Toast("undo", FrameWords.Undone, last.About.Length > 0 ? last.About : last.Said) { OffersRedo = last.Redo is not null });
     }
 
+    /// <summary>Does once more what was taken back last. Without that nothing happens.</summary>
+    public async Task RedoAsync()
+    {
+        if (_redos.Count == 0) return;
+        var last = _redos[^1];
+        var rest = _redos.SkipLast(1).ToArray();
+        Close();
+        await last.Redo!();
+        // Doing it anew has remembered it as something to take back, which forgets what could be done again: the rest of that still can.
+        _redos.Clear();
+        _redos.AddRange(rest);
+        if (Current is null) Put(new Toast("again", FrameWords.Redone, last.About.Length > 0 ? last.About : last.Said));
+    }
+
+    /// <summary>What was taken back stays so: the page it was done on is gone.</summary>
+    public void ForgetRedo() => _redos.Clear();
+
     public void Dispose() => _timer?.Dispose();
+
+    private void Put(Toast toast)
+    {
+        (Current, _held) = (toast, false);
+        Restart();
+        Tell();
+    }
 
     private void Restart()
     {

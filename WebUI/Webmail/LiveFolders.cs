@@ -13,6 +13,9 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
     private IDisposable? _subscription;
     private bool _reading;
 
+    /// <summary>What happened, once the folders are as it left them; on the circuit's context.</summary>
+    public event Action<ImmutableArray<WebmailChange>>? Happened;
+
     public FolderTree Tree { get; private set; } = FolderTree.Empty;
 
     public bool IsOpen { get; private set; }
@@ -45,6 +48,7 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
         _early.AddRange(news);
         if (_reading) return;
         await DrainAsync();
+        Happened?.Invoke(news);
         changed();
     }
 

@@ -79,7 +79,7 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, IComman
         }
 
         if (outcome.Status != ActionStatus.Done) Refused(outcome, ct);
-        else if (outcome.Undo is { } undo) toasts.Show(new Toast(icon, said, about, () => UndoAsync(undo, ct)));
+        else if (outcome.Undo is { } undo) toasts.Show(new Toast(icon, said, about, () => UndoAsync(undo, CancellationToken.None)) { Redo = () => MoveAwayAsync(icon, said, about, outcome.Done, act, CancellationToken.None) });
         else toasts.Show(new Toast(icon, icon == "bin" ? ListWords.DeletedForGood : said, about));
         return outcome;
     }
@@ -100,7 +100,14 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, IComman
         }
 
         if (outcome.Status is not (ActionStatus.Done or ActionStatus.Missing)) Refused(outcome, ct);
-        else if (outcome.Undo is { } undo && (says || selection.Count > 1)) toasts.Show(new Toast(icon, said, about, () => UndoAsync(undo, ct)));
+        else if (outcome.Undo is { } undo) Tell(new Toast(icon, said, about, () => UndoAsync(undo, CancellationToken.None)) { Redo = () => ChangeAsync(icon, said, about, outcome.Done, change, act, CancellationToken.None, says) }, says || selection.Count > 1);
+    }
+
+    /// <summary>What shows on the row itself is not said, but can be taken back all the same.</summary>
+    private void Tell(Toast toast, bool says)
+    {
+        if (says) toasts.Show(toast);
+        else toasts.Remember(toast);
     }
 
     /// <summary>An action over all of a list is shown while it runs.</summary>

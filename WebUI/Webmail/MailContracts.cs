@@ -6,9 +6,6 @@ namespace Mox.WebUI.Webmail;
 /// <summary>The contracts a mail page works with.</summary>
 public sealed record MailContracts(IMailboxReader Reader, IMailboxActions Actions, IMailboxChanges Changes, IComposer Composer, ViewerTime Viewer)
 {
-    /// <summary>What the person chose; null for the choices of a new account.</summary>
-    public IWebmailSettings? Choices { get; init; }
-
     /// <summary>Where the lists of this browser stood; null when that is not known.</summary>
     public IListMemory? Memory { get; init; }
 

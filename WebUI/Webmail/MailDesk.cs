@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 using Mox.WebUI.Components;
+using Mox.WebUI.Webmail.Keys;
 
 namespace Mox.WebUI.Webmail;
 
 /// <summary>The state of the mail page and what can be done with it. No renderer is needed to test it.</summary>
 public sealed class MailDesk : IDisposable
 {
+    private static readonly KeyMap GmailKeys = new(new WebmailSettings());
+
     private readonly MailContracts _contracts;
     private readonly PageHands _page;
     private readonly DeskActions _actions;
@@ -18,9 +22,9 @@ public sealed class MailDesk : IDisposable
     private int _showing;
     private int _opening;
 
-    public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page)
+    public MailDesk(MailContracts contracts, Toasts toasts, ComposeDesk compose, PageHands page, MailFrame frame)
     {
-        (_contracts, _page, Toasts, Compose) = (contracts, page, toasts, compose);
+        (_contracts, _page, Toasts, Compose, Frame) = (contracts, page, toasts, compose, frame);
         _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
         _list = new DeskList(this, page.OnUi, page.Draw);
         _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
@@ -29,8 +33,13 @@ public sealed class MailDesk : IDisposable
         compose.Archive = Answers.ArchiveAsync;
     }
 
+    /// <summary>A key that is meant for the message that is read.</summary>
     public event Action<string>? ReadingKey;
+
     public Toasts Toasts { get; }
+
+    public MailFrame Frame { get; }
+
     public ComposeDesk Compose { get; }
     public LiveFolders Folders { get; }
 
@@ -44,7 +53,7 @@ public sealed class MailDesk : IDisposable
     public RowSelection Selection { get; } = new();
 
     /// <summary>What the person chose for the webmail.</summary>
-    public WebmailSettings Choices { get; private set; } = new();
+    public WebmailSettings Choices => Frame.Choices.Current;
 
     /// <summary>The action over many messages that runs.</summary>
     public ActionProgress? Progress => _list.Progress;
@@ -92,9 +101,10 @@ public sealed class MailDesk : IDisposable
         await (_opened ??= OpenAsync());
         if (turn != _showing) return;
         if (folderId == 0) folderId = Folders.Tree.Inbox?.Id ?? 0;
-        var place = new ListPlace(folderId, filter, search, Choices.Conversations);
+        var place = new ListPlace(folderId, filter, search, Choices.Conversations && Folders.Tree.Find(folderId)?.Use != SpecialUse.Drafts);
         if (place != Place)
         {
+            Frame.Searched(search);
             Window?.Dispose();
             Selection.Clear();
             (Place, Selection.Cursor, Panel) = (place, messageId, MailPanel.None);
@@ -190,59 +200,59 @@ public sealed class MailDesk : IDisposable
         else if (Folders.Tree.Find(folderId) is { } folder && folderId != Place?.MailboxId) await MoveAsync(rows, folder);
     }
 
-    /// <summary>Takes over choices that were made; where rows are gathered otherwise, the list is opened anew.</summary>
-    public Task ChooseAsync(WebmailSettings choices)
-    {
-        Choices = choices;
-        return Place is { } place && Choices.Conversations != place.Conversations ? ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search) : Task.CompletedTask;
-    }
+    /// <summary>Choices were made: where rows are gathered otherwise from now on, the list is opened anew.</summary>
+    public Task ChosenAsync() =>
+        Place is { } place && Choices.Conversations != place.Conversations ? ShowAsync(place.MailboxId, OpenId, place.Filter, place.Search) : Task.CompletedTask;
 
     /// <summary>Starts an answer or a forward of the open message.</summary>
     public Task AnswerAsync(DraftKind kind, ReplyScope scope = ReplyScope.Sender, bool inline = false) => Answers.StartAsync(kind, scope, inline);
 
     internal DeskAnswers Answers { get; }
 
-    /// <summary>A key that was pressed outside of any field.</summary>
-    public async Task KeyAsync(string key)
+    internal Task ReadAsync(string key)
     {
-        var targets = Targets;
-        switch (key)
-        {
-            case "j" or "ArrowDown": await StepAsync(1); break;
-            case "k" or "ArrowUp": await StepAsync(-1); break;
-            case "Enter" or "o" when Window?.Find(Selection.Cursor) is { } row: await RowOpenedAsync(row); break;
-            case "x" when Selection.Cursor != 0: Selection.Toggle(Selection.Cursor); ByKeyboard = true; break;
-            case "e": await ArchiveAsync(targets); break;
-            case "#" or "Delete": await DeleteAsync(targets); break;
-            case "!": await JunkAsync(targets); break;
-            case "s": await StarAsync(targets); break;
-            case "u": await MarkSeenAsync(targets, seen: false); break;
-            case "I": await MarkSeenAsync(targets, seen: true); break;
-            case "m": await MuteAsync(targets); break;
-            case "A": await PickAllAsync(); break;
-            case "ArrowRight" or "ArrowLeft" when Window is { } window && window.IndexOf(Selection.Cursor) is var at and >= 0 && window.Rows[at] is { Conversation.Count: > 1 } row:
-                (Selection.Cursor, ByKeyboard) = (row.Id, true);
-                await window.UnfoldAsync(row, key == "ArrowRight");
-                break;
-            case "J": await StepAsync(1, extend: true); break;
-            case "K": await StepAsync(-1, extend: true); break;
-            case "v" when !targets.IsEmpty: Toggle(MailPanel.Move); break;
-            case "r": await AnswerAsync(DraftKind.Reply); break;
-            case "a": await AnswerAsync(DraftKind.Reply, ReplyScope.All); break;
-            case "f": await AnswerAsync(DraftKind.Forward); break;
-            case "c": await Compose.NewAsync(); break;
-            case "t" or "T" or "O" when OpenId != 0: ReadingKey?.Invoke(key); break;
-            case "z": await Toasts.UndoAsync(); break;
-            case "Escape": Escape(); break;
-            default: return;
-        }
+        ReadingKey?.Invoke(key);
+        return Task.CompletedTask;
+    }
 
+    /// <summary>Does what a key of Gmail's scheme means here.</summary>
+    public Task KeyAsync(string key) => GmailKeys.Find(key, OpenId != 0) is { } command ? RunAsync(command.Name) : Task.CompletedTask;
+
+    /// <summary>Does a command of <see cref="CommandTable"/>; one that is not known does nothing.</summary>
+    public async Task RunAsync(string name)
+    {
+        if (CommandTable.Find(name)?.Act is not { } act) return;
+        if (name is not ("escape" or "move")) Panel = MailPanel.None;
+        await act(this);
         _page.Draw();
     }
+
+    /// <summary>The keyboard stands on this row now: it is marked and brought into sight.</summary>
+    public void MarkCursor(long messageId)
+    {
+        (Selection.Cursor, ByKeyboard) = (messageId, true);
+        Reveals++;
+    }
+
+    public void GoToAddress(string address) => _page.GoTo(address);
+
+    /// <summary>Picks what was picked before the page was loaded again, as far as it is loaded. Drafts come back by <see cref="ComposeJournal"/>.</summary>
+    public void Restore(KeptView kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        foreach (var text in kept.Picked.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Window?.Find(id) is not null && !Selection.Has(id)) Selection.Toggle(id);
+        }
+    }
+
+    /// <summary>Writes to whom a mailto link says.</summary>
+    public async Task ComposeLinkAsync(string link) => await Compose.StartAsync(await _contracts.Composer.FromMailtoAsync(link, _closed.Token));
 
     public void Dispose()
     {
         _closed.Dispose();
+        Toasts.ForgetRedo();
         Window?.Dispose();
         Folders.Dispose();
         _live.Dispose();
@@ -252,7 +262,7 @@ public sealed class MailDesk : IDisposable
 
     private async Task OpenAsync()
     {
-        if (_contracts.Choices is { } choices) Choices = await choices.ReadAsync(_closed.Token);
+        await Frame.Choices.ReadAsync(_closed.Token);
         await Folders.OpenAsync();
     }
 
@@ -260,33 +270,7 @@ public sealed class MailDesk : IDisposable
     private bool TakesPart(MessageItem item) =>
         item.MailboxId == Place?.MailboxId || item.Id == OpenId || Folders.Tree.Find(item.MailboxId)?.Use is not (SpecialUse.Trash or SpecialUse.Junk);
 
-    private void Escape()
-    {
-        if (Panel != MailPanel.None) Panel = MailPanel.None;
-        else if (Selection.Any) Selection.Clear();
-        else CloseMessage();
-    }
-
-    private async Task StepAsync(int by, bool extend = false)
-    {
-        if (Window is null || Window.Rows.Count == 0) return;
-        var at = OpenId != 0 && !Selection.Any ? OpenId : Selection.Cursor;
-        var next = Window.IndexOf(at) < 0 ? Window.Rows[0] : Window.Neighbour(at, by);
-        if (next is null) return;
-        if (extend)
-        {
-            Selection.Narrow(Window.Rows);
-            Selection.ExtendTo(next.Id, Window.Rows);
-        }
-
-        (Selection.Cursor, ByKeyboard) = (next.Id, true);
-        Reveals++;
-        if (OpenId != 0 && !Selection.Any) GoTo(next.Id);
-        var index = Window.First + Window.IndexOf(next.Id);
-        await Window.EnsureAsync(index - 20, index + 20);
-    }
-
-    private async Task RowOpenedAsync(MessageItem row)
+    public async Task RowOpenedAsync(MessageItem row)
     {
         Selection.Cursor = row.Id;
         if (row.Draft && await _contracts.Composer.OpenAsync(row.Id, _closed.Token) is { } draft) await Compose.StartAsync(draft);

@@ -6,6 +6,8 @@ namespace Mox.WebUI.Webmail;
 /// <summary>The address of what is shown: folder, message, filter and words. It can be kept, shared and gone back to.</summary>
 public static class MailUrl
 {
+    public const string Settings = "/mail/settings";
+
     public static string Of(ListPlace place, long messageId = 0)
     {
         ArgumentNullException.ThrowIfNull(place);

@@ -55,6 +55,9 @@ public sealed record WebmailSettings
     /// <summary>Ask whether a move should become a rule.</summary>
     public bool OfferRules { get; init; } = true;
 
+    /// <summary>Tell of new mail by notifications of the browser, where a browser was allowed to.</summary>
+    public bool Notifications { get; init; }
+
     /// <summary>Language of the pages as a tag of BCP 47; empty: that of the browser.</summary>
     public string Language { get; init; } = "";
 

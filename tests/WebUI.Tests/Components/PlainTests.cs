@@ -157,6 +157,55 @@ public sealed class Toasts_of_a_page : IDisposable
         await _toasts.UndoAsync();
         await _toasts.UndoAsync();
         Assert.Equal(1, undone);
+        Assert.Equal(("Undone", "x"), (_toasts.Current?.Said, _toasts.Current?.About));
+    }
+
+    [Fact]
+    public async Task Undo_the_last_twenty_backwards_also_after_they_are_gone()
+    {
+        var undone = new List<int>();
+        for (var i = 1; i <= 25; i++)
+        {
+            var number = i;
+            _toasts.Show(new Toast("bin", "Deleted", $"{i}", () => { undone.Add(number); return Task.CompletedTask; }));
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        for (var i = 0; i < 30; i++) await _toasts.UndoAsync();
+        Assert.Equal(Enumerable.Range(6, 20).Reverse(), undone);
+    }
+
+    [Fact]
+    public async Task Say_nothing_of_undone_when_the_undoing_had_something_to_say()
+    {
+        _toasts.Show(new Toast("bin", "Deleted", "x", () => { _toasts.Show(new Toast("warn", "The server is busy") { IsFault = true }); return Task.CompletedTask; }));
+        await _toasts.UndoAsync();
+        Assert.Equal("The server is busy", _toasts.Current?.Said);
+    }
+
+    [Fact]
+    public async Task Offer_to_do_again_what_was_undone()
+    {
+        var state = 0;
+        Task DoAsync()
+        {
+            var before = state++;
+            _toasts.Show(new Toast("bin", "Deleted", "x", () => { state = before; return Task.CompletedTask; }) { Redo = DoAsync });
+            return Task.CompletedTask;
+        }
+
+        await DoAsync();
+        await DoAsync();
+        await _toasts.UndoAsync();
+        await _toasts.UndoAsync();
+        Assert.True(_toasts.Current?.OffersRedo);
+        Assert.Equal(0, state);
+        await _toasts.RedoAsync();
+        await _toasts.RedoAsync();
+        await _toasts.RedoAsync();
+        Assert.Equal(2, state);
+        await _toasts.UndoAsync();
+        Assert.Equal(1, state);
     }
 }
 

@@ -4,6 +4,8 @@ using Mox.Testing;
 using Mox.WebUI.Components;
 using Mox.WebUI.Tests.Fakes;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Keys;
+using Mox.WebUI.Webmail.Settings;
 
 namespace Mox.WebUI.Tests.Webmail;
 
@@ -125,7 +127,7 @@ public sealed class The_list_of_the_desk : IDisposable
     public async Task Picks_all_that_match_on_the_server_and_takes_none_that_came_later()
     {
         await _desk.ShowAsync(1, 0, MessageFilter.All, "");
-        await _desk.KeyAsync("A");
+        await _desk.KeyAsync("* a");
         Assert.Equal((7, true), (_desk.Selection.Count, _desk.Selection.Has(3)));
         await _mail.ArriveAsync(_mail.Add(90, Noon.AddHours(1)));
         await _desk.KeyAsync("e");
@@ -198,6 +200,7 @@ internal static class MakeDesk
     {
         var composer = new FakeComposer();
         var compose = new ComposeDesk(composer, time, toasts, NullLogger<ComposeDesk>.Instance, work => work(), () => { });
-        return new MailDesk(new MailContracts(mail, mail, mail, composer, new ViewerTime(time)), toasts, compose, new PageHands(work => work(), () => { }, goTo));
+        return new MailDesk(new MailContracts(mail, mail, mail, composer, new ViewerTime(time)), toasts, compose, new PageHands(work => work(), () => { }, goTo),
+            new MailFrame(new LiveChoices(new FakeWebmailSettings()), toasts, () => { }));
     }
 }

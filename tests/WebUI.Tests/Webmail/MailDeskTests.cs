@@ -5,6 +5,8 @@ using Mox.Testing;
 using Mox.WebUI.Components;
 using Mox.WebUI.Tests.Fakes;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Keys;
+using Mox.WebUI.Webmail.Settings;
 
 namespace Mox.WebUI.Tests.Webmail;
 
@@ -26,7 +28,8 @@ public sealed class The_mail_desk : IDisposable
         _viewer = new ViewerTime(_time);
         _toasts = new Toasts(_time, NullLogger<Toasts>.Instance);
         var compose = new ComposeDesk(_composer, _time, _toasts, NullLogger<ComposeDesk>.Instance, work => work(), () => { });
-        _desk = new MailDesk(new MailContracts(_mail, _mail, _mail, _composer, _viewer), _toasts, compose, new PageHands(work => work(), () => { }, _went.Add));
+        _desk = new MailDesk(new MailContracts(_mail, _mail, _mail, _composer, _viewer), _toasts, compose, new PageHands(work => work(), () => { }, _went.Add),
+            new MailFrame(new LiveChoices(new FakeWebmailSettings()), _toasts, () => { }));
     }
 
     public void Dispose()
@@ -97,7 +100,58 @@ public sealed class The_mail_desk : IDisposable
         Assert.Equal([5, 4, 3, 1], _desk.Window!.Rows.Select(row => row.Id));
         await _desk.KeyAsync("z");
         Assert.Equal([5, 4, 3, 2, 1], _desk.Window!.Rows.Select(row => row.Id));
+        Assert.Equal("Undone", _toasts.Current?.Said);
+        await _desk.RunAsync("redo");
+        Assert.Equal([5, 4, 3, 1], _desk.Window!.Rows.Select(row => row.Id));
+        await _desk.RunAsync("undo");
+        Assert.Equal([5, 4, 3, 2, 1], _desk.Window!.Rows.Select(row => row.Id));
+    }
+
+    [Fact]
+    public async Task Takes_a_star_back_although_nothing_was_said()
+    {
+        await _desk.ShowAsync(1, 0, MessageFilter.All, "");
+        await _desk.StarAsync([2]);
         Assert.Null(_toasts.Current);
+        await _desk.RunAsync("undo");
+        Assert.False(_mail.Messages.Single(message => message.Id == 2).Flagged);
+    }
+
+    [Fact]
+    public async Task Picks_on_while_the_mark_moves_with_shift()
+    {
+        await _desk.ShowAsync(1, 0, MessageFilter.All, "");
+        await _desk.RunAsync("next");
+        await _desk.RunAsync("next.extend");
+        await _desk.RunAsync("next.extend");
+        Assert.Equal([3L, 4, 5], _desk.Selection.Ids.Order());
+        Assert.Equal(3, _desk.Selection.Cursor);
+    }
+
+    [Fact]
+    public async Task Goes_to_folders_and_settings_by_command()
+    {
+        await _desk.ShowAsync(1, 0, MessageFilter.All, "");
+        foreach (var name in new[] { "go.sent", "go.inbox", "go.starred", "settings" }) await _desk.RunAsync(name);
+        Assert.Equal(["/mail/3", "/mail/1", "/mail/1?show=starred", "/mail/settings"], _went);
+    }
+
+    [Fact]
+    public async Task Goes_to_either_end_of_the_list()
+    {
+        await _desk.ShowAsync(1, 0, MessageFilter.All, "");
+        await _desk.RunAsync("end");
+        Assert.Equal(1, _desk.Selection.Cursor);
+        await _desk.RunAsync("first");
+        Assert.Equal(5, _desk.Selection.Cursor);
+    }
+
+    [Fact]
+    public async Task Gives_selection_back_as_the_browser_kept_it()
+    {
+        await _desk.ShowAsync(1, 0, MessageFilter.All, "");
+        _desk.Restore(new KeptView(0, "4,2,99,x"));
+        Assert.Equal([2L, 4], _desk.Selection.Ids.Order());
     }
 
     [Fact]
