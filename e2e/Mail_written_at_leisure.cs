@@ -26,6 +26,7 @@ public class Mail_written_at_leisure
 
         // The page is loaded again: both are there.
         await Assertions.Expect(page.Locator(".dock:visible .saved")).ToHaveTextAsync("Draft saved", new() { Timeout = 15_000 });
+        await Assertions.Expect(page.Locator(".tabhold .cnt")).ToHaveTextAsync("Draft saved", new() { Timeout = 15_000 });
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".tabhold")).ToHaveCountAsync(2, new() { Timeout = 20_000 });
 
@@ -90,7 +91,7 @@ public class Mail_written_at_leisure
                 await page.Locator(".dock:visible footer .ways").ClickAsync();
                 await FitsAsync(page);
                 await browser.KeepAsync(page, $"compose-ways-{name}");
-                await page.Locator(".dock:visible .menu .mi").First.ClickAsync();
+                await page.Locator(".dock:visible footer .menu .mi").First.ClickAsync();
                 await page.Locator(".dock:visible .line .txt", new() { HasText = "Send anyway" }).ClickAsync();
                 await Assertions.Expect(page.Locator(".toast")).ToBeVisibleAsync(new() { Timeout = 15_000 });
                 await page.GotoAsync($"http://127.0.0.1:{server.Http}/mail/outbox");

@@ -32,14 +32,14 @@ public class Reading_in_every_way
             await NewsletterAsync(browser, page, site);
             await FilesAsync(browser, page);
             await ConversationAsync(browser, page);
-            Assert.Empty(browser.Faults);
+            NoFaults(browser);
             await page.Context.CloseAsync();
             foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Dark), (900, 800, ColorScheme.Light), (390, 844, ColorScheme.Light), (390, 844, ColorScheme.Dark) })
             {
                 await PicturesAsync(browser, await browser.SignInAsync(server, width, height, scheme), $"{width}-{scheme}".ToLowerInvariant());
             }
 
-            Assert.Empty(browser.Faults);
+            NoFaults(browser);
         }
         finally
         {
@@ -47,18 +47,21 @@ public class Reading_in_every_way
         }
     }
 
+    /// <summary>The frame of a mail runs nothing, not even what the test's own tools put into every page; the browser says so.</summary>
+    private static void NoFaults(Browser browser) => Assert.DoesNotContain(browser.Faults, fault => !fault.StartsWith("Blocked script execution in", StringComparison.Ordinal));
+
     private static async Task NewsletterAsync(Browser browser, IPage page, ListSite site)
     {
         await OpenAsync(page, Newsletter);
         await Assertions.Expect(page.Locator(".edge")).ToContainTextAsync("Remote images are off.");
         await Assertions.Expect(page.Locator(".trackers")).ToHaveTextAsync("1 tracker removed");
-        await Assertions.Expect(page.Locator(".risky")).ToContainTextAsync("1 link leads elsewhere than it says");
+        await Assertions.Expect(page.Locator(".risky")).ToContainTextAsync("1 misleading link");
         Assert.Empty(site.Asked);
         await browser.KeepAsync(page, "reading-newsletter-images-off");
         await page.Locator(".edge .images").ClickAsync();
         var frame = page.FrameLocator(".paper iframe");
         await Assertions.Expect(frame.Locator("img")).ToHaveCountAsync(2, new() { Timeout = 10_000 });
-        await Assertions.Expect(page.Locator(".edge")).ToContainTextAsync("Remote images are shown");
+        await Assertions.Expect(page.Locator(".edge")).ToContainTextAsync("Remote images are on.");
         await WaitAsync(() => !site.Asked.IsEmpty);
         Assert.All(site.Asked, asked => Assert.Equal("GET /banner.png", asked));
         await Assertions.Expect(frame.Locator("img").First).ToHaveJSPropertyAsync("naturalWidth", 40, new() { Timeout = 10_000 });

@@ -32,9 +32,9 @@ public class Webmail_and_a_postfix
         await page.Keyboard.PressAsync("Control+Home");
         await page.Keyboard.TypeAsync("With **pleasure**, at four.\n\n");
         await browser.KeepAsync(page, "answer");
-        await page.Locator(".dock footer button.primary").ClickAsync();
+        await page.Locator(".dock footer .now").ClickAsync();
         await Assertions.Expect(page.Locator(".dock")).ToBeHiddenAsync(new() { Timeout = 15_000 });
-        await Peers.UntilAsync(() => Task.FromResult(postfix.Inbox().Any(file => File.ReadAllText(file).Contains("Subject: Re: Tea at four?", StringComparison.Ordinal))), "the answer is in the maildir of the Postfix");
+        await Peers.UntilAsync(() => Task.FromResult(postfix.Inbox().Any(file => File.ReadAllText(file).Contains("Subject: Re: Tea at four?", StringComparison.Ordinal))), "the answer is in the maildir of the Postfix", TimeSpan.FromSeconds(45));
         var answer = File.ReadAllText(postfix.Inbox().First(file => File.ReadAllText(file).Contains("Subject: Re: Tea at four?", StringComparison.Ordinal)));
         Assert.Contains("With **pleasure**, at four.", answer, StringComparison.Ordinal);
         Assert.Contains("<strong>pleasure</strong>", answer, StringComparison.Ordinal);
@@ -65,8 +65,8 @@ public class Webmail_and_a_postfix
         await page.Keyboard.PressAsync("r");
         await page.Locator("textarea.edit").ClickAsync();
         await page.Keyboard.TypeAsync("Early words.");
-        await page.Locator(".dock footer button.primary").ClickAsync();
-        await Assertions.Expect(page.Locator(".row", new() { HasText = "Early words." })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await page.Locator(".dock footer .now").ClickAsync();
+        await Assertions.Expect(page.Locator(".row", new() { HasText = "Early words." })).ToBeVisibleAsync(new() { Timeout = 45_000 });
         Assert.Empty(browser.Faults);
     }
 

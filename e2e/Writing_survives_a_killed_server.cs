@@ -39,12 +39,12 @@ public class Writing_survives_a_killed_server
             await page.RouteAsync("**/attachments*", route => Task.CompletedTask);
             var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Locator(".dock:visible footer [aria-label=Attach]").ClickAsync());
             await chooser.SetFilesAsync(new FilePayload { Name = "plan.bin", MimeType = "application/octet-stream", Buffer = new byte[300_000] });
-            await Assertions.Expect(page.Locator(".dock:visible .file")).ToContainTextAsync("plan.bin", new() { Timeout = 15_000 });
+            await Assertions.Expect(page.Locator(".dock:visible .file, .dock:visible .line", new() { HasText = "plan.bin" }).First).ToBeVisibleAsync(new() { Timeout = 15_000 });
             await page.WaitForTimeoutAsync(500);
             await server.KillAsync();
             page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
             server = await AgainAsync(server);
-            await Assertions.Expect(page.Locator(".dock:visible .line")).ToContainTextAsync("plan.bin", new() { Timeout = 60_000 });
+            await Assertions.Expect(page.Locator(".dock:visible .line", new() { HasText = "plan.bin" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
             await Assertions.Expect(text).ToHaveValueAsync("Before the fall. Not saved yet. While it was away. And a file.");
             await page.UnrouteAsync("**/attachments*");
 
@@ -54,10 +54,12 @@ public class Writing_survives_a_killed_server
                 var subject = $"Sent once, {moment}";
                 await page.Locator(".dock:visible [data-subject]").FillAsync(subject);
                 await Assertions.Expect(page.Locator(".dock:visible .saved")).ToHaveTextAsync("Draft saved", new() { Timeout = 20_000 });
+                await page.EvaluateAsync("window.before = true");
                 await page.Locator(".dock:visible footer .now").ClickAsync();
                 await page.WaitForTimeoutAsync(moment);
                 await server.KillAsync();
                 server = await AgainAsync(server);
+                await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 90_000 });
                 await Assertions.Expect(page.Locator(".rows[aria-busy=false]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
                 await Peers.UntilAsync(async () => await CountAsync(server, "Sent", subject) + await CountAsync(server, "Drafts", subject) > 0, "the message is sent or a draft");
                 var sent = await CountAsync(server, "Sent", subject);

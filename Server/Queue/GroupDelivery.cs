@@ -141,6 +141,7 @@ internal sealed partial class GroupDelivery(RoutePlanner planner, DeliveryAttemp
             EightBit = first.EightBit,
             SmtpUtf8 = first.SmtpUtf8 || !Ascii.IsValid(first.MailFrom ?? "") || rows.Any(row => !Ascii.IsValid(row.Recipient)),
             Binary = first.Binary,
+            RequireTls = first.RequireTls == true,
             DsnReturn = first.DsnReturn,
             EnvelopeId = first.EnvelopeId,
         };

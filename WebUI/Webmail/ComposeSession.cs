@@ -71,6 +71,9 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     /// <summary>True when there is nothing worth keeping.</summary>
     public bool IsEmpty => Draft is { Id: 0, Subject: "", Origin: null, To.IsEmpty: true, Cc.IsEmpty: true, Bcc.IsEmpty: true, Attachments.IsEmpty: true } && Draft.Source.Trim() == Draft.Signature.Trim();
 
+    /// <summary>It has recipients, all of them addresses: what stands in the way is told before what one may want to look at.</summary>
+    private bool IsAddressed => Draft.To.Concat(Draft.Cc).Concat(Draft.Bcc).ToList() is { Count: > 0 } people && people.TrueForAll(person => ComposeWords.Fault(person) is null);
+
     /// <summary>The state of saving, in words.</summary>
     public string SavedWords => IsSending ? WriteWords.Sending : IsSaving ? WriteWords.Saving : Problem is not null ? "" : IsDirty ? WriteWords.NotSaved : Draft.Id != 0 ? WriteWords.DraftSaved : "";
 
@@ -198,7 +201,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         {
             _timer?.Dispose();
             await TakeTextAsync();
-            if (await IsAdvisedAsync()) return null;
+            if (IsAddressed && await IsAdvisedAsync()) return null;
             var outcome = await composer.SendAsync(Draft, at, _closed.Token);
             Problem = outcome is SendOutcome.Already ? null : ComposeWords.Of(outcome);
             if (Problem is null) _dirtySince = null;

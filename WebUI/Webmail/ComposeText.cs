@@ -80,8 +80,6 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
 
     public async Task MarkAsync(string mark) => await (_field?.InvokeVoidAsync("mark", mark) ?? default);
 
-    public async Task PickFilesAsync() => await (_field?.InvokeVoidAsync("pick") ?? default);
-
     public async Task AbortAsync(Upload upload)
     {
         ArgumentNullException.ThrowIfNull(upload);

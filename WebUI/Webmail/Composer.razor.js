@@ -152,6 +152,8 @@ export async function attach(dock, area, session, initial, wishes) {
     chooser.click();
   };
 
+  // A browser opens its chooser only close to the click: not after a way to the server and back.
+  on(dock, "click", (event) => { if (event.target.closest?.("[data-attach]")) pick(); });
   on(dock, "dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); dock.classList.add("over"); } });
   on(dock, "dragleave", (event) => { if (!dock.contains(event.relatedTarget)) dock.classList.remove("over"); });
   on(dock, "drop", (event) => {
@@ -192,7 +194,6 @@ export async function attach(dock, area, session, initial, wishes) {
     kept: () => { if (version === readVersion && running.size === 0) { clearTimeout(writing); journal.stored(wishes.key); } },
     swap: (one, other) => { const done = field.swap(one, other); if (done) changed(); return done; },
     mark: (name) => field.mark(name),
-    pick,
     again: queue,
     abort: (key) => { const request = running.get(key); running.delete(key); files.delete(key); request?.abort(); },
     stop: () => {

@@ -7,24 +7,27 @@ namespace Mox.WebUI.Webmail;
 /// <summary>Where the list is scrolled to, as the browser tells it, and what follows: which rows are drawn, which are fetched, whether new ones wait; and what is done to rows by pointer.</summary>
 public sealed class ListScroll(IJSRuntime js, MailDesk desk, MessageWindow window, Func<ListStrip> strip, Func<Func<Task>, Task> onUi, Action redraw) : IAsyncDisposable
 {
-    /// <summary>Px drawn above and below what is in sight, so that a flick of the wheel meets rows.</summary>
-    private const double Overscan = 800;
+    /// <summary>Px drawn above and below what is in sight, so that a flick of the wheel meets rows; the more of them in the direction of scrolling the faster it goes.</summary>
+    private const double Overscan = 600, MostOverscan = 2400;
 
     /// <summary>Rows fetched beyond what is drawn, in the direction of scrolling.</summary>
-    private const int Ahead = 120;
+    private const int Ahead = 100;
 
     private DotNetObjectReference<ListScroll>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _list;
+    private Task _fetching = Task.CompletedTask;
     private double _top;
     private double _height = 900;
+    private double _above = Overscan;
+    private double _below = Overscan;
     private bool _pointed;
 
     public StripMetrics Metrics { get; private set; } = StripMetrics.Comfortable;
 
-    public double DrawnFrom => Math.Max(0, _top - Overscan);
+    public double DrawnFrom => Math.Max(0, _top - _above);
 
-    public double DrawnTo => _top + _height + Overscan;
+    public double DrawnTo => _top + _height + _below;
 
     public bool IsAttached => _list is not null;
 
@@ -48,13 +51,18 @@ public sealed class ListScroll(IJSRuntime js, MailDesk desk, MessageWindow windo
     [JSInvokable]
     public Task Scrolled(double top, double height, double row, double heading) => onUi(async () =>
     {
-        var down = top >= _top;
-        (_top, _height) = (Math.Max(0, top), height);
+        // What is fetched is not waited for: meanwhile the list may be scrolled on. A fault is told with the next call.
+        if (_fetching.IsFaulted) await _fetching;
+        var (by, down) = (Math.Abs(top - _top), top >= _top);
+        var far = by > 20 * height ? Overscan : Math.Clamp(by * 4, Overscan, MostOverscan);
+        (_top, _height, _above, _below) = (Math.Max(0, top), height, down ? Overscan : far, down ? far : Overscan);
         if (row > 0 && heading > 0) Metrics = new StripMetrics(row, heading, row > 64 ? 48 : 40);
         Hold();
         redraw();
         var (from, to) = strip().RowsBetween(DrawnFrom, DrawnTo);
-        await window.EnsureAsync(down ? from : from - Ahead, down ? to + Ahead : to);
+        var ahead = by > 20 * height ? 0 : Ahead;
+        var fetching = window.EnsureAsync(down ? from : from - ahead, down ? to + ahead : to);
+        if (!fetching.IsCompletedSuccessfully) _fetching = fetching;
     });
 
     /// <summary>The pointer moves over the list, or is gone.</summary>

@@ -106,7 +106,7 @@ public sealed class MailDesk : IDisposable
         if (turn != _showing) return;
         if (folderId == 0 || (folderId == MessageQuery.Everywhere && search.Length == 0)) folderId = Folders.Tree.Inbox?.Id ?? 0;
         Home = Folders.Tree.Find(folderId) ?? Home ?? Folders.Tree.Inbox;
-        var place = new ListPlace(folderId, filter, search, Choices.Conversations) { Zone = search.Length > 0 ? _contracts.Viewer.Zone.Id : "" };
+        var place = new ListPlace(folderId, filter, search, Choices.Conversations && Folders.Tree.Find(folderId)?.Use != SpecialUse.Drafts) { Zone = search.Length > 0 ? _contracts.Viewer.Zone.Id : "" };
         if (place != Place)
         {
             Frame.Searched(search);
@@ -241,17 +241,14 @@ public sealed class MailDesk : IDisposable
 
     public void GoToAddress(string address) => _page.GoTo(address);
 
-    /// <summary>The view as the browser kept it: what was picked, and the drafts that were open, as far as they are still there.</summary>
-    public async Task RestoreAsync(KeptView kept)
+    /// <summary>Picks what was picked before the page was loaded again, as far as it is loaded. Drafts come back by <see cref="ComposeJournal"/>.</summary>
+    public void Restore(KeptView kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
-        foreach (var id in Ids(kept.Picked).Where(id => Window?.Find(id) is not null && !Selection.Has(id))) Selection.Toggle(id);
-        foreach (var id in Ids(kept.Drafts))
+        foreach (var text in kept.Picked.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (await _contracts.Composer.OpenAsync(id, _closed.Token) is { } draft) await Compose.StartAsync(draft);
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Window?.Find(id) is not null && !Selection.Has(id)) Selection.Toggle(id);
         }
-
-        static IEnumerable<long> Ids(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
     }
 
     /// <summary>Writes to whom a mailto link says.</summary>

@@ -8,9 +8,18 @@ export const pinned = (key) => sessionStorage.getItem(key);
 export function attach(scroller, list, key) {
   const ended = new AbortController(), signal = ended.signal;
   let told = -1, asked = false, resting = 0;
-  const tell = () => {
+  // One call at a time: a slow line or server gets the newest place, not all of them.
+  let calling = false, again = false;
+  const tell = async () => {
+    if (calling) { again = true; return; }
+    calling = true;
     told = scroller.scrollTop;
-    list.invokeMethodAsync("Scrolled", scroller.scrollTop, scroller.clientHeight, px("--row"), px("--day"));
+    try {
+      await list.invokeMethodAsync("Scrolled", told, scroller.clientHeight, px("--row"), px("--day"));
+    } finally {
+      calling = false;
+      if (again && !signal.aborted) { again = false; tell(); }
+    }
   };
   const look = () => {
     asked = false;

@@ -94,7 +94,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
             if (wanted.To <= wanted.From || (wanted.From >= First && wanted.To <= First + _rows.Count)) continue;
             var before = (First, _rows.Count);
             var near = _rows.Count > 0 && wanted.From <= First + _rows.Count && wanted.To >= First;
-            await ReadAsync(!near ? () => PageAsync(Math.Max(0, wanted.From - Step / 2), Step * 2, _closed.Token)
+            await ReadAsync(!near ? () => PageAsync(Math.Max(0, wanted.From - Step / 10), Math.Max(Step, wanted.To - wanted.From + Step / 10), _closed.Token)
                 : wanted.From < First ? () => AboveAsync(_closed.Token)
                 : () => BelowAsync(_closed.Token));
             if ((First, _rows.Count) != before) _wanted ??= wanted;

@@ -28,7 +28,7 @@ export async function edit(host, wishes, dock) {
   document.removeEventListener("selectionchange", content.selectionChangeListener);
   content.setAttribute("role", "textbox");
   content.setAttribute("aria-multiline", "true");
-  content.setAttribute("aria-label", host.dataset.label ?? "");
+  content.setAttribute("aria-label", host.querySelector("[data-rich]")?.dataset.label ?? "");
   content.setAttribute("dir", "auto");
   content.spellcheck = true;
 

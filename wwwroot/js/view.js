@@ -2,12 +2,12 @@
 const KEPT = "mox:view";
 const read = () => { try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "null"); } catch { return null; } };
 
-// Before the page loads itself again: how far was read, what is picked, which drafts are open. The server wrote the last two into the page.
+// Before the page loads itself again: how far was read, and what is picked, which the server wrote into the page. Drafts have a journal of their own.
 const keep = () => {
   const app = document.querySelector(".app");
   if (!app) return;
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ address: location.pathname + location.search, picked: app.dataset.picked ?? "", drafts: app.dataset.drafts ?? "", reader: document.querySelector(".reader .conv")?.scrollTop ?? 0 }));
+    sessionStorage.setItem(KEPT, JSON.stringify({ address: location.pathname + location.search, picked: app.dataset.picked ?? "", reader: document.querySelector(".reader .conv")?.scrollTop ?? 0 }));
   } catch { /* no storage: the address alone comes back */ }
 };
 

@@ -6,7 +6,7 @@ namespace Mox.Protocols.Smtp.Client;
 /// <summary>MAIL and RCPT lines with the parameters a server offered.</summary>
 internal static class EnvelopeCommands
 {
-    /// <remarks>RFC 5321 §4.1.1.2; SIZE by RFC 1870 §3, BODY by RFC 6152 §2 and RFC 3030 §3, SMTPUTF8 by RFC 6531 §3.4, RET and ENVID by RFC 3461 §4.3 and §4.4.</remarks>
+    /// <remarks>RFC 5321 §4.1.1.2; SIZE by RFC 1870 §3, BODY by RFC 6152 §2 and RFC 3030 §3, SMTPUTF8 by RFC 6531 §3.4, REQUIRETLS by RFC 8689 §2, RET and ENVID by RFC 3461 §4.3 and §4.4.</remarks>
     public static string Mail(OutgoingMessage message, Capabilities offered)
     {
         var line = new StringBuilder("MAIL FROM:<").Append(message.From).Append('>');
@@ -14,6 +14,7 @@ internal static class EnvelopeCommands
         if (message.Binary && offered.BinaryMime) line.Append(" BODY=BINARYMIME");
         else if (message.EightBit && offered.EightBitMime) line.Append(" BODY=8BITMIME");
         if (message.SmtpUtf8) line.Append(" SMTPUTF8");
+        if (message is { RequireTls: true, From: not null } && offered.RequireTls) line.Append(" REQUIRETLS");
         if (offered.Dsn)
         {
             if (message.DsnReturn is { } wish) line.Append(" RET=").Append(wish);

@@ -26,6 +26,9 @@ public sealed record OutgoingMessage
     /// <summary>Not made of lines: only BDAT with BODY=BINARYMIME carries it (RFC 3030 §3).</summary>
     public bool Binary { get; init; }
 
+    /// <summary>The sender asks that the message is passed on by hosts alone that do the same (RFC 8689 §2): said where the host offers it and the sender is not null.</summary>
+    public bool RequireTls { get; init; }
+
     /// <summary>RET: FULL or HDRS; null when it was not given.</summary>
     public string? DsnReturn { get; init; }
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Mox.Server.Webmail.Remote;
 
 /// <summary>Tells addresses of the public internet from all others: private, shared, loopback, link-local, metadata of clouds, multicast, documentation, and those in which another one is hidden.</summary>
-/// <remarks>The registries of special-purpose addresses that RFC 6890 set up. Of IPv6 only global unicast is public.</remarks>
+/// <remarks>The registries of special-purpose addresses at IANA. Of IPv6 only global unicast is public.</remarks>
 internal static class PublicAddresses
 {
     private static readonly ImmutableArray<IPNetwork> Special =

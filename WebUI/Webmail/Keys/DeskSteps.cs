@@ -97,7 +97,7 @@ internal static class DeskSteps
         if (desk.Folders.Tree.Inbox is { } inbox) desk.Go(new ListPlace(inbox.Id, MessageFilter.Flagged));
     });
 
-    public static Task GoToSettings(this MailDesk desk) => Done(() => desk.GoToAddress(MailUrl.Settings));
+    public static Task GoToPageAsync(this MailDesk desk, string address) => Done(() => desk.GoToAddress(address));
 
     private static async Task MarkAsync(MailDesk desk, MessageWindow window, MessageItem row)
     {

@@ -116,7 +116,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
 
     private async Task RestoreAsync(KeptView kept)
     {
-        await desk.RestoreAsync(kept);
+        desk.Restore(kept);
         draw();
         await _view!.InvokeVoidAsync("readOn", kept.Reader);
     }
@@ -125,5 +125,4 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
 /// <summary>What the browser kept of the view before it loaded the page again.</summary>
 /// <param name="Reader">Px the message was scrolled by.</param>
 /// <param name="Picked">Ids of picked messages, with commas.</param>
-/// <param name="Drafts">Ids of drafts that were open, with commas; the one in front last.</param>
-public sealed record KeptView(double Reader, string Picked, string Drafts);
+public sealed record KeptView(double Reader, string Picked);

@@ -150,7 +150,7 @@ public sealed class The_mail_desk : IDisposable
     public async Task Gives_selection_back_as_the_browser_kept_it()
     {
         await _desk.ShowAsync(1, 0, MessageFilter.All, "");
-        await _desk.RestoreAsync(new KeptView(0, "4,2,99,x", ""));
+        _desk.Restore(new KeptView(0, "4,2,99,x"));
         Assert.Equal([2L, 4], _desk.Selection.Ids.Order());
     }
 

@@ -110,7 +110,7 @@ public class A_message_that_is_read : Page
         var page = Draw(detail => detail with { Html = new HtmlView("/mail/message/1/html", 1, false, false) { Trackers = 1, RiskyLinks = 2 } });
         Assert.Empty(page.FindAll(".images"));
         Assert.Equal("1 tracker removed", page.Find(".trackers").TextContent);
-        Assert.Equal("2 links lead elsewhere than they say", page.Find(".risky").TextContent);
+        Assert.Equal("2 misleading links", page.Find(".risky").TextContent);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class A_message_that_is_read : Page
             Attachments = [new AttachmentItem("2", "planting.ics", "text/calendar", 300, "/p/2", null, false) { Kind = FileKind.Calendar }, new AttachmentItem("3", "bill.pdf.exe", "application/pdf", 300, "/p/3", null, false) { Risk = FileRisk.HiddenEnding }],
         });
         Assert.Equal("/mail/message/1/files.zip", page.Find(".fh a").GetAttribute("href"));
-        Assert.Contains("A program under a false name", page.FindAll(".file")[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Hidden program", page.FindAll(".file")[1].TextContent, StringComparison.Ordinal);
         page.On(at => at.FindAll(".file .open")[0].Click());
         page.WaitForAssertion(() => Assert.Contains("Planting", page.Find("dialog.viewer").TextContent, StringComparison.Ordinal));
         Assert.Contains("Repeats", page.Find("dialog.viewer").TextContent, StringComparison.Ordinal);
