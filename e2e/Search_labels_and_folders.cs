@@ -27,7 +27,7 @@ public class Search_labels_and_folders
             page = await browser.SignInAsync(server, width, height, scheme);
             await page.GotoAsync($"http://127.0.0.1:{server.Http}/mail/search?q=from:ines%20oak");
             await Assertions.Expect(page.Locator("[data-chip]")).ToHaveTextAsync("from ines", new() { Timeout = Patience });
-            await Assertions.Expect(page.Locator(".row mark").First).ToHaveTextAsync("Oak", new() { Timeout = Patience });
+            await Assertions.Expect(page.Locator(".row .what mark").First).ToHaveTextAsync("Oak", new() { Timeout = Patience });
             await ShownAsync(browser, page, $"search-{width}");
             if (width == 390) await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
             await ShownAsync(browser, page, $"rail-{width}");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
 using Mox.Shared.Contracts.Webmail.Search;
 
 namespace Mox.WebUI.Webmail;
@@ -7,6 +8,29 @@ namespace Mox.WebUI.Webmail;
 public sealed record SearchMarks(ImmutableArray<string> Text, ImmutableArray<string> Subject, ImmutableArray<string> People)
 {
     public static readonly SearchMarks None = new([], [], []);
+
+    /// <summary>A text with what was found in it marked, drawn without a component of its own: lists draw hundreds.</summary>
+    public static RenderFragment Draw(string text, ImmutableArray<string> words) => builder =>
+    {
+        if (words.IsDefaultOrEmpty)
+        {
+            builder.AddContent(0, text);
+            return;
+        }
+
+        foreach (var run in HitRuns.Of(text, words))
+        {
+            if (!run.IsHit)
+            {
+                builder.AddContent(1, run.Text);
+                continue;
+            }
+
+            builder.OpenElement(2, "mark");
+            builder.AddContent(3, run.Text);
+            builder.CloseElement();
+        }
+    };
 
     /// <summary>Those of a list; none where nothing is searched for.</summary>
     public static SearchMarks Of(ListPlace? place)
