@@ -21,6 +21,8 @@ public static class WebUIRegistration
         services.AddScoped<Toasts>();
         services.AddScoped<LiveChoices>();
         services.AddScoped<MailDeskMaker>();
+        services.AddScoped<LiveLabels>();
+        services.AddScoped<FolderDesk>();
         services.AddScoped<RuleOffers>();
 
         // Of Radzen only the editor of rich text is used, which asks for its services.

@@ -69,7 +69,6 @@ public class By_keyboard_alone(ITestOutputHelper output)
             }
             catch (PlaywrightException fault)
             {
-                await browser.KeepAsync(page, "keyboard-fault");
                 throw new InvalidOperationException($"“{task}” by {string.Join(", ", keys)} did not lead to {there} with “{shows}”: {fault.Message}", fault);
             }
         }

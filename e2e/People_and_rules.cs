@@ -10,7 +10,7 @@ namespace Mox.E2E;
 /// <summary>People, how mail to them travels, and mail that files itself: contacts, DANE with signed names and a Postfix that has TLS, another that has none, and a rule made of a move.</summary>
 public class People_and_rules
 {
-    private const string Login = "mara@hollis.test", Signed = "127.50.0.26", Clear = "127.50.0.27";
+    private const string Login = "mara@hollis.test", Signed = "127.50.0.36", Clear = "127.50.0.37";
 
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 15_000 };
 
@@ -30,8 +30,8 @@ public class People_and_rules
 
         // Mail goes where the keys in DNS say, and not where they are others.
         foreach (var to in new[] { "ann@peer.test", "cleo@clear.test", "x@wrong.test" }) await SubmitAsync(server, to);
-        await Peers.UntilAsync(() => Task.FromResult(signed.Inbox().Count == 1 && clear.Inbox().Count == 1), "both have their mail");
-        await Peers.UntilAsync(() => Task.FromResult(server.Said.Contains("no TLSA record matches", StringComparison.Ordinal)), "the host with other keys is told");
+        await Peers.UntilAsync(() => Task.FromResult(signed.Inbox().Count == 1 && clear.Inbox().Count == 1), "both have their mail", TimeSpan.FromSeconds(60));
+        await Peers.UntilAsync(() => Task.FromResult(server.Said.Contains("no TLSA record matches", StringComparison.Ordinal)), "the host with other keys is told", TimeSpan.FromSeconds(60));
         Assert.Contains("(Postfix) with ESMTPS", File.ReadAllText(signed.Inbox()[0]), StringComparison.Ordinal);
         Assert.Contains("(Postfix) with ESMTP id", File.ReadAllText(clear.Inbox()[0]), StringComparison.Ordinal);
 

@@ -41,6 +41,7 @@ internal static class StorageRegistration
             .AddSingleton<MailboxReader>()
             .AddSingleton<MessageReader>()
             .AddSingleton<MessageLists>()
+            .AddSingleton<LabelReader>()
             .AddSingleton<ConversationLists>()
             .AddSingleton<MailboxWriter>()
             .AddSingleton<DmarcObservations>()
@@ -64,6 +65,7 @@ internal static class StorageRegistration
             .AddHostedService(provider => provider.GetRequiredService<StoreCaretaker>())
             .AddSingleton<SearchText>()
             .AddSingleton<SearchIndex>()
+            .AddSingleton<MessageScan>()
             .AddSingleton<SearchIndexer>()
             .AddHostedService(provider => provider.GetRequiredService<SearchIndexer>());
     }

@@ -133,6 +133,9 @@ internal sealed partial class AccountChanges(CurrentAccount current, IChangeFeed
                 case MailboxChange.RoleChanged role when await mailboxes.GetAsync(role.MailboxId, ct) is { } row:
                     told.Add(new WebmailChange.FolderChanged(role.MailboxId, row.Name, role.Use));
                     break;
+                case MailboxChange.Subscribed subscribed when await mailboxes.FindAsync(accountId, subscribed.Name, ct) is { } row:
+                    told.Add(new WebmailChange.FolderSubscribed(row.Id, subscribed.On));
+                    break;
                 case MailboxChange.Deleted deleted:
                     told.Add(new WebmailChange.FolderDeleted(deleted.MailboxId));
                     counted.Remove(deleted.MailboxId);

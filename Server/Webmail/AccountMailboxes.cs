@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Server.Webmail.Messages;
+using Mox.Server.Webmail.Search;
 using Mox.Shared.Contracts.Webmail;
 
 namespace Mox.Server.Webmail;
@@ -25,7 +26,7 @@ internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mai
         ArgumentNullException.ThrowIfNull(query);
         var account = await current.RequireAsync();
         var take = Math.Clamp(query.Take, 1, MessageQuery.MaxTake);
-        if (!string.IsNullOrWhiteSpace(query.Search)) return await search.PageAsync(account.AccountId, query, take, ct);
+        if (!string.IsNullOrWhiteSpace(query.Search) || query.MailboxId == MessageQuery.Everywhere) return await search.PageAsync(account.AccountId, query, take, ct);
         var filter = SelectedMessages.Filter(query.Filter);
         ListPlace? place = query.After is { } anchor ? new ListPlace(anchor.Received, anchor.MessageId) : null;
         var (above, skip) = (query.Above && place is not null, Math.Max(0, query.Skip));

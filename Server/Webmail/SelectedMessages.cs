@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
-using Mox.Server.Webmail.Messages;
+using Mox.Server.Webmail.Search;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 
@@ -69,5 +69,5 @@ internal sealed class SelectedMessages(MailboxReader mailboxes, MessageReader me
     private static bool IsSearch(MessageQuery query) => !string.IsNullOrWhiteSpace(query.Search);
 
     private async Task<ImmutableArray<long>> FoundAsync(long accountId, MessageQuery query, CancellationToken ct) =>
-        await search.PageAsync(accountId, query with { After = null, Skip = 0 }, MaxFound, ct) is { } page ? [.. page.Rows.Select(row => row.Id)] : [];
+        await search.AllAsync(accountId, query with { After = null, Above = false, Skip = 0 }, MaxFound, ct);
 }

@@ -11,6 +11,7 @@ using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Messages;
 using Mox.Server.Webmail.Remote;
 using Mox.Server.Webmail.Rules;
+using Mox.Server.Webmail.Search;
 using Mox.Server.Webmail.Security;
 using Mox.Server.Webmail.Unsubscribe;
 using Mox.Shared.Contracts;
@@ -28,7 +29,7 @@ internal static class WebmailRegistration
     {
         services.AddSingleton<IValidateOptions<WebmailOptions>, WebmailOptionsValidator>();
         services.AddOptions<WebmailOptions>().BindConfiguration(WebmailOptions.Section).ValidateOnStart();
-        services.AddSingleton<ContentTickets>().AddSingleton<MessageAccess>().AddSingleton<MessageSearch>().AddSingleton<DetailReader>().AddSingleton<SenderLook>().AddSingleton<SelectedMessages>();
+        services.AddSingleton<ContentTickets>().AddSingleton<MessageAccess>().AddScoped<MessageSearch>().AddSingleton<DetailReader>().AddSingleton<SenderLook>().AddScoped<SelectedMessages>();
         services.TryAddSingleton(RemoteReaches.Make);
         services.AddSingleton<RemoteClient>().AddSingleton<ImageProxy>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>().AddSingleton<DraftSender>().AddSingleton<Answers>().AddSingleton<WritingAdvisor>();
@@ -43,6 +44,8 @@ internal static class WebmailRegistration
             .AddScoped<IMailboxReader, AccountMailboxes>()
             .AddScoped<IMailboxActions, AccountActions>()
             .AddScoped<IMailboxChanges, AccountChanges>()
+            .AddScoped<IFolderActions, FolderRoles>()
+            .AddScoped<ILabels, AccountLabels>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
             .AddScoped<IOutbox, Outbox>()

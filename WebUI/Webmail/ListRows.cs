@@ -123,11 +123,11 @@ public sealed class ListRows(bool byConversation)
         return true;
     }
 
-    /// <summary>Messages left the folder.</summary>
-    public void Remove(UidSet uids)
+    /// <summary>Messages left a folder.</summary>
+    public void Remove(UidSet uids, long mailboxId)
     {
-        _waiting.RemoveAll(row => uids.Contains(row.Uid));
-        var leaving = _rows.FindAll(row => uids.Contains(row.Uid));
+        _waiting.RemoveAll(row => row.MailboxId == mailboxId && uids.Contains(row.Uid));
+        var leaving = _rows.FindAll(row => row.MailboxId == mailboxId && uids.Contains(row.Uid));
         leaving.ForEach(row => Take(row));
         var known = leaving.Count + _gone.RemoveWhere(uids.Contains);
         if (known < uids.Count && _rows.Count < Total) InDoubt = true;

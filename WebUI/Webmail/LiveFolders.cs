@@ -98,6 +98,7 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
             },
             WebmailChange.FolderCreated created => tree with { Folders = Sorted(tree.Folders.RemoveAll(folder => folder.Id == created.Folder.Id).Add(created.Folder)) },
             WebmailChange.FolderChanged moved when tree.Find(moved.MailboxId) is { } folder => tree with { Folders = Sorted(tree.Folders.Replace(folder, folder with { Name = moved.Name, Use = moved.Use })) },
+            WebmailChange.FolderSubscribed shown when tree.Find(shown.MailboxId) is { } folder => tree with { Folders = tree.Folders.Replace(folder, folder with { Subscribed = shown.On }) },
             WebmailChange.FolderDeleted deleted => tree with { Folders = tree.Folders.RemoveAll(folder => folder.Id == deleted.MailboxId) },
             _ => tree,
         };
@@ -131,16 +132,25 @@ public static class FolderLook
         return folder.Name.IsInbox || folder.Use != SpecialUse.None;
     }
 
-    /// <summary>The number beside the name: unread messages, of drafts all; empty when there are none.</summary>
-    public static string Count(Folder folder)
+    /// <summary>The name on the page.</summary>
+    public static string Name(Folder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var count = folder.Use switch
+        return folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf;
+    }
+
+    /// <summary>The number beside the name: unread messages, of drafts all.</summary>
+    public static int Number(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.Use switch
         {
             SpecialUse.Drafts => folder.Totals.Messages,
             SpecialUse.Sent or SpecialUse.Trash => 0,
             _ => folder.Totals.Unseen,
         };
-        return count > 0 ? Components.Amount.Count(count) : "";
     }
+
+    /// <summary>That number as text; empty when it is none.</summary>
+    public static string Count(Folder folder) => Number(folder) is var count and > 0 ? Components.Amount.Count(count) : "";
 }

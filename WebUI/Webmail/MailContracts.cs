@@ -25,6 +25,7 @@ public enum MailPanel
     None,
     Account,
     Move,
+    Label,
     More,
     Folders,
     Folder,

@@ -4,6 +4,7 @@ using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail.Keys;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
@@ -84,7 +85,10 @@ public sealed class MailDesk : IDisposable
 
     public Folder? Folder => Place is null ? null : Folders.Tree.Find(Place.MailboxId);
 
-    public string FolderName => Folder is { } folder ? folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf : "Mail";
+    public string FolderName => Folder is { } folder ? FolderLook.Name(folder) : Place is { IsEverywhere: true } ? FindWords.Results : "Mail";
+
+    /// <summary>The folder that was shown last: a search over all folders goes back to it.</summary>
+    public Folder? Home { get; private set; }
 
     public bool InJunk => Folder?.Use == SpecialUse.Junk;
 
@@ -100,8 +104,9 @@ public sealed class MailDesk : IDisposable
         var turn = ++_showing;
         await (_opened ??= OpenAsync());
         if (turn != _showing) return;
-        if (folderId == 0) folderId = Folders.Tree.Inbox?.Id ?? 0;
-        var place = new ListPlace(folderId, filter, search, Choices.Conversations && Folders.Tree.Find(folderId)?.Use != SpecialUse.Drafts);
+        if (folderId == 0 || (folderId == MessageQuery.Everywhere && search.Length == 0)) folderId = Folders.Tree.Inbox?.Id ?? 0;
+        Home = Folders.Tree.Find(folderId) ?? Home ?? Folders.Tree.Inbox;
+        var place = new ListPlace(folderId, filter, search, Choices.Conversations && Folders.Tree.Find(folderId)?.Use != SpecialUse.Drafts) { Zone = search.Length > 0 ? _contracts.Viewer.Zone.Id : "" };
         if (place != Place)
         {
             Frame.Searched(search);
@@ -222,7 +227,7 @@ public sealed class MailDesk : IDisposable
     public async Task RunAsync(string name)
     {
         if (CommandTable.Find(name)?.Act is not { } act) return;
-        if (name is not ("escape" or "move")) Panel = MailPanel.None;
+        if (name is not ("escape" or "move" or "label")) Panel = MailPanel.None;
         await act(this);
         _page.Draw();
     }

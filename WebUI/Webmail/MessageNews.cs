@@ -17,23 +17,23 @@ internal static class MessageNews
         {
             switch (change)
             {
-                case WebmailChange.Arrived arrived when arrived.MailboxId == place.MailboxId:
+                case WebmailChange.Arrived arrived when place.Covers(arrived.MailboxId):
                     foreach (var item in arrived.Messages.Where(place.Takes)) rows.Put(item, hold);
                     break;
-                case WebmailChange.Removed removed when removed.MailboxId == place.MailboxId:
-                    rows.Remove(removed.Uids);
+                case WebmailChange.Removed removed when place.Covers(removed.MailboxId):
+                    rows.Remove(removed.Uids, removed.MailboxId);
                     break;
                 case WebmailChange.Muted muted:
                     rows.Update(row => row.ThreadId == muted.ThreadId ? row with { Muted = muted.On } : row);
                     break;
-                case WebmailChange.Flagged flagged when flagged.MailboxId == place.MailboxId:
+                case WebmailChange.Flagged flagged when place.Covers(flagged.MailboxId):
                     foreach (var message in flagged.Messages)
                     {
                         var known = rows.Find(message.MessageId) is not null;
                         rows.Update(row => row.Id == message.MessageId ? row with { Flags = message.Flags, Keywords = message.Keywords } : row);
 
                         // A row that no longer passes the filter stays where it is until the list is opened again; one that now does comes in.
-                        if (known || !MayPass(place.Filter, message.Flags)) continue;
+                        if (known || place.IsSearch || !MayPass(place.Filter, message.Flags)) continue;
                         if (++asked > MaxAsked) return false;
                         if (await reader.ItemAsync(message.MessageId, ct) is { } item && place.Takes(item)) rows.Put(item, hold: false);
                     }

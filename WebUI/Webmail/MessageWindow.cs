@@ -42,6 +42,12 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     /// <summary>Rows that came in while the list was held: above the first one, shown when asked for.</summary>
     public int Waiting => _rows.Waiting;
 
+    /// <summary>Of a search: about how many messages there are, where they were not counted.</summary>
+    public long? About { get; private set; }
+
+    /// <summary>Of a search: how far back it looked, where looking on would have taken too long.</summary>
+    public DateTimeOffset? Reached { get; private set; }
+
     /// <summary>True once the first rows are here.</summary>
     public bool IsOpen { get; private set; }
 
@@ -276,9 +282,18 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         if (Here(page)) _rows.Stand(page!);
     }
 
+    /// <summary>Of a search that stopped early: goes on from where it stopped.</summary>
+    public async Task LookFurtherAsync()
+    {
+        if (_reading || !IsOpen || IsMissing) return;
+        await ReadAsync(() => _rows.Count > 0 ? BelowAsync(_closed.Token) : PageAsync(0, Step, _closed.Token));
+        changed();
+    }
+
     private bool Here(MessagePage? page)
     {
         IsMissing = page is null;
+        (About, Reached) = (page?.About, page?.Reached);
         if (IsMissing) _rows.Clear();
         return !IsMissing;
     }
@@ -286,7 +301,7 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     private async Task ApplyAsync(IReadOnlyList<WebmailChange> news)
     {
         if (news.Any(change => change is WebmailChange.FolderDeleted deleted && deleted.MailboxId == _place.MailboxId)) Here(null);
-        else if (news.Any(change => change is WebmailChange.Overflow) || (_place.Search.Length > 0 && news.Any(change => change is WebmailChange.Arrived))) _stale = true;
+        else if (news.Any(change => change is WebmailChange.Overflow) || (_place.IsSearch && news.Any(change => change is WebmailChange.Arrived))) _stale = true;
         else if (!await (_place.ByConversation ? new ConversationNews(reader, _place, _rows, _unfolded, MaxAsked).ApplyAsync(news, HoldsArrivals, _closed.Token) : MessageNews.ApplyAsync(reader, _place, _rows, news, HoldsArrivals, _closed.Token))) _stale = true;
     }
 }

@@ -17,6 +17,8 @@ switch (args.FirstOrDefault())
     case "store-append":
         await StoreSpeed.RunAsync(Number(1, 16_000), Number(2, 50_000));
         return 0;
+    case "search":
+        return await SearchSpeed.RunAsync(Number(1, 1_000_000), Text(2));
     case "list":
         await ListSpeed.RunAsync(Number(1, 100_000));
         return 0;
@@ -44,6 +46,7 @@ switch (args.FirstOrDefault())
             ingest [MESSAGES] [ROUNDS]                 SMTP ingest beside Postfix and Dovecot
             imap [MESSAGES]                            SELECT, FETCH, STORE, SEARCH beside Dovecot
             store-append [MESSAGES] [MAILBOX]          durable appends to the store alone; verbs over a mailbox
+            search [MESSAGES] [FOLDER]                 first results of searches of the webmail; FOLDER keeps the store for the next time
             list [MESSAGES]                            pages of message lists, one by one and as conversations
             memory [PROGRAM] [CONNECTIONS] [MEGABYTES] idle memory, and under large messages
             start [PROGRAM] [RUNS]                     time to ready

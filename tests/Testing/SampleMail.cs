@@ -27,8 +27,16 @@ public static class SampleMail
 
     private static DeliveryFacts Came() => new()
     {
-        RemoteIp = IPAddress.Parse("203.0.113.9"), HelloName = $"mail.{ProvenDomain}", MailFrom = $"bounces@{ProvenDomain}", Recipient = "mox@localhost", Tls = "TLS 1.3 TLS_AES_256_GCM_SHA384",
-        FromAddress = $"ann@{ProvenDomain}", FromOrganization = ProvenDomain, FromValidation = "strict", FromValidated = true, MailFromValidated = true,
+        RemoteIp = IPAddress.Parse("203.0.113.9"),
+        HelloName = $"mail.{ProvenDomain}",
+        MailFrom = $"bounces@{ProvenDomain}",
+        Recipient = "mox@localhost",
+        Tls = "TLS 1.3 TLS_AES_256_GCM_SHA384",
+        FromAddress = $"ann@{ProvenDomain}",
+        FromOrganization = ProvenDomain,
+        FromValidation = "strict",
+        FromValidated = true,
+        MailFromValidated = true,
         Checks = [new SenderCheck("dkim", "pass", ProvenDomain, $"Signed by {ProvenDomain}", true), new SenderCheck("dmarc", "pass", ProvenDomain, $"A signature proves {ProvenDomain}.", true)],
     };
 }

@@ -29,6 +29,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer).AddSingleton<IOutbox>(Composer);
         Services.AddSingleton<IWebmailSettings>(Choices);
+        Services.AddSingleton<ILabels>(Labels = new FakeLabels(Mail)).AddSingleton<IFolderActions>(Labels);
         Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
         Services.AddSingleton<IMessageReading>(Reading);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
@@ -58,6 +59,8 @@ public abstract class Page : BunitContext
     protected FakeMail Mail { get; } = FakeMail.WithFolders();
 
     protected FakeComposer Composer { get; } = new();
+
+    protected FakeLabels Labels { get; }
 
     protected FakeWebmailSettings Choices { get; } = new();
 

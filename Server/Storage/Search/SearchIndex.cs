@@ -91,10 +91,44 @@ internal sealed class SearchIndex(StoreDatabase database, SearchText texts) : ID
         return new SearchAnswer([.. found], narrow);
     }
 
+    /// <summary>Text as an expression of the index: it matches bodies that hold the text; null when it is too short for that.</summary>
+    public static string? Expression(string text)
+    {
+        text = SearchText.Normal(text).Replace('\0', ' ');
+        return text.EnumerateRunes().Count() >= Shortest ? Phrase(text) : null;
+    }
+
+    /// <summary>The last body that is indexed.</summary>
+    public Task<long> MarkerAsync(CancellationToken ct) => ReadAsync(sql => sql.Number("SELECT Marker FROM search.Progress WHERE Id = 1") ?? 0, ct);
+
+    /// <summary>The indexed bodies from one id to another that match an expression made of <see cref="Expression"/>, AND, OR and brackets.</summary>
+    public Task<List<long>> HitsAsync(string expression, long first, long last, int limit, CancellationToken ct) => ReadAsync(
+        sql =>
+        {
+            var found = new List<long>();
+            using var rows = sql.Query("SELECT rowid FROM search.Texts WHERE Texts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4", expression, first, last, limit);
+            while (rows.Next()) found.Add(rows.Int64(0));
+            return found;
+        },
+        ct);
+
     public void Dispose()
     {
         _reader?.Dispose();
         _searching.Dispose();
+    }
+
+    private async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken ct)
+    {
+        await _searching.WaitAsync(ct);
+        try
+        {
+            return read(_reader ??= OpenReader());
+        }
+        finally
+        {
+            _searching.Release();
+        }
     }
 
     private static (SortedSet<long> Found, List<(long Message, long Body)> Waiting) Candidates(SqlSession sql, long accountId, long mailboxId, string? text)

@@ -17,7 +17,8 @@ internal sealed class SearchText(BodyReader bodies)
     public static string Normal(string text) => NormalForm.Of(text, NormalizationForm.FormC);
 
     /// <summary>The text of a stored body; null when it is gone.</summary>
-    public async Task<string?> ReadAsync(long bodyId, CancellationToken ct)
+    /// <param name="onlyText">Without subject, addresses and names of files.</param>
+    public async Task<string?> ReadAsync(long bodyId, CancellationToken ct, bool onlyText = false)
     {
         if (await bodies.OpenAsync(bodyId, ct) is not { } stored) return null;
         await using var content = new ContentStream(default, stored);
@@ -26,13 +27,13 @@ internal sealed class SearchText(BodyReader bodies)
         while (await content.ReadAsync(buffer, ct) is var count and > 0) tree.Write(buffer.AsSpan(0, count));
         var root = tree.Complete();
         var text = new StringBuilder();
-        AddHeader(text, root.Envelope);
+        if (!onlyText) AddHeader(text, root.Envelope);
         var parts = 0;
         foreach (var part in Parts(root))
         {
             if (parts++ == MaxParts || text.Length >= MaxChars) break;
-            if (part.Message is not null) AddHeader(text, part.Message.Envelope);
-            if (part.FileName is { } name) text.Append(name).Append('\n');
+            if (part.Message is not null && !onlyText) AddHeader(text, part.Message.Envelope);
+            if (part.FileName is { } name && !onlyText) text.Append(name).Append('\n');
             if (!part.IsText || part.Disposition == "attachment") continue;
             var source = await PartText.ReadAsync(part, content, Math.Max(0, MaxChars - text.Length), ct);
             text.Append(source).Append('\n');

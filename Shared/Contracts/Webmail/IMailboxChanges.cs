@@ -42,6 +42,9 @@ public abstract record WebmailChange
     /// <summary>A folder has another name or role.</summary>
     public sealed record FolderChanged(long MailboxId, MailboxName Name, SpecialUse Use) : WebmailChange;
 
+    /// <summary>A folder is shown in lists of folders, or not.</summary>
+    public sealed record FolderSubscribed(long MailboxId, bool On) : WebmailChange;
+
     /// <summary>A folder and all in it is gone.</summary>
     public sealed record FolderDeleted(long MailboxId) : WebmailChange;
 

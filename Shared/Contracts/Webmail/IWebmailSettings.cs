@@ -74,6 +74,9 @@ public sealed record WebmailSettings
     public ImmutableDictionary<long, Hue> FolderHues { get; init; } = ImmutableDictionary<long, Hue>.Empty;
 
     public ImmutableArray<SavedSearch> Searches { get; init; } = [];
+
+    /// <summary>Searches made last, the latest first.</summary>
+    public ImmutableArray<string> RecentSearches { get; init; } = [];
 }
 
 /// <summary>A search under a name.</summary>

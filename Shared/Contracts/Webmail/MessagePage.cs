@@ -8,6 +8,10 @@ public sealed record MessageQuery
     /// <summary>The most rows one page holds.</summary>
     public const int MaxTake = 500;
 
+    /// <summary>In place of a folder, for searches: all folders, without Trash and Junk unless the search names a folder itself.</summary>
+    public const long Everywhere = -1;
+
+    /// <summary>The folder, or <see cref="Everywhere"/>.</summary>
     public required long MailboxId { get; init; }
 
     public MessageFilter Filter { get; init; }
@@ -15,8 +19,11 @@ public sealed record MessageQuery
     /// <summary>One row for each conversation: its newest message in the folder. A filter takes the conversations of which a message in the folder passes. Searches list messages all the same.</summary>
     public bool Conversations { get; init; }
 
-    /// <summary>Only messages that hold all of these words in sender, recipients, subject or text, whatever their case; empty: all.</summary>
+    /// <summary>Only messages that this search finds (<see cref="Webmail.Search.SearchQuery"/>); empty: all.</summary>
     public string Search { get; init; } = "";
+
+    /// <summary>The time zone dates of the search are meant in, by its IANA name; UTC when it is not known.</summary>
+    public string Zone { get; init; } = "";
 
     /// <summary>The place the run begins next to; null: the top of the list. The row of the anchor is not part of the run, and need not exist any more.</summary>
     public MessageAnchor? After { get; init; }
@@ -61,6 +68,12 @@ public enum MessageFilter
 /// <param name="First">Index of the first row in the whole list (0: the newest).</param>
 public sealed record MessagePage(ImmutableArray<MessageItem> Rows, int Total, int First)
 {
+    /// <summary>For searches: about how many messages there are in all, where they were not counted; otherwise null.</summary>
+    public long? About { get; init; }
+
+    /// <summary>For searches: how far back messages were looked at, where looking on would have taken too long; otherwise null.</summary>
+    public DateTimeOffset? Reached { get; init; }
+
     public bool AtTop => First == 0;
 
     public bool AtEnd => First + Rows.Length >= Total;

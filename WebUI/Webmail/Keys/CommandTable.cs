@@ -57,6 +57,7 @@ public static class CommandTable
         new("delete", List, desk => desk.DeleteAsync(desk.Targets)) { Gmail = ["#", "Delete"], Classic = ["d", "Delete"], Icon = "bin" },
         new("junk", List, desk => desk.JunkAsync(desk.Targets)) { Gmail = ["!"], Classic = ["q", "Q"], Icon = "junk" },
         new("move", List, desk => desk.AskWhereAsync()) { Gmail = ["v"], Classic = ["b"], Icon = "move" },
+        new("label", List, desk => desk.AskLabelAsync()) { Gmail = ["l"], Classic = ["L"], Icon = "tag" },
         new("star", List, desk => desk.StarAsync(desk.Targets)) { Gmail = ["s"], Classic = ["s"], Icon = "star" },
         new("read", List, desk => desk.MarkSeenAsync(desk.Targets, seen: true)) { Gmail = ["I"], Classic = ["m"], Icon = "mailopen" },
         new("unread", List, desk => desk.MarkSeenAsync(desk.Targets, seen: false)) { Gmail = ["U"], Classic = ["M"], Icon = "mail" },

@@ -73,6 +73,12 @@ internal static class DeskSteps
         if (!desk.Targets.IsEmpty) desk.Toggle(MailPanel.Move);
     });
 
+    /// <summary>Asks which labels the messages should have.</summary>
+    public static Task AskLabelAsync(this MailDesk desk) => Done(() =>
+    {
+        if (!desk.Targets.IsEmpty) desk.Toggle(MailPanel.Label);
+    });
+
     /// <summary>Gives up the small panel, else the selection, else the message.</summary>
     public static Task EscapeAsync(this MailDesk desk) => Done(() =>
     {

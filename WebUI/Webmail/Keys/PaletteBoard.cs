@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Contracts.Webmail.Search;
 using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail.Keys;
@@ -87,11 +88,11 @@ public sealed class PaletteBoard(MailDesk desk)
     private IEnumerable<PaletteEntry> Labels() => desk.Place is not { } place ? [] : desk.Frame.Choices.Current.LabelHues.Keys
         .Concat((desk.Window?.Rows ?? []).SelectMany(row => row.Keywords).Where(keyword => !keyword.StartsWith('$')))
         .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.CurrentCultureIgnoreCase)
-        .Select((label, index) => new PaletteEntry(FormattableString.Invariant($"p-label-{index}"), label, FrameWords.PaletteLabel, "tag", "") { Place = place with { Filter = MessageFilter.All, Search = $"label:{label}" } });
+        .Select((label, index) => new PaletteEntry(FormattableString.Invariant($"p-label-{index}"), label, FrameWords.PaletteLabel, "tag", "") { Place = place with { MailboxId = MessageQuery.Everywhere, Filter = MessageFilter.All, Search = SearchQuery.Write("label", label) } });
 
     private IEnumerable<PaletteEntry> Recent() => desk.Place is not { } place ? [] : desk.Frame.Searches
-        .Select((words, index) => new PaletteEntry(FormattableString.Invariant($"p-recent-{index}"), words, FrameWords.PaletteRecent, "clock", "") { Place = place with { Search = words } });
+        .Select((words, index) => new PaletteEntry(FormattableString.Invariant($"p-recent-{index}"), words, FrameWords.PaletteRecent, "clock", "") { Place = place with { MailboxId = MessageQuery.Everywhere, Search = words } });
 
     private IEnumerable<PaletteEntry> Search() => desk.Place is not { } place ? [] :
-        [new PaletteEntry("p-find", FrameWords.PaletteSearch.With(Typed), "", "search", "") { Place = place with { Search = Typed } }];
+        [new PaletteEntry("p-find", FrameWords.PaletteSearch.With(Typed), "", "search", "") { Place = place with { MailboxId = MessageQuery.Everywhere, Search = Typed } }];
 }

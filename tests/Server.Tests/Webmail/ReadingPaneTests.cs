@@ -18,7 +18,13 @@ public class The_reading_pane
 {
     private static readonly DeliveryFacts Proven = new()
     {
-        RemoteIp = IPAddress.Parse("203.0.113.9"), HelloName = "mail.letters.example", MailFrom = "b@letters.example", Recipient = "mox@test.example", FromAddress = "ann@letters.example", FromOrganization = "letters.example", FromValidated = true,
+        RemoteIp = IPAddress.Parse("203.0.113.9"),
+        HelloName = "mail.letters.example",
+        MailFrom = "b@letters.example",
+        Recipient = "mox@test.example",
+        FromAddress = "ann@letters.example",
+        FromOrganization = "letters.example",
+        FromValidated = true,
         Checks = [new("dkim", "pass", "letters.example", "Signed", true), new("dmarc", "pass", "letters.example", "Fine", true)],
     };
 

@@ -97,7 +97,7 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
     public async Task<MessagePage?> PageAsync(MessageQuery query, CancellationToken ct)
     {
         Asked.Add(query);
-        if (Folders.TrueForAll(folder => folder.Id != query.MailboxId)) return null;
+        if (query.MailboxId != MessageQuery.Everywhere && Folders.TrueForAll(folder => folder.Id != query.MailboxId)) return null;
         var all = All(query).OrderByDescending(message => message.Anchor).ToList();
         var below = query.After is { } anchor ? all.FindIndex(message => message.Anchor < anchor) is var at and >= 0 ? at : all.Count : 0;
         var above = query.After is { } top ? all.FindIndex(message => message.Anchor <= top) is var before and >= 0 ? before : all.Count : 0;
@@ -288,7 +288,7 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
     /// <summary>The rows of a list: messages, or the newest of each conversation with what the row stands for.</summary>
     private IEnumerable<MessageItem> All(MessageQuery query)
     {
-        var here = Messages.Where(message => message.MailboxId == query.MailboxId);
+        var here = Messages.Where(message => message.MailboxId == query.MailboxId || query.MailboxId == MessageQuery.Everywhere);
         if (!query.Conversations) return here.Where(message => Passes(message, query));
         return here.GroupBy(message => message.ThreadId).Select(group =>
         {
@@ -300,8 +300,9 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
         }).Where(row => Passes(row, query));
     }
 
+    /// <summary>Of the search language the fake knows plain words and labels.</summary>
     private static bool Passes(MessageItem item, MessageQuery query) => new Mox.WebUI.Webmail.ListPlace(query.MailboxId, query.Filter).Takes(item)
-        && query.Search.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => item.Subject.Contains(word, StringComparison.OrdinalIgnoreCase) || item.Preview.Contains(word, StringComparison.OrdinalIgnoreCase));
+        && query.Search.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => word.StartsWith("label:", StringComparison.Ordinal) ? item.Keywords.Contains(word[6..]) : item.Subject.Contains(word, StringComparison.OrdinalIgnoreCase) || item.Preview.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Runs when disposed.</summary>

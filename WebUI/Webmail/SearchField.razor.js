@@ -1,0 +1,45 @@
+// Keys of the search field: the arrows, Tab and Enter are for the suggestions while they are open; Left at the beginning goes into the chips.
+export function attach(root, field) {
+  const ended = new AbortController();
+  const input = root.querySelector("input[data-search]");
+  const chips = () => [...root.querySelectorAll("[data-chip]")];
+  const inChip = (event, chip) => {
+    const all = chips(), at = all.indexOf(chip);
+    const go = (to) => { event.preventDefault(); (all[to] ?? input).focus(); };
+    switch (event.key) {
+      case "ArrowLeft": go(Math.max(0, at - 1)); break;
+      case "ArrowRight": go(at + 1); break;
+      case "Home": go(0); break;
+      case "End": case "Escape": go(all.length); break;
+      case "Backspace": case "Delete": event.preventDefault(); field.invokeMethodAsync("Chip", at, true); break;
+      case "Enter": event.preventDefault(); field.invokeMethodAsync("Chip", at, false); break;
+      default: return;
+    }
+    event.stopPropagation();
+  };
+  root.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const chip = event.target.closest("[data-chip]");
+    if (chip) { inChip(event, chip); return; }
+    if (event.target !== input) {
+      if (event.key === "Escape" && root.contains(event.target)) { event.stopPropagation(); field.invokeMethodAsync("Key", "Escape"); input.focus(); }
+      return;
+    }
+    const open = input.getAttribute("aria-expanded") === "true";
+    const start = input.selectionStart === 0 && input.selectionEnd === 0;
+    if (event.key === "ArrowLeft" && start && chips().length) { event.preventDefault(); chips().at(-1).focus(); return; }
+    if (event.key === "Backspace" && !(start && chips().length)) return;
+    if (event.key === "Tab" && (!open || event.shiftKey || !(input.value || input.getAttribute("aria-activedescendant")))) return;
+    if (!["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape", "Backspace"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Escape" && !open) { (document.querySelector("[role=grid]") ?? document.body).focus(); input.blur(); return; }
+    field.invokeMethodAsync("Key", event.key);
+  }, { signal: ended.signal });
+  root.addEventListener("focusin", (event) => { if (event.target === input) field.invokeMethodAsync("Focused", true); }, { signal: ended.signal });
+  root.addEventListener("focusout", () => setTimeout(() => { if (!ended.signal.aborted && !root.contains(document.activeElement)) field.invokeMethodAsync("Focused", false); }, 0), { signal: ended.signal });
+  return {
+    focus() { input.focus(); const end = input.value.length; input.setSelectionRange(end, end); },
+    stop() { ended.abort(); },
+  };
+}

@@ -1,0 +1,91 @@
+using Bunit;
+using Mox.Shared.Contracts.Webmail;
+using Mox.WebUI.Webmail;
+
+namespace Mox.WebUI.Tests.Webmail.Search;
+
+public class The_search_field : Page
+{
+    private readonly List<SearchAsked> _asked = [];
+
+    [Fact]
+    public async Task Searches_what_was_typed_and_shows_chips()
+    {
+        var field = Field();
+        field.On(at => at.Find("input[data-search]").Input("oak from:ann"));
+        await field.Instance.Key("Enter");
+        Assert.Equal(new SearchAsked("from:ann oak", true), Assert.Single(_asked));
+        Assert.Equal("from ann", field.Find("[data-chip]").TextContent);
+        Assert.Equal("oak", field.Find("input[data-search]").GetAttribute("value"));
+        Assert.Equal("from:ann oak", Assert.Single(Choices.Settings.RecentSearches));
+    }
+
+    [Fact]
+    public async Task Suggests_as_a_combobox_and_takes_the_first_with_tab()
+    {
+        var field = Field();
+        field.On(at => at.Find("input[data-search]").Input("fro"));
+        var input = field.Find("input[data-search]");
+        Assert.Equal(("combobox", "true", "search-suggest"), (input.GetAttribute("role"), input.GetAttribute("aria-expanded"), input.GetAttribute("aria-controls")));
+        Assert.Equal("from:", field.Find("[role=option] bdi").TextContent);
+        await field.Instance.Key("Tab");
+        Assert.Equal("from:", field.Find("input[data-search]").GetAttribute("value"));
+        Assert.Empty(_asked);
+        await field.Instance.Key("Escape");
+        Assert.Empty(field.FindAll("[role=listbox]"));
+    }
+
+    [Fact]
+    public async Task Looks_up_people_once_typing_pauses()
+    {
+        Composer.People = [new Person("Ann Lee", "ann@example.org")];
+        var field = Field();
+        field.On(at => at.Find("input[data-search]").Input("an"));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        field.WaitForAssertion(() => Assert.Equal("Ann Lee", field.Find("[role=option] bdi").TextContent));
+        await field.Instance.Key("ArrowDown");
+        Assert.Equal("true", field.Find("[role=option]").GetAttribute("aria-selected"));
+        Assert.Equal("search-option-0", field.Find("input[data-search]").GetAttribute("aria-activedescendant"));
+        await field.Instance.Key("Enter");
+        Assert.Equal("from:ann@example.org", Assert.Single(_asked).Query);
+    }
+
+    [Fact]
+    public async Task Chips_are_removed_and_changed_by_keyboard()
+    {
+        var field = Field("from:ann is:unread oak");
+        await field.Instance.Chip(0, remove: true);
+        Assert.Equal("is:unread oak", _asked[^1].Query);
+        await field.Instance.Chip(0, remove: false);
+        Assert.Equal("oak is:unread", field.Find("input[data-search]").GetAttribute("value"));
+        await field.Instance.Key("Enter");
+        Assert.Equal("is:unread oak", _asked[^1].Query);
+    }
+
+    [Fact]
+    public void Searches_only_the_folder_when_that_was_chosen()
+    {
+        var field = Field();
+        field.On(at => at.Find("input[data-search]").Input("oak"));
+        field.On(at => at.FindAll(".seg button")[1].Click());
+        field.InvokeAsync(() => field.Instance.Key("Enter"));
+        Assert.Equal(new SearchAsked("oak", false), Assert.Single(_asked));
+    }
+
+    [Fact]
+    public void The_form_and_the_chips_are_the_same_search()
+    {
+        var field = Field("from:ann oak");
+        field.On(at => at.Find("button.form").Click());
+        Assert.Equal("ann", field.Find("#sf-from").GetAttribute("value"));
+        field.On(at => at.Find("#sf-subject").Change("two words"));
+        field.On(at => at.Find("#sf-has").Change("pdf"));
+        field.On(at => at.Find(".flags select").Change("yes"));
+        Assert.Equal(["from ann", "subject two words", "has pdf", "is unread"], field.FindAll("[data-chip]").Select(chip => chip.TextContent));
+        field.On(at => at.Find(".form .go").Click());
+        Assert.Equal("from:ann subject:\"two words\" has:pdf is:unread oak", Assert.Single(_asked).Query);
+    }
+
+    private IRenderedComponent<SearchField> Field(string query = "") => Render<SearchField>(parameters => parameters
+        .Add(field => field.Query, query).Add(field => field.FolderName, "Inbox").Add(field => field.Folders, [.. Mail.Folders]).Add(field => field.OnSearch, _asked.Add));
+}
