@@ -4,8 +4,8 @@ using Mox.Protocols.Addresses.Risk;
 
 namespace Mox.Server.Webmail.Files;
 
-/// <summary>A line of a calendar or of a card: name, parameters, value.</summary>
-/// <param name="Name">In upper-case, without the group some cards put before it.</param>
+/// <summary>A line of a calendar: name, parameters, value.</summary>
+/// <param name="Name">In upper-case.</param>
 /// <param name="Parameters">Names in upper-case.</param>
 /// <param name="Value">As it stands there, escapes and all.</param>
 internal sealed record ContentLine(string Name, ImmutableDictionary<string, string> Parameters, string Value)
@@ -32,7 +32,7 @@ internal sealed record ContentLine(string Name, ImmutableDictionary<string, stri
 }
 
 /// <summary>Reads content lines, leniently: a line that is none is passed over.</summary>
-/// <remarks>RFC 5545 §3.1 and RFC 6350 §3.2 (folding), §3.3 (grammar): one form for calendars and cards.</remarks>
+/// <remarks>RFC 5545 §3.1.</remarks>
 internal static class ContentLines
 {
     private const int MaxLines = 5000, MaxLine = 10_000;
@@ -68,7 +68,7 @@ internal static class ContentLines
 
         if (colon <= 0) return null;
         var parts = Split(line[..colon]);
-        var name = parts[0][(parts[0].LastIndexOf('.') + 1)..].ToUpperInvariant();
+        var name = parts[0].ToUpperInvariant();
         var parameters = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var part in parts.Skip(1))
         {
