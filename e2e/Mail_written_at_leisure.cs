@@ -28,10 +28,10 @@ public class Mail_written_at_leisure
         await Assertions.Expect(page.Locator(".dock:visible .saved")).ToHaveTextAsync("Draft saved", new() { Timeout = 15_000 });
         await Assertions.Expect(page.Locator(".tabhold .cnt")).ToHaveTextAsync("Draft saved", new() { Timeout = 15_000 });
         await page.ReloadAsync();
-        await Assertions.Expect(page.Locator(".tabhold")).ToHaveCountAsync(2, new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator(".tabhold .tab")).ToContainTextAsync("The boat", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator(".dock:visible textarea.edit")).ToHaveValueAsync("Shall we plant on Saturday?", new() { Timeout = 15_000 });
 
         // Sent, and called back by its key word; then sent later.
-        await page.Locator(".tabhold .tab", new() { HasText = "The garden" }).ClickAsync();
         await page.Locator(".dock:visible footer .now").ClickAsync();
         await Assertions.Expect(page.Locator(".toast")).ToContainTextAsync("Sending", new() { Timeout = 15_000 });
         await browser.KeepAsync(page, "sending");

@@ -25,7 +25,9 @@ public class Writing_survives_a_killed_server
             await server.KillAsync();
             await page.Keyboard.TypeAsync("While it was away.");
             await page.WaitForTimeoutAsync(600);
+            await page.EvaluateAsync("window.before = true");
             server = await AgainAsync(server);
+            await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 90_000 });
             var text = page.Locator(".dock:visible textarea.edit");
             await Assertions.Expect(text).ToHaveValueAsync("Before the fall. Not saved yet. While it was away.", new() { Timeout = 60_000 });
             await Assertions.Expect(page.Locator(".dock:visible [data-subject]")).ToHaveValueAsync("Kept words");
@@ -44,7 +46,9 @@ public class Writing_survives_a_killed_server
             await page.WaitForTimeoutAsync(500);
             await server.KillAsync();
             page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+            await page.EvaluateAsync("window.before = true");
             server = await AgainAsync(server);
+            await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 90_000 });
             await Assertions.Expect(page.Locator(".dock:visible .line", new() { HasText = "plan.bin" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
             await Assertions.Expect(text).ToHaveValueAsync("Before the fall. Not saved yet. While it was away. And a file.");
             await page.UnrouteAsync("**/attachments*");

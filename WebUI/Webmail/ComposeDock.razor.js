@@ -44,8 +44,8 @@ export function mark(key, text) {
 }
 
 export const stored = (key) => localStorage.removeItem(nameOf(key));
-export function open(key) { live.add(key); const all = opened(); all[key] ??= 0; setOpened(all); }
-export function at(key, state) { const all = opened(); if (key in all) { all[key] = JSON.parse(state).id; setOpened(all); } }
+export function open(key, shown) { live.add(key); const all = opened(); all[key] = { id: all[key]?.id ?? 0, shown }; setOpened(all); }
+export function at(key, state) { const all = opened(); if (key in all) { all[key] = { ...all[key], id: JSON.parse(state).id }; setOpened(all); } }
 export function forget(key) { live.delete(key); stored(key); const all = opened(); delete all[key]; setOpened(all); }
 
 export function focusSoon(dock, name) {
@@ -63,8 +63,9 @@ export async function list(who) {
   const found = Object.keys(localStorage).filter((name) => name.startsWith(`${prefix}${account}:`)).map(read).filter((entry) => entry?.key && !elsewhere.has(entry.key) && !live.has(entry.key)).map((entry) => ({ ...entry, same: print(entry.text ?? "") === entry.print }));
   for (const key of Object.keys(mine)) {
     if (elsewhere.has(key)) { delete mine[key]; continue; }
-    if (!live.has(key) && !found.some((entry) => entry.key === key)) found.push({ key, id: mine[key], fields: null });
+    if (!live.has(key) && !found.some((entry) => entry.key === key)) found.push({ key, id: mine[key]?.id ?? 0, fields: null });
   }
+  for (const entry of found) entry.shown = mine[entry.key]?.shown === true;
   setOpened(mine);
   return new TextEncoder().encode(JSON.stringify(found));
 }

@@ -14,7 +14,11 @@ namespace Mox.WebUI.Webmail;
 /// <param name="Typed">Recipients half typed: name of the field, and text.</param>
 /// <param name="Files">Names of files that had not arrived.</param>
 /// <param name="Print">Tells the text the server read last, see <see cref="ComposeJournal.Print"/>.</param>
-public sealed record JournalEntry(string Key, long Id, string? Fields, bool Rich, string? Text, string? Subject, string[][]? Typed, string[]? Files, string? Print);
+public sealed record JournalEntry(string Key, long Id, string? Fields, bool Rich, string? Text, string? Subject, string[][]? Typed, string[]? Files, string? Print)
+{
+    /// <summary>It was open in the dock, no tab.</summary>
+    public bool Shown { get; init; }
+}
 
 /// <summary>Brings back what was being written when a page, a line or the server went away. The newer text wins; where both sides changed, both are shown.</summary>
 public sealed class ComposeJournal(IJSRuntime js, IComposer composer, ComposeDesk desk, Toasts toasts)
@@ -69,7 +73,10 @@ public sealed class ComposeJournal(IJSRuntime js, IComposer composer, ComposeDes
             }
         }
 
-        if (!unstored && entries.Count > 0) desk.Minimise(true);
+        // What was a tab stays one, unless something of it was not stored: that is shown.
+        var shown = entries.LastOrDefault(entry => entry.Shown);
+        if (shown is not null && desk.Sessions.FirstOrDefault(session => session.Draft.Key == shown.Key) is { } open) desk.Show(open);
+        else if (!unstored && entries.Count > 0) desk.Minimise(true);
     }
 
     /// <summary>Tells one text from another, as the script does: its length in UTF-16 units, and their 32-bit FNV-1a hash.</summary>

@@ -97,9 +97,9 @@ export async function attach(dock, area, session, initial, wishes) {
     clearTimeout(told);
     told = setTimeout(() => session.invokeMethodAsync("Edited").catch(() => {}), 400);
   };
-  journal.open(wishes.key);
+  journal.open(wishes.key, !dock.hidden);
   on(dock, "input", changed);
-  on(window, "pagehide", () => { if (version !== readVersion) write(); });
+  on(window, "pagehide", () => { journal.open(wishes.key, !dock.hidden); if (version !== readVersion) write(); });
   if (wishes.focus) field.focus();
   if (early) changed();
 
