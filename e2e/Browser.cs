@@ -48,9 +48,27 @@ internal sealed class Browser : IAsyncDisposable
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error") _faults.Add(message.Text);
+            // A certificate that only the pages of this browser trust: workers are asked for without them.
+            if (message.Type == "error" && !(tls && message.Text.StartsWith("An SSL certificate error occurred when fetching the script", StringComparison.Ordinal))) _faults.Add(message.Text);
         };
         return page;
+    }
+
+    /// <summary>Goes to an address, also when the page comes back by itself at that moment and so breaks the way off.</summary>
+    public static async Task GoAsync(IPage page, string address)
+    {
+        for (var left = 3; ; left--)
+        {
+            try
+            {
+                await page.GotoAsync(address);
+                return;
+            }
+            catch (PlaywrightException fault) when (left > 0 && fault.Message.Contains("ERR_ABORTED", StringComparison.Ordinal))
+            {
+                await page.WaitForLoadStateAsync();
+            }
+        }
     }
 
     /// <summary>All pages that are open.</summary>

@@ -57,13 +57,13 @@ public partial class The_first_hour(ITestOutputHelper output)
             await KillAsync("the owner");
 
             // The name: the server starts anew, and the page comes back by itself.
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await page.GetByLabel("Name of this server").FillAsync(Host);
             await ContinueAsync(page);
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Is this place ready for mail?" })).ToBeVisibleAsync(Patient);
             await KillAsync("the name");
 
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Is this place ready for mail?" })).ToBeVisibleAsync(Patient);
             await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check again", Exact = true }).First).ToBeEnabledAsync(new() { Timeout = 90_000 });
             await browser.KeepAsync(page, "first-hour-checks", whole: true);
@@ -72,7 +72,7 @@ public partial class The_first_hour(ITestOutputHelper output)
             await KillAsync("the checks");
 
             // The records: the zone file goes to whoever serves the zone.
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await page.GetByText("Zone file", new() { Exact = true }).ClickAsync();
             await Assertions.Expect(page.Locator("pre")).ToContainTextAsync("MX", new() { Timeout = 60_000 });
             await dns.PublishAsync("hollis.test", await page.Locator("pre").InnerTextAsync());
@@ -83,7 +83,7 @@ public partial class The_first_hour(ITestOutputHelper output)
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Let others trust this server" })).ToBeVisibleAsync(Patient);
             await KillAsync("the records");
 
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await page.GetByLabel("I accept").CheckAsync();
             await page.GetByText("It wants an account made elsewhere").ClickAsync();
             await page.GetByLabel("Key id").FillAsync(PebbleProcess.KeyId);
@@ -92,7 +92,7 @@ public partial class The_first_hour(ITestOutputHelper output)
             await Assertions.Expect(page.GetByText("Every name has its certificate.")).ToBeVisibleAsync(new() { Timeout = 120_000 });
             await browser.KeepAsync(page, "first-hour-certificate", whole: true);
             await KillAsync("the certificate");
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await Assertions.Expect(page.GetByText("Every name has its certificate.")).ToBeVisibleAsync(Patient);
             await ContinueAsync(page);
 
@@ -105,7 +105,7 @@ public partial class The_first_hour(ITestOutputHelper output)
             await KillAsync("the mailboxes");
 
             // A message out: what others' programs say of it.
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await page.GetByLabel("Your address elsewhere").FillAsync(Guest);
             await page.GetByRole(AriaRole.Button, new() { Name = "Send the test" }).ClickAsync();
             await Peers.UntilAsync(() => Task.FromResult(peer.Taken().Count == 1), "the test message is at the other server", TimeSpan.FromSeconds(60));
@@ -120,7 +120,7 @@ public partial class The_first_hour(ITestOutputHelper output)
             // And one back: what we say of it.
             var answer = await PeerHost.SendAsync(Guest, Owner, "Re: test", "--header", $"In-Reply-To: {MessageId().Match(message).Groups[1].Value}", "--header", "Message-ID: <answer@peer.test>", "--body", "It came.");
             Assert.True(answer.ExitCode == 0, answer.All);
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await Assertions.Expect(page.GetByText("Mail goes out and comes in.")).ToBeVisibleAsync(new() { Timeout = 120_000 });
             await browser.KeepAsync(page, "first-hour-round-trip", whole: true);
             foreach (var term in new[] { "SPF", "DKIM", "DMARC" }) await Assertions.Expect(page.Locator(".line", new() { Has = page.GetByText(term, new() { Exact = true }) }).GetByText("Fine", new() { Exact = true })).ToBeVisibleAsync();
@@ -128,13 +128,13 @@ public partial class The_first_hour(ITestOutputHelper output)
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bring your mail to your devices" })).ToBeVisibleAsync(Patient);
             await KillAsync("the round trip");
 
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bring your mail to your devices" })).ToBeVisibleAsync(Patient);
             await ContinueAsync(page);
             await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Finish and open webmail" })).ToBeEnabledAsync(new() { Timeout = 60_000 });
             await KillAsync("the devices");
 
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Finish and open webmail" })).ToBeEnabledAsync(new() { Timeout = 60_000 });
             await browser.KeepAsync(page, "first-hour-done", whole: true);
             await page.GetByRole(AriaRole.Button, new() { Name = "Finish and open webmail" }).ClickAsync();
@@ -142,7 +142,7 @@ public partial class The_first_hour(ITestOutputHelper output)
             await KillAsync("the end");
 
             // Over: the token of the console, the door and the steps are closed, and the mail is there.
-            await page.GotoAsync("/setup");
+            await Browser.GoAsync(page, "/setup");
             await Assertions.Expect(page.GetByText("Re: test").First).ToBeVisibleAsync(Patient);
             var stranger = await browser.NewPageAsync($"https://{Address}", 1440, 1000, ColorScheme.Light, tls: true);
             await stranger.GotoAsync("/setup");

@@ -79,7 +79,7 @@ internal sealed class PolicyFetcher(IDnsResolver dns, IOptions<OutboundOptions> 
         // Answers are far apart: a connection that is kept would be a waste.
         PooledConnectionLifetime = TimeSpan.Zero,
         ConnectCallback = ConnectAsync,
-        SslOptions = new SslClientAuthenticationOptions 
+        SslOptions = new SslClientAuthenticationOptions
         {
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = roots is null ? null : CertificateFaults.Policy(roots),

@@ -33,7 +33,13 @@ export function attach(root, field) {
     if (!["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape", "Backspace"].includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === "Escape" && !open) { (document.querySelector("[role=grid]") ?? document.body).focus(); input.blur(); return; }
+    // Escape leaves the field at once, unless a suggestion is chosen: then it takes that back first.
+    if (event.key === "Escape" && !(open && input.getAttribute("aria-activedescendant"))) {
+      if (open) field.invokeMethodAsync("Key", "Escape");
+      input.blur();
+      document.querySelector("[role=grid]")?.focus();
+      return;
+    }
     field.invokeMethodAsync("Key", event.key);
   }, { signal: ended.signal });
   root.addEventListener("focusin", (event) => { if (event.target === input) field.invokeMethodAsync("Focused", true); }, { signal: ended.signal });

@@ -8,7 +8,7 @@ namespace Mox.Server.Webmail.Compose;
 /// <summary>Rich text as it may stand in the page of its writer, and as mail. It goes the way of all HTML: what is pasted was written by others.</summary>
 internal static partial class RichMail
 {
-    /// <summary>The class of the element that holds the signature; the only class that is kept.</summary>
+    /// <summary>The class of the element that holds the signature; the only class that is kept. The sanitiser gives it the prefix of names in mail.</summary>
     public const string SignatureClass = "mox-signature";
 
     private const int MaxText = 4 << 20;
@@ -17,7 +17,7 @@ internal static partial class RichMail
     public static string ToFragment(string html)
     {
         if (HtmlSanitizer.Sanitize(html, id => "cid:" + id) is not { } safe) return FromText(ToText(html));
-        return Tags().Replace(Inside(safe.Body), tag => Names().Replace(tag.Value, static name => name.Value is $" class=\"{SignatureClass}\"" ? name.Value : ""));
+        return Tags().Replace(Inside(safe.Body), tag => Names().Replace(tag.Value, static name => name.Value is $" class=\"{Naming.Prefix}{SignatureClass}\"" ? $" class=\"{SignatureClass}\"" : ""));
     }
 
     /// <summary>The HTML part of a message.</summary>

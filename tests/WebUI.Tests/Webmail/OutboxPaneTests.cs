@@ -1,6 +1,6 @@
 using Bunit;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
