@@ -179,7 +179,7 @@ public class The_mail_page : Page
     {
         var page = Render<MailboxPage>();
         page.On(at => at.Find(".lhead [aria-label='Actions for Inbox']").Click());
-        Assert.Equal(["Mark all read", "New folder in it", "Empty"], page.FindAll(".lhead .mi").Select(item => item.TextContent));
+        Assert.Equal(["Mark all read", "Export…", "New folder in it", "Empty"], page.FindAll(".lhead .mi").Select(item => item.TextContent));
     }
 
     [Fact]
