@@ -96,5 +96,17 @@ internal sealed class ApplianceDb(DbContextOptions<ApplianceDb> options) : DbCon
 
     public DbSet<MtaStsPolicyRow> MtaStsPolicies => Set<MtaStsPolicyRow>();
 
+    public DbSet<Vacation> Vacations => Set<Vacation>();
+
+    public DbSet<VacationAnswer> VacationAnswers => Set<VacationAnswer>();
+
+    public DbSet<MessageTemplate> MessageTemplates => Set<MessageTemplate>();
+
+    public DbSet<SnoozedMessage> SnoozedMessages => Set<SnoozedMessage>();
+
+    public DbSet<Sending> Sendings => Set<Sending>();
+
+    public DbSet<Correspondent> Correspondents => Set<Correspondent>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApplianceDb).Assembly);
 }

@@ -9,7 +9,7 @@ internal static class StoreSchema
     private const string ScriptName = "Mox.Server.Storage.Migrations.Create.sql";
 
     /// <summary>The id of the last migration there is; a test keeps it so.</summary>
-    public const string Latest = "20261126020000_Webmail";
+    public const string Latest = "20261126030000_Habits";
 
     /// <exception cref="InvalidDataException">A newer version of the program made the database.</exception>
     public static void Update(SqlSession sql)

@@ -20,6 +20,7 @@ public sealed class MailDesk : IDisposable
     private readonly LiveChanges _live;
     private readonly Lifetime _closed = new();
     private Task? _opened;
+    private ImmutableArray<long> _kept = [];
     private int _showing;
     private int _opening;
 
@@ -119,6 +120,7 @@ public sealed class MailDesk : IDisposable
             if (!ReferenceEquals(window, Window)) return;
             await window.OpenAsync(place, Pinned?.Anchor);
             _page.Draw();
+            await PickKeptAsync();
             if (turn != _showing) return;
         }
 
@@ -241,14 +243,26 @@ public sealed class MailDesk : IDisposable
 
     public void GoToAddress(string address) => _page.GoTo(address);
 
-    /// <summary>Picks what was picked before the page was loaded again, as far as it is loaded. Drafts come back by <see cref="ComposeJournal"/>.</summary>
-    public void Restore(KeptView kept)
+    /// <summary>Picks what was picked before the page was loaded again and is still there, also where the browser tells of it before the list was read. Drafts come back by <see cref="ComposeJournal"/>.</summary>
+    public async Task RestoreAsync(KeptView kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
-        foreach (var text in kept.Picked.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        _kept = [.. kept.Picked.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0)];
+        if (Window is { IsOpen: true }) await PickKeptAsync();
+    }
+
+    private async Task PickKeptAsync()
+    {
+        var (kept, cursor) = (_kept, Selection.Cursor);
+        _kept = [];
+        foreach (var id in kept)
         {
-            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Window?.Find(id) is not null && !Selection.Has(id)) Selection.Toggle(id);
+            var item = Window?.Find(id) ?? await _contracts.Reader.ItemAsync(id, _closed.Token);
+            if (item is not null && Place is { } place && (place.IsEverywhere || place.MailboxId == item.MailboxId) && !Selection.Has(id)) Selection.Toggle(id);
         }
+
+        if (cursor != 0) Selection.Cursor = cursor;
+        if (kept.Length > 0) _page.Draw();
     }
 
     /// <summary>Writes to whom a mailto link says.</summary>

@@ -3,19 +3,26 @@ const KEPT = "mox:view";
 const read = () => { try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "null"); } catch { return null; } };
 
 // Before the page loads itself again: how far was read, and what is picked, which the server wrote into the page. Drafts have a journal of their own.
+// A page that is loaded again before it was drawn (a server that stops twice) has nothing newer to say than what it was to show.
+let isDrawn = false;
 const keep = () => {
   const app = document.querySelector(".app");
-  if (!app) return;
+  if (!app || !isDrawn) return;
   try {
     sessionStorage.setItem(KEPT, JSON.stringify({ address: location.pathname + location.search, picked: app.dataset.picked ?? "", reader: document.querySelector(".reader .conv")?.scrollTop ?? 0 }));
   } catch { /* no storage: the address alone comes back */ }
 };
 
-// The view that was kept for this address, once; null when there is none.
+// The view that was kept for this address; null when there is none.
 export const kept = () => {
   const view = read();
-  sessionStorage.removeItem(KEPT);
   return view?.address === location.pathname + location.search ? view : null;
+};
+
+// It is shown, and what is kept from here on is newer.
+export const isShown = () => {
+  isDrawn = true;
+  sessionStorage.removeItem(KEPT);
 };
 
 const once = async (find, until) => {

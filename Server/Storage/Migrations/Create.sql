@@ -611,3 +611,73 @@ VALUES ('20261126020000_Webmail', '10.0.14');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE TABLE "Correspondents" (
+    "AccountId" INTEGER NOT NULL,
+    "Address" TEXT NOT NULL,
+    "First" INTEGER NOT NULL,
+    CONSTRAINT "PK_Correspondents" PRIMARY KEY ("AccountId", "Address"),
+    CONSTRAINT "FK_Correspondents_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "MessageTemplates" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_MessageTemplates" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Name" TEXT NOT NULL,
+    "Subject" TEXT NOT NULL,
+    "Text" TEXT NOT NULL,
+    "Changed" INTEGER NOT NULL,
+    CONSTRAINT "FK_MessageTemplates_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "Sendings" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_Sendings" PRIMARY KEY AUTOINCREMENT,
+    "AccountId" INTEGER NOT NULL,
+    "Sent" INTEGER NOT NULL,
+    "Recipients" INTEGER NOT NULL,
+    CONSTRAINT "FK_Sendings_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "SnoozedMessages" (
+    "MessageId" INTEGER NOT NULL CONSTRAINT "PK_SnoozedMessages" PRIMARY KEY,
+    "AccountId" INTEGER NOT NULL,
+    "ReturnMailboxId" INTEGER NOT NULL,
+    "Until" INTEGER NOT NULL,
+    CONSTRAINT "FK_SnoozedMessages_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "VacationAnswers" (
+    "AccountId" INTEGER NOT NULL,
+    "Sender" TEXT NOT NULL,
+    "Answered" INTEGER NOT NULL,
+    CONSTRAINT "PK_VacationAnswers" PRIMARY KEY ("AccountId", "Sender"),
+    CONSTRAINT "FK_VacationAnswers_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE TABLE "Vacations" (
+    "AccountId" INTEGER NOT NULL CONSTRAINT "PK_Vacations" PRIMARY KEY,
+    "IsOn" INTEGER NOT NULL,
+    "From" INTEGER NULL,
+    "Until" INTEGER NULL,
+    "Subject" TEXT NOT NULL,
+    "Text" TEXT NOT NULL,
+    "IsForContactsOnly" INTEGER NOT NULL,
+    "Changed" INTEGER NOT NULL,
+    CONSTRAINT "FK_Vacations_Accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "Accounts" ("Id") ON DELETE CASCADE
+);
+
+CREATE INDEX "IX_Correspondents_AccountId_First" ON "Correspondents" ("AccountId", "First");
+
+CREATE INDEX "IX_MessageTemplates_AccountId" ON "MessageTemplates" ("AccountId");
+
+CREATE INDEX "IX_Sendings_AccountId_Sent" ON "Sendings" ("AccountId", "Sent");
+
+CREATE INDEX "IX_SnoozedMessages_AccountId" ON "SnoozedMessages" ("AccountId");
+
+CREATE INDEX "IX_SnoozedMessages_Until" ON "SnoozedMessages" ("Until");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261126030000_Habits', '10.0.14');
+
+COMMIT;
+

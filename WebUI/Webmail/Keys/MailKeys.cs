@@ -25,6 +25,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         _view = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Url("js/view.js"));
         _hand = await _view.InvokeAsync<IJSObjectReference>("attach");
         if (await _view.InvokeAsync<KeptView?>("kept") is { } kept) await RestoreAsync(kept);
+        await _view.InvokeVoidAsync("isShown");
         await BadgeAsync();
     }
 
@@ -116,8 +117,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
 
     private async Task RestoreAsync(KeptView kept)
     {
-        desk.Restore(kept);
-        draw();
+        await desk.RestoreAsync(kept);
         await _view!.InvokeVoidAsync("readOn", kept.Reader);
     }
 }

@@ -150,7 +150,15 @@ public sealed class The_mail_desk : IDisposable
     public async Task Gives_selection_back_as_the_browser_kept_it()
     {
         await _desk.ShowAsync(1, 0, MessageFilter.All, "");
-        _desk.Restore(new KeptView(0, "4,2,99,x"));
+        await _desk.RestoreAsync(new KeptView(0, "4,2,99,x"));
+        Assert.Equal([2L, 4], _desk.Selection.Ids.Order());
+    }
+
+    [Fact]
+    public async Task Gives_selection_back_also_when_the_browser_tells_of_it_before_the_list_is_read()
+    {
+        await _desk.RestoreAsync(new KeptView(0, "4,2"));
+        await _desk.ShowAsync(1, 0, MessageFilter.All, "");
         Assert.Equal([2L, 4], _desk.Selection.Ids.Order());
     }
 
