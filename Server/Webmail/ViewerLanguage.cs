@@ -65,8 +65,11 @@ internal sealed partial class ViewerLanguage(PersonalSettingStore settings, IAnt
         Keep(context, string.IsNullOrEmpty(tag) ? null : tag);
         var back = form[LanguageForm.ReturnUrl].ToString();
         if (back.Length == 0) context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else SignInEndpoints.SeeOther(context, SignInEndpoints.IsLocal(back) ? back : WebRoutes.SignIn);
+        else SignInEndpoints.SeeOther(context, SignInEndpoints.IsLocal(back) || IsSignIn(back) ? back : WebRoutes.SignIn);
     }
+
+    /// <summary>The sign-in with what it was asked for, such as where to go afterwards.</summary>
+    private static bool IsSignIn(string path) => path.StartsWith(WebRoutes.SignIn + "?", StringComparison.Ordinal) && SignInEndpoints.IsLocal("/" + path[(WebRoutes.SignIn.Length + 1)..]);
 
     private static ProviderCultureResult Result(string tag) => new(new StringSegment(tag));
 
