@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Mox.WebUI.Components;
 
-/// <summary>Draws a whole sentence of a resource file with what is marked in it, so that a translation may put the parts in its own order: <c>**strong**</c>, <c>`code`</c>, <c>[link]</c> and the values <c>{0}</c>, <c>{1}</c> …</summary>
-/// <remarks>Marks count in the words alone: a value is drawn as text, or as the fragment it is, whatever stands in it.</remarks>
-public sealed partial class Phrase : ComponentBase
+/// <summary>Draws a whole sentence of a resource file with what is marked in it, so that a translation may put the parts in its own order: <c>**strong**</c>, <c>`code`</c>, <c>[link]</c> and the names <c>{0}</c>, <c>{1}</c> …</summary>
+/// <remarks>Marks count in the words alone: a name is drawn as text, or as the fragment it is, whatever stands in it.</remarks>
+public sealed partial class Phrase : PageComponent
 {
     [Parameter, EditorRequired] public string Text { get; set; } = "";
 
-    /// <summary>What takes the places of <c>{0}</c>, <c>{1}</c> …: text, numbers, or a <see cref="RenderFragment"/>.</summary>
-    [Parameter] public IReadOnlyList<object?> Values { get; set; } = [];
+    /// <summary>What takes the places of <c>{0}</c>, <c>{1}</c> …: text that others wrote, numbers, or a <see cref="RenderFragment"/>. Text is set apart (bdi), so that its direction does not turn the sentence.</summary>
+    [Parameter] public IReadOnlyList<object?> Names { get; set; } = [];
 
     /// <summary>Where the link leads.</summary>
     [Parameter] public string Href { get; set; } = "";
@@ -67,30 +67,31 @@ public sealed partial class Phrase : ComponentBase
         builder.CloseElement();
     }
 
-    /// <summary>Words and values; text of a value keeps its own direction.</summary>
+    /// <summary>Words and names.</summary>
     private void Draw(RenderTreeBuilder builder, string words)
     {
         var at = 0;
         foreach (Match place in Places().Matches(words))
         {
             builder.AddContent(0, words[at..place.Index]);
-            Draw(builder, Values[place.ValueSpan[1] - '0']);
+            var number = place.ValueSpan[1] - '0';
+            Draw(builder, number < Names.Count ? Names[number] : place.Value);
             at = place.Index + place.Length;
         }
 
         builder.AddContent(4, words[at..]);
     }
 
-    private static void Draw(RenderTreeBuilder builder, object? value)
+    private static void Draw(RenderTreeBuilder builder, object? name)
     {
-        if (value is RenderFragment fragment)
+        if (name is RenderFragment fragment)
         {
             builder.AddContent(1, fragment);
             return;
         }
 
         builder.OpenElement(2, "bdi");
-        builder.AddContent(3, value);
+        builder.AddContent(3, name);
         builder.CloseElement();
     }
 

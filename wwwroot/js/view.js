@@ -143,6 +143,15 @@ export const handleMailto = (on) => {
 // What the person chose on the server, here as well.
 export const use = (theme, density, layout) => window.moxLook.use(theme, density, layout);
 
+// Another language: this browser keeps it, and the page is loaded again with its view as it was.
+export const speak = async (route, header, language) => {
+  const answer = await fetch(route, { method: "POST", body: new URLSearchParams({ language }), headers: { [header]: document.querySelector("#antiforgery input")?.value ?? "" } });
+  if (!answer.ok) return false;
+  dispatchEvent(new Event("mox:before-reload"));
+  location.reload();
+  return true;
+};
+
 export function attach() {
   const ended = new AbortController(), on = { signal: ended.signal };
   splits(on);

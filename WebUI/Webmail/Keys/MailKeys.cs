@@ -1,4 +1,5 @@
 using Microsoft.JSInterop;
+using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail.Settings;
 
@@ -70,6 +71,9 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
 
     /// <summary>Makes this the program for mailto links, or no longer. False when the browser does not let it.</summary>
     public async Task<bool> HandleMailtoAsync(bool on) => _view is not null && await _view.InvokeAsync<bool>("handleMailto", on);
+
+    /// <summary>Loads the page again in the language just chosen; empty for that of the browser. False when the server did not take the choice for this browser.</summary>
+    public async Task<bool> SpeakAsync(string tag) => _view is not null && await _view.InvokeAsync<bool>("speak", WebRoutes.Language, WebRoutes.AntiforgeryHeader, tag);
 
     public async Task NotifyAsync(MailNote note)
     {
