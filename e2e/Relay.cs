@@ -8,7 +8,7 @@ namespace Mox.E2E;
 internal sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly ConcurrentDictionary<TcpClient, Carried> _open = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly int _to;
     private readonly Task _accepting;
@@ -31,6 +31,16 @@ internal sealed class Relay : IAsyncDisposable
     }
 
     public void Mend() => _isCut = false;
+
+    /// <summary>As for a phone that slept and woke up in another network: the circuits there are stay open and lead nowhere any more, what was idle beside them is closed, new connections work.</summary>
+    public void Hush()
+    {
+        foreach (var (client, carried) in _open)
+        {
+            if (carried.IsCircuit) carried.IsHushed = true;
+            else client.Client.Close(0);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -61,11 +71,11 @@ internal sealed class Relay : IAsyncDisposable
     private async Task CarryAsync(TcpClient client)
     {
         using var server = new TcpClient();
-        _open[client] = 0;
+        var carried = _open[client] = new Carried();
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _to, _ended.Token);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _ended.Token), server.GetStream().CopyToAsync(client.GetStream(), _ended.Token));
+            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream(), carried), CopyAsync(server.GetStream(), client.GetStream(), carried));
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
@@ -76,5 +86,24 @@ internal sealed class Relay : IAsyncDisposable
             _open.TryRemove(client, out _);
             client.Dispose();
         }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, Carried carried)
+    {
+        var block = new byte[16 << 10];
+        while (await from.ReadAsync(block, _ended.Token) is var count and > 0)
+        {
+            carried.IsCircuit |= block.AsSpan(0, count).IndexOf("Upgrade: websocket"u8) >= 0;
+            if (!carried.IsHushed) await to.WriteAsync(block.AsMemory(0, count), _ended.Token);
+        }
+
+        // The end of one that leads nowhere is not heard of either.
+        if (carried.IsHushed) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _ended.Token);
+    }
+
+    private sealed class Carried
+    {
+        public volatile bool IsCircuit;
+        public volatile bool IsHushed;
     }
 }

@@ -124,7 +124,7 @@ const notify = async (title, text, address, tag) => {
   if (worker) { worker.showNotification(title, settings).catch(() => {}); return; }
   try {
     const note = new Notification(title, settings);
-    note.onclick = () => { window.focus(); window.Blazor?.navigateTo?.(address); note.close(); };
+    note.onclick = () => { window.focus(); open(address); note.close(); };
   } catch { /* this browser shows them by workers only */ }
 };
 
@@ -143,8 +143,15 @@ export const handleMailto = (on) => {
 // What the person chose on the server, here as well.
 export const use = (theme, density, layout) => window.moxLook.use(theme, density, layout);
 
+// A notification was clicked: its message is opened without loading the page again, so that what is being written stays where it is.
+const open = (address) => {
+  if (new URL(address, location.origin).origin !== location.origin) return;
+  if (window.moxLine?.isDown || !window.Blazor?.navigateTo) location.assign(address); else window.Blazor.navigateTo(address);
+};
+
 export function attach() {
   const ended = new AbortController(), on = { signal: ended.signal };
+  navigator.serviceWorker?.addEventListener("message", (event) => { if (typeof event.data?.open === "string") open(event.data.open); }, on);
   splits(on);
   addEventListener("mox:before-reload", keep, on);
   navigator.serviceWorker?.register?.("/worker.js").catch(() => {});
