@@ -149,6 +149,15 @@ const open = (address) => {
   if (window.moxLine?.isDown || !window.Blazor?.navigateTo) location.assign(address); else window.Blazor.navigateTo(address);
 };
 
+// Another language: this browser keeps it, and the page is loaded again with its view as it was.
+export const speak = async (route, header, language) => {
+  const answer = await fetch(route, { method: "POST", body: new URLSearchParams({ language }), headers: { [header]: document.querySelector("#antiforgery input")?.value ?? "" } });
+  if (!answer.ok) return false;
+  dispatchEvent(new Event("mox:before-reload"));
+  location.reload();
+  return true;
+};
+
 export function attach() {
   const ended = new AbortController(), on = { signal: ended.signal };
   navigator.serviceWorker?.addEventListener("message", (event) => { if (typeof event.data?.open === "string") open(event.data.open); }, on);

@@ -1,4 +1,5 @@
 using Microsoft.JSInterop;
+using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail.Settings;
 
@@ -84,6 +85,9 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         await _started.Task;
         return _view is not null && await _view.InvokeAsync<bool>("handleMailto", on);
     }
+
+    /// <summary>Loads the page again in the language just chosen; empty for that of the browser. False when the server did not take the choice for this browser.</summary>
+    public async Task<bool> SpeakAsync(string tag) => _view is not null && await _view.InvokeAsync<bool>("speak", WebRoutes.Language, WebRoutes.AntiforgeryHeader, tag);
 
     public async Task NotifyAsync(MailNote note)
     {

@@ -83,7 +83,7 @@ public sealed class PaletteBoard(MailDesk desk)
     }
 
     private IEnumerable<PaletteEntry> Folders() => desk.Folders.Tree.Folders.Select(folder =>
-        new PaletteEntry(FormattableString.Invariant($"p-folder-{folder.Id}"), folder.Name.IsInbox ? FrameWords.TitleInbox : folder.Name.Text, FrameWords.PaletteFolder, FolderLook.Icon(folder), "") { Place = new ListPlace(folder.Id) });
+        new PaletteEntry(FormattableString.Invariant($"p-folder-{folder.Id}"), FolderLook.Path(folder), FrameWords.PaletteFolder, FolderLook.Icon(folder), "") { Place = new ListPlace(folder.Id) });
 
     private IEnumerable<PaletteEntry> Labels() => desk.Place is not { } place ? [] : desk.Frame.Choices.Current.LabelHues.Keys
         .Concat((desk.Window?.Rows ?? []).SelectMany(row => row.Keywords).Where(keyword => !keyword.StartsWith('$')))
