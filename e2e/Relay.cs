@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Mox.E2E;
 
@@ -32,6 +33,9 @@ internal sealed class Relay : IAsyncDisposable
 
     public void Mend() => _isCut = false;
 
+    /// <summary>How long what is said takes one way, from now on: a line from far away.</summary>
+    public TimeSpan Delay { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
@@ -58,6 +62,26 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var said = Channel.CreateBounded<(long Since, TimeSpan Delay, byte[] Octets)>(1000);
+        var writing = WriteAsync();
+        var block = new byte[64 << 10];
+        while (await from.ReadAsync(block, _ended.Token) is var read and > 0) await said.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), Delay, block[..read]), _ended.Token);
+        said.Writer.Complete();
+        await writing;
+
+        async Task WriteAsync()
+        {
+            await foreach (var (since, delay, octets) in said.Reader.ReadAllAsync(_ended.Token))
+            {
+                var left = delay - TimeProvider.System.GetElapsedTime(since);
+                if (left > TimeSpan.Zero) await Task.Delay(left, TimeProvider.System, _ended.Token);
+                await to.WriteAsync(octets, _ended.Token);
+            }
+        }
+    }
+
     private async Task CarryAsync(TcpClient client)
     {
         using var server = new TcpClient();
@@ -65,7 +89,7 @@ internal sealed class Relay : IAsyncDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _to, _ended.Token);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _ended.Token), server.GetStream().CopyToAsync(client.GetStream(), _ended.Token));
+            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream()), CopyAsync(server.GetStream(), client.GetStream()));
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
