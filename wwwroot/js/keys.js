@@ -282,7 +282,7 @@ export function listen(page, first) {
   return {
     use,
     run: (name) => { closeDialogs(); const command = commands.get(name); if (command) run(command); },
-    close: closeDialogs,
+    close: () => { closeDialogs(); toList(performance.now() + 800); },
     stop: () => {
       ended.abort();
       delete document.documentElement.dataset.ready;
