@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Mox.E2E;
 
@@ -41,6 +42,9 @@ internal sealed class Relay : IAsyncDisposable
             else client.Client.Close(0);
         }
     }
+
+    /// <summary>How long what is said takes one way, from now on: a line from far away.</summary>
+    public TimeSpan Delay { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -90,15 +94,30 @@ internal sealed class Relay : IAsyncDisposable
 
     private async Task CopyAsync(NetworkStream from, NetworkStream to, Carried carried)
     {
-        var block = new byte[16 << 10];
-        while (await from.ReadAsync(block, _ended.Token) is var count and > 0)
+        var said = Channel.CreateBounded<(long Since, TimeSpan Delay, byte[] Octets)>(1000);
+        var writing = WriteAsync();
+        var block = new byte[64 << 10];
+        while (await from.ReadAsync(block, _ended.Token) is var read and > 0)
         {
-            carried.IsCircuit |= block.AsSpan(0, count).IndexOf("Upgrade: websocket"u8) >= 0;
-            if (!carried.IsHushed) await to.WriteAsync(block.AsMemory(0, count), _ended.Token);
+            carried.IsCircuit |= block.AsSpan(0, read).IndexOf("Upgrade: websocket"u8) >= 0;
+            if (!carried.IsHushed) await said.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), Delay, block[..read]), _ended.Token);
         }
+
+        said.Writer.Complete();
+        await writing;
 
         // The end of one that leads nowhere is not heard of either.
         if (carried.IsHushed) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _ended.Token);
+
+        async Task WriteAsync()
+        {
+            await foreach (var (since, delay, octets) in said.Reader.ReadAllAsync(_ended.Token))
+            {
+                var left = delay - TimeProvider.System.GetElapsedTime(since);
+                if (left > TimeSpan.Zero) await Task.Delay(left, TimeProvider.System, _ended.Token);
+                await to.WriteAsync(octets, _ended.Token);
+            }
+        }
     }
 
     private sealed class Carried

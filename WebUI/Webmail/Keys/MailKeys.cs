@@ -23,8 +23,8 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         _ear = await _keys.InvokeAsync<IJSObjectReference>("listen", _self, desk.Frame.Keys.Table());
         desk.Frame.Choices.Changed += Chosen;
         if (viewer.Use(await _keys.InvokeAsync<string>("zone"))) draw();
-        desk.Answers.Selected = async () => await _keys.InvokeAsync<string?>("selected") ?? "";
         _view = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Url("js/view.js"));
+        desk.Answers.Selected = async () => await _view.InvokeAsync<string?>("selected") ?? "";
         _hand = await _view.InvokeAsync<IJSObjectReference>("attach");
         if (await _view.InvokeAsync<KeptView?>("kept") is { } kept) await RestoreAsync(kept);
         await _view.InvokeVoidAsync("isShown");
@@ -32,8 +32,13 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         await BadgeAsync();
     }
 
+    /// <summary>Does a command. True when a field is there, or on its way, that takes what is typed next.</summary>
     [JSInvokable]
-    public Task Run(string name) => onUi(() => desk.RunAsync(name));
+    public async Task<bool> Run(string name)
+    {
+        await onUi(() => desk.RunAsync(name));
+        return desk.Panel is MailPanel.Move or MailPanel.Label || desk.Compose.Sessions.Any(session => session == desk.Compose.Session || session.IsInline);
+    }
 
     /// <summary>A dialog was closed in the browser.</summary>
     [JSInvokable]
