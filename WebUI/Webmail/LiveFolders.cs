@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
@@ -121,6 +122,7 @@ public static class FolderLook
             { Use: SpecialUse.Archive } => "archive",
             { Use: SpecialUse.Junk } => "junk",
             { Use: SpecialUse.Trash } => "bin",
+            { Name.Text: Snoozed.FolderName } => "clock",
             _ => "folder",
         };
     }
@@ -136,7 +138,7 @@ public static class FolderLook
     public static string Name(Folder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf;
+        return folder.Name.IsInbox ? "Inbox" : folder.Name.Text == Snoozed.FolderName ? HabitWords.Snoozed : folder.Name.Leaf;
     }
 
     /// <summary>The number beside the name: unread messages, of drafts all.</summary>

@@ -14,8 +14,6 @@ internal static class SnoozeVerb
     /// <summary>Setting that holds the id of the folder: it stays the same when it is renamed.</summary>
     private const string FolderSetting = "snooze-folder";
 
-    private const string FolderName = "Snoozed";
-
     /// <summary>What temp.Picked holds is put away no more: it went elsewhere.</summary>
     public static void Forget(WriteTurn turn) => turn.Sql.Run("DELETE FROM SnoozedMessages WHERE MessageId IN (SELECT MessageId FROM temp.Picked)");
 
@@ -62,8 +60,8 @@ internal static class SnoozeVerb
     private static long Folder(WriteTurn turn, long accountId)
     {
         if (long.TryParse(PersonalSettingStore.Read(turn, accountId, FolderSetting), System.Globalization.CultureInfo.InvariantCulture, out var known) && MailboxState.Read(turn, known) is { } there && there.AccountId == accountId) return known;
-        var folder = turn.Sql.Number("SELECT Id FROM Mailboxes WHERE AccountId = ?1 AND Name = ?2", accountId, FolderName)
-            ?? MailboxVerbs.Create(turn, accountId, MailboxName.Parse(FolderName).Value, SpecialUse.None).MailboxId;
+        var folder = turn.Sql.Number("SELECT Id FROM Mailboxes WHERE AccountId = ?1 AND Name = ?2", accountId, Snoozed.FolderName)
+            ?? MailboxVerbs.Create(turn, accountId, MailboxName.Parse(Snoozed.FolderName).Value, SpecialUse.None).MailboxId;
         PersonalSettingStore.Write(turn, accountId, FolderSetting, folder.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return folder;
     }

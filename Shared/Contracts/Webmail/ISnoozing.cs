@@ -23,6 +23,9 @@ public static class Snoozed
     /// <summary>Keyword of a message that came back.</summary>
     public const string Keyword = "$snoozed";
 
+    /// <summary>Name of the folder they wait in, until somebody renames it.</summary>
+    public const string FolderName = "Snoozed";
+
     /// <summary>How far ahead a message can be put away.</summary>
     public static readonly TimeSpan Farthest = TimeSpan.FromDays(5 * 366);
 }
