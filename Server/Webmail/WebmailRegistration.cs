@@ -2,11 +2,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Rules;
+using Mox.Server.Vacations;
 using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Compose.Advice;
 using Mox.Server.Webmail.Contacts;
 using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Export;
+using Mox.Server.Webmail.Habits;
 using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Messages;
 using Mox.Server.Webmail.Remote;
@@ -36,6 +38,7 @@ internal static class WebmailRegistration
         services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
         services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
         services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
+        services.AddSingleton<IAnswerLook, AnswerLook>();
         services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>().AddSingleton<ViewerLanguage>();
         return services
             .AddScoped<IContacts, Contacts.Contacts>()
@@ -50,6 +53,9 @@ internal static class WebmailRegistration
             .AddScoped<IWebmailSettings, PersonalChoices>()
             .AddScoped<IOutbox, Outbox>()
             .AddScoped<IComposer, Composer>()
+            .AddScoped<IVacations, AccountVacation>()
+            .AddScoped<ITemplates, AccountTemplates>()
+            .AddScoped<ISnoozing, AccountSnoozing>()
             .AddScoped<ListLeaving>()
             .AddScoped<IMessageReading, MessageReading>();
     }
