@@ -31,7 +31,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IWebmailSettings>(Choices);
         Services.AddSingleton<ILabels>(Labels = new FakeLabels(Mail)).AddSingleton<IFolderActions>(Labels);
         Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
-        Services.AddSingleton<IMessageReading>(Reading);
+        Services.AddSingleton<IMessageReading>(Reading).AddSingleton<IMailImport>(Import);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -71,6 +71,8 @@ public abstract class Page : BunitContext
     protected FakeSafety Safety { get; } = new();
 
     protected FakeReading Reading { get; } = new();
+
+    protected FakeImport Import { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
 
