@@ -77,18 +77,18 @@ public class Setup_pages_in_all_sizes
         }),
     ];
 
-    private static readonly (string Path, string Name, string Heading)[] Germans =
+    private static readonly (string Path, string Name, string Heading, string Text)[] Germans =
     [
-        ("/setup?token=abc", "door", "Richten Sie Ihren Mailserver ein"),
-        ("/setup?door=AsksOwner", "owner", "Wem gehört dieser Mailserver?"),
-        ("/setup/name", "name", "Wie heißt dieser Server?"),
-        ("/setup/checks", "checks", "Ist dieser Ort bereit für Post?"),
-        ("/setup/records", "records", "DNS-Einträge für hollis.example anlegen"),
-        ("/setup/certificate", "certificate", "Damit andere diesem Server vertrauen"),
-        ("/setup/mailboxes", "mailboxes", "Wer hat Post bei hollis.example?"),
-        ("/setup/round-trip", "round-trip", "Eine Nachricht hinaus und eine zurück"),
-        ("/setup/done", "done", "Fast geschafft, Mara"),
-        ("/admin/domains/hollis.example/dns", "dns", "hollis.example"),
+        ("/setup?token=abc", "door", "Richten Sie Ihren Mailserver ein", "Token von der Konsole"),
+        ("/setup?door=AsksOwner", "owner", "Wem gehört dieser Mailserver?", "Vier oder fünf Wörter"),
+        ("/setup/name", "name", "Wie heißt dieser Server?", "Was das DNS heute sagt"),
+        ("/setup/checks", "checks", "Ist dieser Ort bereit für Post?", "9 von 12 erledigt."),
+        ("/setup/records", "records", "DNS-Einträge für hollis.example anlegen", "8 von 13"),
+        ("/setup/certificate", "certificate", "Damit andere diesem Server vertrauen", "Wohin sie schreiben darf"),
+        ("/setup/mailboxes", "mailboxes", "Wer hat Post bei hollis.example?", "Adressen, die jede Domain hat"),
+        ("/setup/round-trip", "round-trip", "Eine Nachricht hinaus und eine zurück", "Ihre Adresse anderswo"),
+        ("/setup/done", "done", "Fast geschafft, Mara", "Noch nicht"),
+        ("/admin/domains/hollis.example/dns", "dns", "hollis.example", "Letzte Prüfung"),
     ];
 
     [PeerFact("chromium")]
@@ -125,10 +125,12 @@ public class Setup_pages_in_all_sizes
         foreach (var width in new[] { 1440, 390 })
         {
             var page = await browser.NewPageAsync(host.Address, width, 900, ColorScheme.Light, locale: "de-DE");
-            foreach (var (path, name, heading) in Germans)
+            foreach (var (path, name, heading, text) in Germans)
             {
                 await page.GotoAsync(path);
                 await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
+                await Assertions.Expect(page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+                await Assertions.Expect(page).Not.ToHaveTitleAsync("");
                 await browser.KeepAsync(page, $"german-{name}-{width}", whole: true);
                 var (inner, outer) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.EvaluateAsync<int>("document.documentElement.clientWidth"));
                 Assert.True(inner <= outer, $"{name} scrolls sideways at {width}: {inner} in {outer}");
