@@ -14,7 +14,7 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(self.clients.matchAll({ type: "window", includeUncontrolled: true }).then(async (tabs) => {
     const tab = tabs.find((one) => new URL(one.url).pathname.startsWith("/mail"));
     if (!tab) return self.clients.openWindow(address);
-    await tab.focus();
-    return tab.navigate(address);
+    tab.postMessage({ open: address });
+    return tab.focus();
   }));
 });
