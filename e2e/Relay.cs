@@ -9,7 +9,7 @@ namespace Mox.E2E;
 internal sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly ConcurrentDictionary<TcpClient, Carried> _open = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly int _to;
     private readonly Task _accepting;
@@ -35,6 +35,16 @@ internal sealed class Relay : IAsyncDisposable
 
     /// <summary>How long what is said takes one way, from now on: a line from far away.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>As for a phone that slept and woke up in another network: the circuits there are stay open and lead nowhere any more, what was idle beside them is closed, new connections work.</summary>
+    public void Hush()
+    {
+        foreach (var (client, carried) in _open)
+        {
+            if (carried.IsCircuit) carried.IsHushed = true;
+            else client.Client.Close(0);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -62,14 +72,46 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    private async Task CarryAsync(TcpClient client)
+    {
+        using var server = new TcpClient();
+        var carried = _open[client] = new Carried();
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, _to, _ended.Token);
+            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream(), carried), CopyAsync(server.GetStream(), client.GetStream(), carried));
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Cut on purpose, or the server is not there.
+        }
+        finally
+        {
+            _open.TryRemove(client, out _);
+            client.Dispose();
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, Carried carried)
     {
         var said = Channel.CreateBounded<(long Since, TimeSpan Delay, byte[] Octets)>(1000);
-        var writing = WriteAsync();
-        var block = new byte[64 << 10];
-        while (await from.ReadAsync(block, _ended.Token) is var read and > 0) await said.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), Delay, block[..read]), _ended.Token);
-        said.Writer.Complete();
-        await writing;
+        await await Task.WhenAny(ReadAsync(), WriteAsync());
+
+        // The end of one that leads nowhere is not heard of either.
+        if (carried.IsHushed) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _ended.Token);
+
+        async Task ReadAsync()
+        {
+            var block = new byte[64 << 10];
+            while (await from.ReadAsync(block, _ended.Token) is var count and > 0)
+            {
+                carried.IsCircuit |= block.AsSpan(0, count).IndexOf("Upgrade: websocket"u8) >= 0;
+                if (!carried.IsHushed) await said.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), Delay, block[..count]), _ended.Token);
+            }
+
+            said.Writer.Complete();
+            await said.Reader.Completion;
+        }
 
         async Task WriteAsync()
         {
@@ -82,23 +124,9 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    private async Task CarryAsync(TcpClient client)
+    private sealed class Carried
     {
-        using var server = new TcpClient();
-        _open[client] = 0;
-        try
-        {
-            await server.ConnectAsync(IPAddress.Loopback, _to, _ended.Token);
-            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream()), CopyAsync(server.GetStream(), client.GetStream()));
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            // Cut on purpose, or the server is not there.
-        }
-        finally
-        {
-            _open.TryRemove(client, out _);
-            client.Dispose();
-        }
+        public volatile bool IsCircuit;
+        public volatile bool IsHushed;
     }
 }

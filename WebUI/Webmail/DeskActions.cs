@@ -12,7 +12,7 @@ internal sealed class DeskActions(MailDesk desk, MailCommands commands, DeskList
 
     public Task JunkAsync(MessageSelection rows) => Do(rows, (meant, about) => desk.InJunk ? commands.NotJunkAsync(meant, about, ct) : commands.JunkAsync(meant, about, ct));
 
-    public Task MoveAsync(MessageSelection rows, Folder folder) => Do(rows, (meant, about) => commands.MoveAsync(meant, folder.Id, folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf, about, ct));
+    public Task MoveAsync(MessageSelection rows, Folder folder) => Do(rows, (meant, about) => commands.MoveAsync(meant, folder.Id, FolderLook.Name(folder), about, ct));
 
     public Task LabelAsync(MessageSelection rows, string keyword, bool on) => Do(rows, (meant, about) => commands.LabelAsync(meant, keyword, on, about, ct));
 

@@ -91,7 +91,7 @@ public sealed class MailDesk : IDisposable
 
     public Folder? Folder => Place is null ? null : Folders.Tree.Find(Place.MailboxId);
 
-    public string FolderName => Folder is { } folder ? FolderLook.Name(folder) : Place is { IsEverywhere: true } ? FindWords.Results : "Mail";
+    public string FolderName => Folder is { } folder ? FolderLook.Name(folder) : Place is { IsEverywhere: true } ? FindWords.Results : FrameWords.TitleMail;
 
     /// <summary>The folder that was shown last: a search over all folders goes back to it.</summary>
     public Folder? Home { get; private set; }

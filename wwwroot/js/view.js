@@ -160,7 +160,7 @@ const notify = async (title, text, address, tag) => {
   if (worker) { worker.showNotification(title, settings).catch(() => {}); return; }
   try {
     const note = new Notification(title, settings);
-    note.onclick = () => { window.focus(); window.Blazor?.navigateTo?.(address); note.close(); };
+    note.onclick = () => { window.focus(); open(address); note.close(); };
   } catch { /* this browser shows them by workers only */ }
 };
 
@@ -179,8 +179,24 @@ export const handleMailto = (on) => {
 // What the person chose on the server, here as well.
 export const use = (theme, density, layout) => window.moxLook.use(theme, density, layout);
 
+// A notification was clicked: its message is opened without loading the page again, so that what is being written stays where it is.
+const open = (address) => {
+  if (new URL(address, location.origin).origin !== location.origin) return;
+  if (window.moxLine?.isDown || !window.Blazor?.navigateTo) location.assign(address); else window.Blazor.navigateTo(address);
+};
+
+// Another language: this browser keeps it, and the page is loaded again with its view as it was.
+export const speak = async (route, header, language) => {
+  const answer = await fetch(route, { method: "POST", body: new URLSearchParams({ language }), headers: { [header]: document.querySelector("#antiforgery input")?.value ?? "" } });
+  if (!answer.ok) return false;
+  dispatchEvent(new Event("mox:before-reload"));
+  location.reload();
+  return true;
+};
+
 export function attach() {
   const ended = new AbortController(), on = { signal: ended.signal };
+  navigator.serviceWorker?.addEventListener("message", (event) => { if (typeof event.data?.open === "string") open(event.data.open); }, on);
   splits(on);
   menus(on);
   addEventListener("mox:before-reload", keep, on);

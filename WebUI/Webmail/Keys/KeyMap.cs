@@ -85,13 +85,13 @@ public sealed class KeyMap
     public KeyTable Table() => new(
         [.. CommandTable.All.Where(command => command.Place != CommandPlace.Composer).Select(command => new KeyTable.Entry(
             command.Name, command.Place.ToString().ToLowerInvariant(), [.. Working(command.Name)], command.Ahead.ToString(), command.Dialog, command.InFields, command.MayWait, command.Act is not null, command.ToField, command.Title))],
-        Hints().ToDictionary());
+        Hints().DistinctBy(hint => hint.Key).ToDictionary());
 
     /// <summary>Buttons name their key by that of Gmail's scheme: what to show in its place.</summary>
     private IEnumerable<KeyValuePair<string, string>> Hints() =>
         from command in CommandTable.All
-        where command.Place != CommandPlace.Composer && !command.Gmail.IsEmpty
-        let named = KeyText.Show(command.Gmail[0])
+        where !command.Gmail.IsEmpty
+        let named = KeyText.Name(command.Gmail[0])
         let shown = Shown(command.Name)
         where named != shown
         select KeyValuePair.Create(named, shown);

@@ -113,7 +113,7 @@ public sealed class PaletteBoard(MailDesk desk, ImmutableArray<string> labels)
     }
 
     private IEnumerable<PaletteEntry> Folders() => desk.Folders.Tree.Folders.Select(folder =>
-        new PaletteEntry(FormattableString.Invariant($"p-folder-{folder.Id}"), folder.Name.IsInbox ? FrameWords.TitleInbox : folder.Name.Text, FrameWords.PaletteFolder, FolderLook.Icon(folder), "") { Place = new ListPlace(folder.Id) });
+        new PaletteEntry(FormattableString.Invariant($"p-folder-{folder.Id}"), FolderLook.Path(folder), FrameWords.PaletteFolder, FolderLook.Icon(folder), "") { Place = new ListPlace(folder.Id) });
 
     private IEnumerable<PaletteEntry> Labels() => labels
         .Select((label, index) => new PaletteEntry(FormattableString.Invariant($"p-label-{index}"), LabelName.Shown(label), FrameWords.PaletteLabel, "tag", "") { Place = Everywhere(SearchQuery.Write("label", label)) });
