@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Mox.Testing;
 using Mox.Testing.Processes;
 
 namespace Mox.E2E;
@@ -15,7 +14,7 @@ public class Away_later_and_again
         var offset = FreePorts.Offset();
         await using var postfix = await PostfixProcess.StartAsync(offset + 25);
         await using var server = await ApplianceProcess.StartAsync(offset: offset, more: ["--route", $"peer.test=127.0.0.1:{postfix.Port}"]);
-        await SwaksAsync(server, "The rent", "--header", "Message-ID: <rent@elsewhere.test>");
+        await SwaksAsync(server, "The rent", "--header", "Message-Id: <rent@elsewhere.test>");
         await SwaksAsync(server, "The boat");
         await using var browser = await Browser.OpenAsync();
         var page = await browser.SignInAsync(server);
@@ -35,7 +34,7 @@ public class Away_later_and_again
         await Assertions.Expect(page.Locator(".toast", new() { HasText = "Automatic replies turned on" })).ToBeVisibleAsync(Patient);
         string[] from = ["--from", "bob@peer.test"];
         await SwaksAsync(server, "Hello by list", [.. from, "--header", "List-Id: <dev.lists.test>"]);
-        await SwaksAsync(server, "Hello once", [.. from, "--header", "Message-ID: <once@peer.test>"]);
+        await SwaksAsync(server, "Hello once", [.. from, "--header", "Message-Id: <once@peer.test>"]);
         await SwaksAsync(server, "Hello twice", from);
         await Peers.UntilAsync(() => Task.FromResult(postfix.Inbox().Count > 0), "the answer is in the maildir of the Postfix", TimeSpan.FromSeconds(45));
         await SwaksAsync(server, "Hello three times", from);
