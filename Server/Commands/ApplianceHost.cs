@@ -104,6 +104,7 @@ internal static class ApplianceHost
         app.UseSetup();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseViewerLanguage();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();

@@ -10,6 +10,7 @@ using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Export;
 using Mox.Server.Webmail.Habits;
 using Mox.Server.Webmail.Images;
+using Mox.Server.Webmail.Import;
 using Mox.Server.Webmail.Messages;
 using Mox.Server.Webmail.Remote;
 using Mox.Server.Webmail.Rules;
@@ -23,8 +24,8 @@ namespace Mox.Server.Webmail;
 
 internal static class WebmailRegistration
 {
-    /// <summary>Endpoints of the webmail that anonymous callers may use, as method and pattern: a ticket in the address stands for the session.</summary>
-    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.LinkPattern];
+    /// <summary>Endpoints of the webmail that anonymous callers may use, as method and pattern: a ticket in the address stands for the session, or it is about the browser alone.</summary>
+    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.LinkPattern, "POST " + WebRoutes.Language];
 
     /// <summary>The contracts of the webmail. Needs the store, the queue and AddWebSessions.</summary>
     public static IServiceCollection AddWebmail(this IServiceCollection services)
@@ -36,10 +37,10 @@ internal static class WebmailRegistration
         services.AddSingleton<RemoteClient>().AddSingleton<ImageProxy>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>().AddSingleton<DraftSender>().AddSingleton<Answers>().AddSingleton<WritingAdvisor>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
-        services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
+        services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>().AddSingleton<MailImports>().AddSingleton<ImportEndpoint>();
         services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
         services.AddSingleton<IAnswerLook, AnswerLook>();
-        services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>();
+        services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>().AddSingleton<ViewerLanguage>();
         return services
             .AddScoped<IContacts, Contacts.Contacts>()
             .AddScoped<IMailRules, MailRules>()
@@ -52,6 +53,7 @@ internal static class WebmailRegistration
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
             .AddScoped<IOutbox, Outbox>()
+            .AddScoped<IMailImport, AccountImport>()
             .AddScoped<IComposer, Composer>()
             .AddScoped<IVacations, AccountVacation>()
             .AddScoped<ITemplates, AccountTemplates>()
@@ -59,6 +61,9 @@ internal static class WebmailRegistration
             .AddScoped<ListLeaving>()
             .AddScoped<IMessageReading, MessageReading>();
     }
+
+    /// <summary>Every request is answered in the language of the person looking; needs to know who that is.</summary>
+    public static IApplicationBuilder UseViewerLanguage(this IApplicationBuilder app) => app.UseRequestLocalization(app.ApplicationServices.GetRequiredService<ViewerLanguage>().RequestOptions());
 
     public static IEndpointRouteBuilder MapWebmail(this IEndpointRouteBuilder endpoints)
     {
@@ -78,12 +83,14 @@ internal static class WebmailRegistration
         own.MapGet(ContentTickets.EmbeddedPattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.RemotePattern, (HttpContext context, string ticket) => content.RemoteAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.LinkPattern, (HttpContext context, string ticket) => link.ShowAsync(context, ticket)).AllowAnonymous();
+        endpoints.MapPost(WebRoutes.Language, (HttpContext context) => context.RequestServices.GetRequiredService<ViewerLanguage>().ChooseAsync(context)).AllowAnonymous();
         endpoints.MapPost("/mail/draft/clean", (HttpContext context) => upload.CleanAsync(context));
         var contacts = endpoints.ServiceProvider.GetRequiredService<ContactEndpoints>();
         endpoints.MapGet(WebRoutes.ContactsExport, (HttpContext context) => contacts.ExportAsync(context));
         endpoints.MapPost(WebRoutes.ContactsImport, (HttpContext context) => contacts.ImportAsync(context));
         endpoints.MapPost("/mail/draft/{id:long}/attachments", (HttpContext context, long id) => upload.UploadAsync(context, id));
         endpoints.MapPost(ExportForm.Route, (HttpContext context) => endpoints.ServiceProvider.GetRequiredService<ExportEndpoint>().PostAsync(context));
+        endpoints.MapPost(ImportForm.Route, (HttpContext context) => endpoints.ServiceProvider.GetRequiredService<ImportEndpoint>().PostAsync(context));
         return endpoints;
     }
 }

@@ -76,7 +76,7 @@ export async function attach(dock, area, session, initial, wishes) {
   const files = new Map();
   let told = 0;
   let version = 0, readVersion = -1;
-  let noted = "{}";
+  let noted = wishes.fields;
   const text = new TextDecoder().decode(await initial.arrayBuffer()).slice(1);
   const field = wishes.rich ? await (await import(wishes.richText)).edit(area, wishes, dock) : plain(area, wishes);
   const before = fields.get(wishes.key);

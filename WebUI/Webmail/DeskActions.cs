@@ -12,7 +12,7 @@ internal sealed class DeskActions(MailDesk desk, MailCommands commands, DeskList
 
     public Task JunkAsync(MessageSelection rows) => Do(rows, (meant, about) => desk.InJunk ? commands.NotJunkAsync(meant, about, ct) : commands.JunkAsync(meant, about, ct));
 
-    public Task MoveAsync(MessageSelection rows, Folder folder) => Do(rows, (meant, about) => commands.MoveAsync(meant, folder.Id, folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf, about, ct));
+    public Task MoveAsync(MessageSelection rows, Folder folder) => Do(rows, (meant, about) => commands.MoveAsync(meant, folder.Id, FolderLook.Name(folder), about, ct));
 
     /// <param name="until">The moment in words.</param>
     public Task SnoozeAsync(MessageSelection rows, DateTimeOffset at, string until) => Do(rows, (meant, about) => commands.SnoozeAsync(meant, at, until, about, ct));

@@ -33,7 +33,7 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
         Habits = new FakeHabits(Mail);
         Services.AddSingleton<IVacations>(Habits).AddSingleton<ITemplates>(Habits).AddSingleton<ISnoozing>(Habits);
-        Services.AddSingleton<IMessageReading>(Reading);
+        Services.AddSingleton<IMessageReading>(Reading).AddSingleton<IMailImport>(Import);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -78,6 +78,8 @@ public abstract class Page : BunitContext
     protected BunitJSModuleInterop TextField { get; }
 
     protected FakeReading Reading { get; } = new();
+
+    protected FakeImport Import { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
 

@@ -23,6 +23,7 @@ internal static class ReadModels
     public static MessageItem Item(MessageRow row)
     {
         var envelope = row.Envelope;
+        ImmutableArray<Person> copies = [.. People(envelope?.Cc ?? [], MaxListed), .. People(envelope?.Bcc ?? [], MaxListed)];
         return new MessageItem
         {
             Id = row.MessageId,
@@ -32,7 +33,8 @@ internal static class ReadModels
             Received = row.Received,
             Sent = row.Sent,
             From = People(envelope?.From ?? [], MaxListed),
-            To = [.. People(envelope?.To ?? [], MaxListed), .. People(envelope?.Cc ?? [], MaxListed), .. People(envelope?.Bcc ?? [], MaxListed)],
+            To = [.. People(envelope?.To ?? [], MaxListed), .. copies],
+            Copies = copies.Length,
             Subject = row.Subject,
             Preview = row.Preview ?? "",
             Flags = row.Flags,

@@ -26,6 +26,9 @@ public sealed record MessageItem
     /// <summary>To, then Cc, then Bcc: what a list of sent mail shows.</summary>
     public ImmutableArray<Person> To { get; init; } = [];
 
+    /// <summary>Of <see cref="To"/>, those at its end that stand in Cc and Bcc.</summary>
+    public int Copies { get; init; }
+
     public string Subject { get; init; } = "";
 
     public string Preview { get; init; } = "";
