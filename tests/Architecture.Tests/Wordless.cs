@@ -164,7 +164,7 @@ public partial class Wordless
     [GeneratedRegex(@"(if|foreach|switch|while|for|using)\s*\(")]
     private static partial Regex Control();
 
-    [GeneratedRegex(@"\b(else if|if)\s*\(.*?\)\s*(?=[{]|$)|\belse\b")]
+    [GeneratedRegex(@"\b(else if|if|switch|foreach|while)\s*\(.*?\)\s*(?=[{]|$)|\belse\b")]
     private static partial Regex Statement();
 
     [GeneratedRegex(@"^(case\b|default:|break;)|;$|=>$")]
