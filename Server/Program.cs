@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mox.Server.Commands;
 
 namespace Mox.Server;
@@ -7,6 +8,9 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        // What the program says on a console, in logs and in mail is English, wherever it runs; pages are in the language of who looks (ViewerLanguage).
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (CultureInfo.InvariantCulture, CultureInfo.InvariantCulture);
+        (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = (CultureInfo.InvariantCulture, CultureInfo.InvariantCulture);
         switch (CommandLine.Parse(args))
         {
             case CommandLine.Serve serve:

@@ -41,9 +41,9 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A new page with nothing in it, in a context of its own.</summary>
-    public async Task<IPage> NewPageAsync(string? address, int width, int height, ColorScheme scheme, bool tls = false)
+    public async Task<IPage> NewPageAsync(string? address, int width, int height, ColorScheme scheme, bool tls = false, string? locale = null)
     {
-        var context = await _browser.NewContextAsync(new() { BaseURL = address, ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = tls, ReducedMotion = ReducedMotion.Reduce });
+        var context = await _browser.NewContextAsync(new() { BaseURL = address, ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, IgnoreHTTPSErrors = tls, ReducedMotion = ReducedMotion.Reduce, Locale = locale });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Mox.E2E;
 
@@ -8,7 +9,7 @@ namespace Mox.E2E;
 internal sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly ConcurrentDictionary<TcpClient, Carried> _open = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly int _to;
     private readonly Task _accepting;
@@ -31,6 +32,19 @@ internal sealed class Relay : IAsyncDisposable
     }
 
     public void Mend() => _isCut = false;
+
+    /// <summary>As for a phone that slept and woke up in another network: the circuits there are stay open and lead nowhere any more, what was idle beside them is closed, new connections work.</summary>
+    public void Hush()
+    {
+        foreach (var (client, carried) in _open)
+        {
+            if (carried.IsCircuit) carried.IsHushed = true;
+            else client.Client.Close(0);
+        }
+    }
+
+    /// <summary>How long what is said takes one way, from now on: a line from far away.</summary>
+    public TimeSpan Delay { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -61,11 +75,11 @@ internal sealed class Relay : IAsyncDisposable
     private async Task CarryAsync(TcpClient client)
     {
         using var server = new TcpClient();
-        _open[client] = 0;
+        var carried = _open[client] = new Carried();
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _to, _ended.Token);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _ended.Token), server.GetStream().CopyToAsync(client.GetStream(), _ended.Token));
+            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream(), carried), CopyAsync(server.GetStream(), client.GetStream(), carried));
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
@@ -76,5 +90,39 @@ internal sealed class Relay : IAsyncDisposable
             _open.TryRemove(client, out _);
             client.Dispose();
         }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, Carried carried)
+    {
+        var said = Channel.CreateBounded<(long Since, TimeSpan Delay, byte[] Octets)>(1000);
+        var writing = WriteAsync();
+        var block = new byte[64 << 10];
+        while (await from.ReadAsync(block, _ended.Token) is var read and > 0)
+        {
+            carried.IsCircuit |= block.AsSpan(0, read).IndexOf("Upgrade: websocket"u8) >= 0;
+            if (!carried.IsHushed) await said.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), Delay, block[..read]), _ended.Token);
+        }
+
+        said.Writer.Complete();
+        await writing;
+
+        // The end of one that leads nowhere is not heard of either.
+        if (carried.IsHushed) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _ended.Token);
+
+        async Task WriteAsync()
+        {
+            await foreach (var (since, delay, octets) in said.Reader.ReadAllAsync(_ended.Token))
+            {
+                var left = delay - TimeProvider.System.GetElapsedTime(since);
+                if (left > TimeSpan.Zero) await Task.Delay(left, TimeProvider.System, _ended.Token);
+                await to.WriteAsync(octets, _ended.Token);
+            }
+        }
+    }
+
+    private sealed class Carried
+    {
+        public volatile bool IsCircuit;
+        public volatile bool IsHushed;
     }
 }

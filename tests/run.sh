@@ -46,16 +46,32 @@ dotnet build Mox.Appliance.sln -c Release --no-restore -v q -nologo || { broken 
 say "format"
 if dotnet format Mox.Appliance.sln --no-restore --verify-no-changes -v q; then passed=$((passed + 1)); else broken "dotnet format finds changes"; fi
 
+# Runs a project; what came of it is in total, good and bad. The second argument is the name of the results, the rest goes to dotnet test.
+run() {
+  local project=$1 name=$2; shift 2
+  dotnet test "$project" -c Release --no-build -nologo -v q --blame-hang-timeout 8m --blame-hang-dump-type none --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" "$@"
+  code=$?
+  local counters
+  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -n 1)
+  [ -n "$counters" ] || return 1
+  number() { echo "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
+  total=$(number total) good=$(number passed) bad=$(number failed)
+}
+
 for project in tests/*.Tests/*.csproj e2e/*.csproj; do
   name=$(basename "$project" .csproj)
   [[ -z "${MOX_ONLY:-}" || "$name" == *"$MOX_ONLY"* ]] || continue
   say "$name"
-  dotnet test "$project" -c Release --no-build -nologo -v q --blame-hang-timeout 8m --blame-hang-dump-type none --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal"
-  code=$?
-  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -n 1)
-  if [ -z "$counters" ]; then broken "$name gave no result (exit $code)"; continue; fi
-  number() { echo "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
-  total=$(number total) good=$(number passed) bad=$(number failed)
+  run "$project" "$name" || { broken "$name gave no result (exit $code)"; continue; }
+  if [[ "$project" == e2e/* && "$bad" -gt 0 && "$bad" -le 2 ]]; then
+    # Browsers and servers of others share this machine with a journey. One or two that fail are tried once more, by themselves; what fails again has failed, what passes is told, to be looked into.
+    names=$(grep -o '<UnitTestResult [^>]*outcome="Failed"' "$results/$name.trx" | sed -n 's/.* testName="\([^"(]*\).*/\1/p' | sort -u)
+    all=$total first=$bad
+    say "once more: ${names//$'\n'/, }"
+    run "$project" "$name.again" --filter "$(sed 's/^/FullyQualifiedName=/' <<<"$names" | paste -sd '|')" && [ "$total" -ge "$(wc -l <<<"$names")" ] || { bad=$first; code=1; }
+    [ "$bad" -gt 0 ] || echo "NOT STEADY: ${names//$'\n'/, } failed once and then passed."
+    total=$all good=$((all - bad))
+  fi
   passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - good - bad))
   [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || broken "$name ended with exit code $code"
   [ "$total" -gt 0 ] || broken "$name ran no test"

@@ -1,5 +1,5 @@
 // Without a network a visit shows a page of ours, with its script, that says so and comes back by itself, rather than the browser's. Nothing else is kept here: no mail ever.
-const SHELF = "offline-2", PAGE = "/offline.html", SCRIPT = "/js/offline.js";
+const SHELF = "offline-3", PAGE = "/offline.html", SCRIPT = "/js/offline.js";
 self.addEventListener("install", (event) => event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll([PAGE, SCRIPT].map((file) => new Request(file, { cache: "reload" })))).then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(caches.keys().then((names) => Promise.all(names.filter((name) => name !== SHELF).map((name) => caches.delete(name)))).then(() => self.clients.claim())));
 self.addEventListener("fetch", (event) => {
@@ -14,7 +14,7 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(self.clients.matchAll({ type: "window", includeUncontrolled: true }).then(async (tabs) => {
     const tab = tabs.find((one) => new URL(one.url).pathname.startsWith("/mail"));
     if (!tab) return self.clients.openWindow(address);
-    await tab.focus();
-    return tab.navigate(address);
+    tab.postMessage({ open: address });
+    return tab.focus();
   }));
 });

@@ -3,13 +3,14 @@ using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Account;
 
 /// <summary>Who acts, from where, and whether they have just proved it: the beginning of everything on the account pages.</summary>
 internal sealed class AccountDesk(CurrentAccount current, AddressBook book, IWebSessions sessions, FreshSessions fresh, IAuthenticator authenticator)
 {
-    public static readonly SecurityAnswer ConfirmFirst = new(SecurityOutcome.ConfirmFirst, "Give your password once more.");
+    public static SecurityAnswer ConfirmFirst => new(SecurityOutcome.ConfirmFirst, AccountPageWords.SaidConfirmFirst);
 
     /// <exception cref="NotSignedInException">There is no session, or the account is gone.</exception>
     public async Task<(SessionClaims Session, AccountEntry Account)> WhoAsync()
@@ -36,9 +37,9 @@ internal sealed class AccountDesk(CurrentAccount current, AddressBook book, IWeb
                 fresh.Proved(session);
                 return null;
             case LoginResult.Throttled:
-                return "Too many wrong passwords from your network. Wait some minutes, then try again.";
+                return AccountPageWords.SaidThrottled;
             default:
-                return "That is not your password. Check for capital letters.";
+                return AccountPageWords.SaidWrongPassword;
         }
     }
 

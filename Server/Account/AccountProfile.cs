@@ -1,5 +1,6 @@
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Account;
 
@@ -17,8 +18,8 @@ internal sealed class AccountProfile(AccountDesk desk, AccountStore accounts) : 
         ArgumentNullException.ThrowIfNull(name);
         var (session, _) = await desk.WhoAsync();
         var text = name.Trim();
-        if (text.Length > ProfileView.MaxName) return AccountDesk.Refused($"The name is too long: {ProfileView.MaxName} characters at most.");
-        if (text.Any(char.IsControl)) return AccountDesk.Refused("The name has a character that mail cannot carry. Type it anew.");
+        if (text.Length > ProfileView.MaxName) return AccountDesk.Refused(AccountPageWords.SaidNameLong.With(ProfileView.MaxName));
+        if (text.Any(char.IsControl)) return AccountDesk.Refused(AccountPageWords.SaidNameCharacter);
         await accounts.By(session.AccountName).SetDisplayNameAsync(session.AccountId, text, ct);
         return SecurityAnswer.Done;
     }

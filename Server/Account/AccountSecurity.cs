@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Mox.Server.Identity;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Account;
 
@@ -32,11 +33,11 @@ internal sealed class AccountSecurity(AccountDesk desk, MainPassword main, Facto
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(fresh);
         var (session, account) = await desk.WhoAsync();
-        if (account.OnlyMadePasswords) return AccountDesk.Refused("Whoever runs this server lets you take only passwords that it makes up. Let it make one.");
+        if (account.OnlyMadePasswords) return AccountDesk.Refused(AccountPageWords.SaidOnlyMade);
         var verdict = await rules.JudgeWhollyAsync(fresh, account, ct);
-        if (!verdict.IsTaken) return AccountDesk.Refused(verdict.Advice.Length > 0 ? verdict.Advice : "Type a new password.");
+        if (!verdict.IsTaken) return AccountDesk.Refused(verdict.Advice.Length > 0 ? verdict.Advice : AccountPageWords.SaidTypeNew);
         if (await desk.ProveAsync(old, ct) is { } wrong) return AccountDesk.Refused(wrong);
-        if (old == fresh) return AccountDesk.Refused("This is the password you have. Choose another one.");
+        if (old == fresh) return AccountDesk.Refused(AccountPageWords.SaidSame);
         await main.SetAsync(account.Id, account.Name, fresh, session.SessionId, ct);
         return SecurityAnswer.Done;
     }

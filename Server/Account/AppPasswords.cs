@@ -3,6 +3,7 @@ using Mox.Server.Identity;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Model.Accounts;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Account;
 
@@ -24,16 +25,16 @@ internal sealed class AppPasswords(AccountDesk desk, AccountStore accounts) : IA
         ArgumentNullException.ThrowIfNull(name);
         if (await desk.FreshAsync() is not { } session) return AccountDesk.NotConfirmed<string>();
         var label = name.Trim();
-        if (label.Length == 0) return AccountDesk.Refused<string>("Give it a name, such as that of the device, so that you know later which one to remove.");
-        if (label.Length > AppPassword.MaxName || label.Any(char.IsControl)) return AccountDesk.Refused<string>($"The name is too long: {AppPassword.MaxName} characters at most.");
+        if (label.Length == 0) return AccountDesk.Refused<string>(AccountPageWords.SaidNameNeeded);
+        if (label.Length > AppPassword.MaxName || label.Any(char.IsControl)) return AccountDesk.Refused<string>(AccountPageWords.SaidNameLong.With(AppPassword.MaxName));
         var made = MadeText.Make();
         var beside = await accounts.CredentialsAsync(session.AccountId, ct);
         var credential = await Task.Run(() => ScramDerivation.Derive(label, made, beside), ct) with { Uses = UsesOf(use) };
         return await accounts.By(session.AccountName).AddAppPasswordAsync(session.AccountId, credential, Most, ct) switch
         {
             AppPasswordAdded.Added => AccountDesk.Made(made),
-            AppPasswordAdded.NameTaken => AccountDesk.Refused<string>("There is one of this name already. Choose another name, or remove that one first."),
-            _ => AccountDesk.Refused<string>($"There are {Most} app passwords, which is the most. Remove one you no longer use."),
+            AppPasswordAdded.NameTaken => AccountDesk.Refused<string>(AccountPageWords.SaidNameTaken),
+            _ => AccountDesk.Refused<string>(AccountPageWords.SaidMostPasswords.With(Most)),
         };
     }
 
@@ -43,7 +44,7 @@ internal sealed class AppPasswords(AccountDesk desk, AccountStore accounts) : IA
         var (session, _) = await desk.WhoAsync();
 
         // Taking a password away endangers nothing: it is not asked for the password first, so that a lost device is locked out in one step.
-        return name.Length > 0 && await accounts.By(session.AccountName).RemoveCredentialAsync(session.AccountId, name, ct) ? SecurityAnswer.Done : AccountDesk.Refused("It is gone already.");
+        return name.Length > 0 && await accounts.By(session.AccountName).RemoveCredentialAsync(session.AccountId, name, ct) ? SecurityAnswer.Done : AccountDesk.Refused(AccountPageWords.SaidGone);
     }
 
     private static CredentialUses UsesOf(AppPasswordUse use) => use switch

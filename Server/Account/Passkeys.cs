@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Account;
 
@@ -16,6 +17,6 @@ internal sealed class Passkeys(AccountDesk desk, PasskeyStore keys) : IPasskeys
     public async Task<SecurityAnswer> RemoveAsync(long id, CancellationToken ct)
     {
         if (await desk.FreshAsync() is not { } session) return AccountDesk.ConfirmFirst;
-        return await keys.RemoveAsync(session.AccountId, id, session.SessionId, ct) ? SecurityAnswer.Done : AccountDesk.Refused("It is gone already.");
+        return await keys.RemoveAsync(session.AccountId, id, session.SessionId, ct) ? SecurityAnswer.Done : AccountDesk.Refused(AccountPageWords.SaidGone);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 using QRCoder;
 
 namespace Mox.Server.Account;
@@ -26,13 +27,13 @@ internal sealed class SecondFactorPages(AccountDesk desk, SecondFactors factors,
         if (await desk.FreshAsync() is not { } session) return AccountDesk.NotConfirmed<ImmutableArray<string>>();
         return await factors.ConfirmAsync(session.AccountId, ticket, code, session.SessionId, ct) is { } recovery
             ? AccountDesk.Made(recovery.ToImmutableArray())
-            : AccountDesk.Refused<ImmutableArray<string>>("That is not the code of this moment. Type the one the app shows now; when it stays wrong, set the clock of your phone by the network.");
+            : AccountDesk.Refused<ImmutableArray<string>>(AccountPageWords.SaidWrongCode);
     }
 
     public async Task<SecurityAnswer> TurnOffAsync(CancellationToken ct)
     {
         if (await desk.FreshAsync() is not { } session) return AccountDesk.ConfirmFirst;
-        return await factors.TurnOffAsync(session.AccountId, session.SessionId, ct) ? SecurityAnswer.Done : AccountDesk.Refused("Codes are off already.");
+        return await factors.TurnOffAsync(session.AccountId, session.SessionId, ct) ? SecurityAnswer.Done : AccountDesk.Refused(AccountPageWords.SaidCodesOff);
     }
 
     public async Task<SecurityAnswer<ImmutableArray<string>>> RenewRecoveryAsync(CancellationToken ct)
@@ -40,7 +41,7 @@ internal sealed class SecondFactorPages(AccountDesk desk, SecondFactors factors,
         if (await desk.FreshAsync() is not { } session) return AccountDesk.NotConfirmed<ImmutableArray<string>>();
         return await factors.RenewRecoveryAsync(session.AccountId, ct) is { } recovery
             ? AccountDesk.Made(recovery.ToImmutableArray())
-            : AccountDesk.Refused<ImmutableArray<string>>("There are recovery codes only while codes from an app are on.");
+            : AccountDesk.Refused<ImmutableArray<string>>(AccountPageWords.SaidNoRecovery);
     }
 
     /// <summary>Dark on light in both themes, with the quiet margin that readers need.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Account;
 
@@ -23,7 +24,7 @@ internal sealed class SignInHistory(AccountDesk desk, IWebSessions sessions, Log
         ArgumentNullException.ThrowIfNull(id);
         var (own, _) = await desk.WhoAsync();
         var session = (await sessions.ListAsync(own.AccountId, ct)).FirstOrDefault(session => Shown(session.Id) == id);
-        return session is not null && await sessions.EndAsync(own.AccountId, session.Id, ct) ? SecurityAnswer.Done : AccountDesk.Refused("It has ended already.");
+        return session is not null && await sessions.EndAsync(own.AccountId, session.Id, ct) ? SecurityAnswer.Done : AccountDesk.Refused(AccountPageWords.SaidEnded);
     }
 
     public async Task<SecurityAnswer> EndOthersAsync(CancellationToken ct)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Sasl;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Identity;
 
@@ -19,20 +20,20 @@ internal sealed class PasswordRules(IOptions<PasswordOptions> options, LeakList 
     public PasswordVerdict Judge(string password, AccountEntry account)
     {
         if (password.Length == 0) return new PasswordVerdict(PasswordStrength.None, false, "");
-        if (System.Text.Encoding.UTF8.GetByteCount(password) > ScramDerivation.MaxPasswordOctets) return No("That is longer than any program takes. Use fewer characters.");
-        if (!SaslPrep.Prepare(password).Try(out var prepared, out _)) return No("It has characters that some programs cannot send. Use letters, digits, signs and spaces.");
+        if (System.Text.Encoding.UTF8.GetByteCount(password) > ScramDerivation.MaxPasswordOctets) return No(AccountPageWords.JudgedLong);
+        if (!SaslPrep.Prepare(password).Try(out var prepared, out _)) return No(AccountPageWords.JudgedCharacters);
         var length = new StringInfo(prepared).LengthInTextElements;
         var core = Core(prepared);
-        if (length < options.Value.Shortest) return No(string.Create(CultureInfo.InvariantCulture, $"{options.Value.Shortest - length} more {(options.Value.Shortest - length == 1 ? "character" : "characters")} at least."));
-        if (Known.Contains(prepared.ToLowerInvariant()) || Known.Contains(core)) return No("This is one of the passwords everybody tries first.");
-        if (core.Length > 0 && Names(account).Any(name => core == name)) return No("It is made of your name or address, which everybody knows.");
+        if (length < options.Value.Shortest) return No(Wording.Count(options.Value.Shortest - length, AccountPageWords.JudgedShortOne, AccountPageWords.JudgedShort));
+        if (Known.Contains(prepared.ToLowerInvariant()) || Known.Contains(core)) return No(AccountPageWords.JudgedKnown);
+        if (core.Length > 0 && Names(account).Any(name => core == name)) return No(AccountPageWords.JudgedName);
         var bits = Bits(prepared, account);
         return bits switch
         {
-            < 28 => No("Too easy to guess: runs, repeated letters and known words hardly count. Add another word or two."),
-            < 45 => new PasswordVerdict(PasswordStrength.Fair, true, "It will do. Another word would make it strong."),
-            < 65 => new PasswordVerdict(PasswordStrength.Good, true, "Hard to guess."),
-            _ => new PasswordVerdict(PasswordStrength.Strong, true, "Very hard to guess."),
+            < 28 => No(AccountPageWords.JudgedWeak),
+            < 45 => new PasswordVerdict(PasswordStrength.Fair, true, AccountPageWords.JudgedFair),
+            < 65 => new PasswordVerdict(PasswordStrength.Good, true, AccountPageWords.JudgedGood),
+            _ => new PasswordVerdict(PasswordStrength.Strong, true, AccountPageWords.JudgedStrong),
         };
     }
 
@@ -40,7 +41,7 @@ internal sealed class PasswordRules(IOptions<PasswordOptions> options, LeakList 
     public async Task<PasswordVerdict> JudgeWhollyAsync(string password, AccountEntry account, CancellationToken ct)
     {
         var verdict = Judge(password, account);
-        return verdict.IsTaken && await leaks.ContainsAsync(password, ct).ConfigureAwait(false) == true ? No("This password is in a list of leaked ones: somebody will try it. Choose another one.") : verdict;
+        return verdict.IsTaken && await leaks.ContainsAsync(password, ct).ConfigureAwait(false) == true ? No(AccountPageWords.JudgedLeaked) : verdict;
     }
 
     /// <summary>An estimate of the random bits: each character that says something new counts by its kind; one that goes on with a run or a repetition counts one bit, the rest of a known word next to nothing.</summary>

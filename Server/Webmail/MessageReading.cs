@@ -49,6 +49,8 @@ internal sealed class MessageReading(CurrentAccount current, MessageAccess acces
                 return ArchiveListing.Read(await OctetsAsync(part, message.Content.Stream, ArchiveListing.MaxOctets, ct)) ?? new FilePreview.None();
             case FileKind.Message when part.Message is { } inner:
                 return await MessageAsync(message, inner, path, ct);
+            case FileKind.Message:
+                return await EncodedMessage.ReadAsync(part, message.Content.Stream, MaxText, ct) ?? (FilePreview)new FilePreview.None();
             case FileKind.Calendar:
                 return CalendarText.Read(await PartText.ReadAsync(part, message.Content.Stream, MaxSmallFile, ct));
             case FileKind.Contact:

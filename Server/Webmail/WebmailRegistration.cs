@@ -2,11 +2,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Rules;
+using Mox.Server.Vacations;
 using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Compose.Advice;
 using Mox.Server.Webmail.Contacts;
 using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Export;
+using Mox.Server.Webmail.Habits;
 using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Import;
 using Mox.Server.Webmail.Messages;
@@ -22,8 +24,8 @@ namespace Mox.Server.Webmail;
 
 internal static class WebmailRegistration
 {
-    /// <summary>Endpoints of the webmail that anonymous callers may use, as method and pattern: a ticket in the address stands for the session.</summary>
-    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.LinkPattern];
+    /// <summary>Endpoints of the webmail that anonymous callers may use, as method and pattern: a ticket in the address stands for the session, or it is about the browser alone.</summary>
+    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.LinkPattern, "POST " + WebRoutes.Language];
 
     /// <summary>The contracts of the webmail. Needs the store, the queue and AddWebSessions.</summary>
     public static IServiceCollection AddWebmail(this IServiceCollection services)
@@ -37,7 +39,8 @@ internal static class WebmailRegistration
         services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
         services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>().AddSingleton<MailImports>().AddSingleton<ImportEndpoint>();
         services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
-        services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>();
+        services.AddSingleton<IAnswerLook, AnswerLook>();
+        services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>().AddSingleton<ViewerLanguage>();
         return services
             .AddScoped<IContacts, Contacts.Contacts>()
             .AddScoped<IMailRules, MailRules>()
@@ -52,9 +55,15 @@ internal static class WebmailRegistration
             .AddScoped<IOutbox, Outbox>()
             .AddScoped<IMailImport, AccountImport>()
             .AddScoped<IComposer, Composer>()
+            .AddScoped<IVacations, AccountVacation>()
+            .AddScoped<ITemplates, AccountTemplates>()
+            .AddScoped<ISnoozing, AccountSnoozing>()
             .AddScoped<ListLeaving>()
             .AddScoped<IMessageReading, MessageReading>();
     }
+
+    /// <summary>Every request is answered in the language of the person looking; needs to know who that is.</summary>
+    public static IApplicationBuilder UseViewerLanguage(this IApplicationBuilder app) => app.UseRequestLocalization(app.ApplicationServices.GetRequiredService<ViewerLanguage>().RequestOptions());
 
     public static IEndpointRouteBuilder MapWebmail(this IEndpointRouteBuilder endpoints)
     {
@@ -74,6 +83,7 @@ internal static class WebmailRegistration
         own.MapGet(ContentTickets.EmbeddedPattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.RemotePattern, (HttpContext context, string ticket) => content.RemoteAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.LinkPattern, (HttpContext context, string ticket) => link.ShowAsync(context, ticket)).AllowAnonymous();
+        endpoints.MapPost(WebRoutes.Language, (HttpContext context) => context.RequestServices.GetRequiredService<ViewerLanguage>().ChooseAsync(context)).AllowAnonymous();
         endpoints.MapPost("/mail/draft/clean", (HttpContext context) => upload.CleanAsync(context));
         var contacts = endpoints.ServiceProvider.GetRequiredService<ContactEndpoints>();
         endpoints.MapGet(WebRoutes.ContactsExport, (HttpContext context) => contacts.ExportAsync(context));

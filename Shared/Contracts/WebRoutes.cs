@@ -24,6 +24,9 @@ public static class WebRoutes
     /// <summary>POST with antiforgery: ends the session and goes to <see cref="SignIn"/>.</summary>
     public const string SignOut = "/signout";
 
+    /// <summary>POST with antiforgery (fields of <see cref="LanguageForm"/>), open to all: the language of the pages in this browser.</summary>
+    public const string Language = "/language";
+
     /// <summary>The setup: its first page asks for the token (query <see cref="SetupForm.Token"/>), then for the owner; the steps after it are pages below for administrators.</summary>
     public const string Setup = "/setup";
 
@@ -158,6 +161,16 @@ public static class SignInForm
 
     /// <summary>Signed out, for a change of the password or the account; sign in again.</summary>
     public const string Ended = "ended";
+}
+
+/// <summary>The choice of a language for this browser.</summary>
+public static class LanguageForm
+{
+    /// <summary>Field: a tag of BCP 47; empty for the language of the browser.</summary>
+    public const string Language = "language";
+
+    /// <summary>Field: the local path to go to afterwards; without one the answer is 204.</summary>
+    public const string ReturnUrl = "returnUrl";
 }
 
 /// <summary>The first step of the setup and how it comes back.</summary>

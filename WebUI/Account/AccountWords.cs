@@ -1,4 +1,5 @@
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Account;
 
@@ -9,7 +10,7 @@ public static class AccountWords
     public static string Browser(string agent)
     {
         ArgumentNullException.ThrowIfNull(agent);
-        if (agent.Length == 0) return "A program that does not say its name";
+        if (agent.Length == 0) return AccountPageWords.AgentNone;
         var browser = First(agent, ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("HeadlessChrome/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"));
         var system = First(agent, ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux"));
         return (browser, system) switch
@@ -17,38 +18,48 @@ public static class AccountWords
             (null, null) => agent,
             (null, { } only) => only,
             ({ } only, null) => only,
-            var (one, other) => $"{one} on {other}",
+            var (one, other) => AccountPageWords.AgentOn.With(one, other),
         };
     }
 
     public static string Use(AppPasswordUse use) => use switch
     {
-        AppPasswordUse.OnlyRead => "only read",
-        AppPasswordUse.OnlySend => "only send",
-        _ => "read and send",
+        AppPasswordUse.OnlyRead => AccountPageWords.UseRead,
+        AppPasswordUse.OnlySend => AccountPageWords.UseSend,
+        _ => AccountPageWords.UseBoth,
+    };
+
+    /// <summary>How hard a password is to guess; empty when that is not known.</summary>
+    public static string Of(PasswordStrength strength) => strength switch
+    {
+        PasswordStrength.Weak => AccountPageWords.StrengthWeak,
+        PasswordStrength.Fair => AccountPageWords.StrengthFair,
+        PasswordStrength.Good => AccountPageWords.StrengthGood,
+        PasswordStrength.Strong => AccountPageWords.StrengthStrong,
+        _ => "",
     };
 
     /// <summary>Where an attempt was made.</summary>
     public static string Face(string face) => face switch
     {
-        "imap" => "Reading (IMAP)",
-        "submission" => "Sending (SMTP)",
-        "web" => "These pages",
+        "imap" => AccountPageWords.FaceImap,
+        "submission" => AccountPageWords.FaceSmtp,
+        "web" => AccountPageWords.FaceWeb,
         _ => face,
     };
 
     /// <summary>How an attempt ended: icon, word and colour.</summary>
     public static (string Icon, string Word, string Class) Result(string result) => result switch
     {
-        "ok" => ("found", "Signed in", "ok"),
-        "wrong-password" => ("blocked", "Wrong password", "bad"),
-        "no-account" => ("blocked", "No such account", "off"),
-        "wrong-code" => ("blocked", "Right password, wrong code", "bad"),
-        "wrong-passkey" => ("blocked", "Unknown passkey", "bad"),
-        "code-asked" => ("clock", "Right password, code asked for", "off"),
-        "other-password" => ("info", "Main password where an app password is needed", "warn"),
-        "throttled" => ("pause", "Too many tries, not checked", "off"),
-        "disabled" => ("lock", "Signing in is switched off", "warn"),
+        "ok" => ("found", AccountPageWords.ResultOk, "ok"),
+        "wrong-password" => ("blocked", AccountPageWords.ResultPassword, "bad"),
+        "no-account" => ("blocked", AccountPageWords.ResultNoAccount, "off"),
+        "wrong-code" => ("blocked", AccountPageWords.ResultCode, "bad"),
+        "wrong-passkey" => ("blocked", AccountPageWords.ResultPasskey, "bad"),
+        "code-asked" => ("clock", AccountPageWords.ResultCodeAsked, "off"),
+        "other-password" => ("info", AccountPageWords.ResultOther, "warn"),
+        "throttled" => ("pause", AccountPageWords.ResultThrottled, "off"),
+        "disabled" => ("lock", AccountPageWords.ResultDisabled, "warn"),
         _ => ("info", result, "off"),
     };
 

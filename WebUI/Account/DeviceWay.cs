@@ -1,46 +1,49 @@
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Account;
 
 /// <summary>A kind of device or program, and how it comes to the mail.</summary>
-/// <param name="Name">What people call it.</param>
+/// <param name="Title">What people call it.</param>
 /// <param name="Icon">Its glyph.</param>
 /// <param name="HasProfile">It takes an Apple profile.</param>
 /// <param name="Steps">What to do, one after the other.</param>
-internal sealed record DeviceWay(string Name, string Icon, bool HasProfile, Func<DeviceSettings, IReadOnlyList<DeviceStep>> Steps)
+internal sealed record DeviceWay(Func<string> Title, string Icon, bool HasProfile, Func<DeviceSettings, IReadOnlyList<DeviceStep>> Steps)
 {
-    private static readonly DeviceStep ByHand = new("Enter the settings below by hand.", "Copy them one by one; the user name is the whole address.");
+    public string Name => Title();
+
+    private static DeviceStep ByHand => new(AccountPageWords.HandDo, AccountPageWords.HandThen);
 
     /// <summary>All of them, in their order.</summary>
     public static IReadOnlyList<DeviceWay> All { get; } =
     [
-        new("iPhone or iPad", "phone", true, _ =>
+        new(() => AccountPageWords.WayApple, "phone", true, _ =>
         [
-            new("Point the camera at the code", "and tap the link that appears. Safari asks to download a profile: tap Allow.") { OnNarrow = ("Tap “Download the profile here”.", "Safari asks to download a profile: tap Allow.") },
-            new("Open Settings and tap “Profile Downloaded”,", "near the top. Tap Install and enter the code of the device, then your mail password."),
-            new("Open Mail.", "Your folders appear within a minute."),
+            new(AccountPageWords.AppleScan, AccountPageWords.AppleScanThen) { OnNarrow = (AccountPageWords.AppleTap, AccountPageWords.AppleTapThen) },
+            new(AccountPageWords.AppleOpen, AccountPageWords.AppleOpenThen),
+            new(AccountPageWords.AppleMail, AccountPageWords.FoldersAppear),
         ]),
-        new("Mac", "laptop", true, _ =>
+        new(() => AccountPageWords.WayMac, "laptop", true, _ =>
         [
-            new("Download the profile here,", "or point the camera of a phone at the code to use it there."),
-            new("Open System Settings, General, Device Management,", "and open the profile that waits there. Press Install and enter your mail password."),
-            new("Open Mail.", "Your folders appear within a minute."),
+            new(AccountPageWords.MacLoad, AccountPageWords.MacLoadThen),
+            new(AccountPageWords.MacOpen, AccountPageWords.MacOpenThen),
+            new(AccountPageWords.AppleMail, AccountPageWords.FoldersAppear),
         ]),
-        new("Thunderbird", "mail", false, settings => settings.FindsItself
+        new(() => AccountPageWords.WayThunderbird, "mail", false, settings => settings.FindsItself
             ?
             [
-                new("Choose New Account, Email.", $"Enter your name, {settings.Address.ToDisplay()} and your password."),
-                new("Press Continue.", $"Thunderbird asks {settings.Address.Domain.Ascii} and finds the servers by itself, on computers and on Android."),
-                new("Press Done.", "If it finds nothing, choose “Configure manually” and enter the settings below."),
+                new(AccountPageWords.BirdNew, AccountPageWords.BirdNewThen.With(settings.Address.ToDisplay())),
+                new(AccountPageWords.BirdGoOn, AccountPageWords.BirdGoOnThen.With(settings.Address.Domain.Ascii)),
+                new(AccountPageWords.BirdDone, AccountPageWords.BirdDoneThen),
             ]
-            : [new("Choose New Account, Email, then “Configure manually”.", "The pages that Thunderbird asks are not open here."), ByHand]),
-        new("Outlook", "screen", false, settings =>
+            : [new(AccountPageWords.BirdByHand, AccountPageWords.BirdByHandThen), ByHand]),
+        new(() => AccountPageWords.WayOutlook, "screen", false, settings =>
         [
-            new("Choose File, Add Account.", $"Enter {settings.Address.ToDisplay()}; Outlook asks {settings.Address.Domain.Ascii} for the servers."),
-            new("If it finds nothing, choose IMAP under “Advanced options”", "and enter the settings below."),
-            new("Enter your password.", "Your folders appear within a minute."),
+            new(AccountPageWords.OutlookAdd, AccountPageWords.OutlookAddThen.With(settings.Address.ToDisplay(), settings.Address.Domain.Ascii)),
+            new(AccountPageWords.OutlookImap, AccountPageWords.OutlookImapThen),
+            new(AccountPageWords.OutlookPassword, AccountPageWords.FoldersAppear),
         ]),
-        new("Something else", "more", false, _ => [new("Look for “add account” and choose IMAP.", "Most apps find the servers by the address alone."), ByHand]),
+        new(() => AccountPageWords.WayElse, "more", false, _ => [new(AccountPageWords.ElseAdd, AccountPageWords.ElseAddThen), ByHand]),
     ];
 }
 

@@ -126,7 +126,7 @@ public sealed class DnsBoard(IDnsAdmin dns, DomainName domain, TimeProvider time
     /// <summary>The records a row asks for, in the form chosen; empty for a row that is not about records.</summary>
     public IEnumerable<RecordLine> RecordsOf(DnsRow row) => _records.Where(line => line.Key == row.Raw.Key);
 
-    public bool IsOpen(DnsRow row) => row.Wish ?? (row.IsKnown && DnsWords.IsWrong(Shown(row)));
+    public bool IsOpen(DnsRow row) => row.Wish ?? (row.IsKnown && DnsSays.IsWrong(Shown(row)));
 
     public void Toggle(DnsRow row)
     {

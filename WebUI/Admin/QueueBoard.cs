@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Shared.Contracts.Admin;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Admin;
 
@@ -60,7 +61,7 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
         var match = await queue.MatchingAsync(_query.Filter, _closed.Token);
         Picked.Clear();
         Picked.UnionWith(match.Ids);
-        if (match.Total > match.Ids.Length) toasts.Show(new Toast("info", $"{Amount.Count(match.Ids.Length)} of {Amount.Count(match.Total)} are selected:", "no more at a time"));
+        if (match.Total > match.Ids.Length) toasts.Show(new Toast("info", QueueWords.SelectedOf.With(match.Ids.Length, match.Total), QueueWords.NoMore));
         changed();
     }
 
@@ -70,17 +71,17 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
         changed();
     }
 
-    public Task SetTlsAsync(ImmutableArray<long> ids, QueueTls need) => DoAsync("lock", "Encryption changed", ids, (rows, ct) => queue.SetTlsAsync(rows, need, ct));
+    public Task SetTlsAsync(ImmutableArray<long> ids, QueueTls need) => DoAsync("lock", QueueWords.TlsChanged, ids, (rows, ct) => queue.SetTlsAsync(rows, need, ct));
 
-    public Task RetryAsync(ImmutableArray<long> ids) => DoAsync("again", "Tried now", ids, queue.RetryAsync);
+    public Task RetryAsync(ImmutableArray<long> ids) => DoAsync("again", QueueWords.TriedNow, ids, queue.RetryAsync);
 
-    public Task HoldAsync(ImmutableArray<long> ids) => DoAsync("pause", "Held", ids, queue.HoldAsync, queue.ReleaseAsync);
+    public Task HoldAsync(ImmutableArray<long> ids) => DoAsync("pause", QueueWords.Held, ids, queue.HoldAsync, queue.ReleaseAsync);
 
-    public Task ReleaseAsync(ImmutableArray<long> ids) => DoAsync("play", "Released", ids, queue.ReleaseAsync, queue.HoldAsync);
+    public Task ReleaseAsync(ImmutableArray<long> ids) => DoAsync("play", QueueWords.Released, ids, queue.ReleaseAsync, queue.HoldAsync);
 
-    public Task ReturnAsync(ImmutableArray<long> ids) => DoAsync("returned", "Returned to the sender", ids, queue.FailAsync);
+    public Task ReturnAsync(ImmutableArray<long> ids) => DoAsync("returned", QueueWords.Returned, ids, queue.FailAsync);
 
-    public Task DropAsync(ImmutableArray<long> ids) => DoAsync("bin", "Dropped, nobody is told", ids, queue.DropAsync);
+    public Task DropAsync(ImmutableArray<long> ids) => DoAsync("bin", QueueWords.Dropped, ids, queue.DropAsync);
 
     public void Dispose()
     {
@@ -93,8 +94,8 @@ public sealed class QueueBoard(IQueueAdmin queue, Toasts toasts, Func<Func<Task>
         var count = await act(ids, _closed.Token);
         Picked.ExceptWith(ids);
         toasts.Show(count == 0
-            ? new Toast("info", "Nothing to do: the queue has moved on")
-            : new Toast(icon, said, Amount.Of(count, "letter"), back is null ? null : () => back(ids, CancellationToken.None)));
+            ? new Toast("info", QueueWords.MovedOn)
+            : new Toast(icon, said, Wording.Count(count, QueueWords.LetterOne, QueueWords.LetterMany), back is null ? null : () => back(ids, CancellationToken.None)));
         changed();
     }
 

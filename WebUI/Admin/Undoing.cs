@@ -1,5 +1,6 @@
 using Mox.Shared.Contracts.Admin;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Admin;
 
@@ -17,7 +18,7 @@ public static class Undoing
             }
             catch (ChangeRefusedException refusal)
             {
-                toasts.Show(new Toast("warn", "It cannot be taken back now:", refusal.Message) { IsFault = true });
+                toasts.Show(new Toast("warn", AdminWords.NoUndoNow, refusal.Message) { IsFault = true });
             }
         }));
     }

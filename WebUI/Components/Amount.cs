@@ -8,24 +8,24 @@ public static class Amount
     /// <summary>Octets as people read them: three digits and a unit, powers of ten.</summary>
     public static string Size(long octets)
     {
-        if (octets < 1000) return string.Create(CultureInfo.InvariantCulture, $"{octets} B");
+        if (octets < 1000) return string.Create(CultureInfo.CurrentCulture, $"{octets} B");
         double value = octets;
         foreach (var unit in (ReadOnlySpan<string>)["KB", "MB", "GB", "TB"])
         {
             value /= 1000;
-            if (value < 999.5) return value.ToString(value < 9.95 && unit != "KB" ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + unit;
+            if (value < 999.5) return value.ToString(value < 9.95 && unit != "KB" ? "0.0" : "0", CultureInfo.CurrentCulture) + " " + unit;
         }
 
-        return value.ToString("0", CultureInfo.InvariantCulture) + " TB";
+        return value.ToString("0", CultureInfo.CurrentCulture) + " TB";
     }
 
     /// <summary>A count with its separators.</summary>
-    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Count(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
 
     /// <summary>A count and what is counted: <c>1 message</c>, <c>2 messages</c>.</summary>
     public static string Of(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
 
-    /// <summary>A span of time in at most two units: <c>2 h 41 min</c>.</summary>
+    /// <summary>A span of time in at most two units, by their symbols, which are those of all languages: <c>2 h 41 min</c>.</summary>
     public static string Span(TimeSpan span)
     {
         if (span < TimeSpan.Zero) span = TimeSpan.Zero;

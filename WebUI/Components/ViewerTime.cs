@@ -1,12 +1,11 @@
 using System.Globalization;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Components;
 
 /// <summary>The clock of the person looking: the server's time in the browser's zone. One for each circuit.</summary>
 public sealed class ViewerTime(TimeProvider time)
 {
-    private static readonly CultureInfo Words = CultureInfo.InvariantCulture;
-
     /// <summary>The clock of the server, for what happens after a while.</summary>
     public TimeProvider Clock => time;
 
@@ -28,10 +27,10 @@ public sealed class ViewerTime(TimeProvider time)
     public string Brief(DateTimeOffset at)
     {
         var (local, now) = (ToLocal(at), Now);
-        if (local.Date == now.Date) return local.ToString("HH:mm", Words);
+        if (local.Date == now.Date) return Text(local, TimeWords.Clock);
         var days = (now.Date - local.Date).Days;
-        if (days is > 0 and < 7) return local.ToString("ddd", Words);
-        return local.ToString(local.Year == now.Year ? "d MMM" : "d MMM yyyy", Words);
+        if (days is > 0 and < 7) return Text(local, TimeWords.Weekday);
+        return Text(local, local.Year == now.Year ? TimeWords.DayMonth : TimeWords.DayMonthYear);
     }
 
     /// <summary>For the head of a message: day and time.</summary>
@@ -40,15 +39,15 @@ public sealed class ViewerTime(TimeProvider time)
         var (local, now) = (ToLocal(at), Now);
         var day = (now.Date - local.Date).Days switch
         {
-            0 => "Today",
-            1 => "Yesterday",
-            _ => local.ToString(local.Year == now.Year ? "ddd d MMM" : "d MMM yyyy", Words),
+            0 => TimeWords.Today,
+            1 => TimeWords.Yesterday,
+            _ => Text(local, local.Year == now.Year ? TimeWords.WeekdayDayMonth : TimeWords.DayMonthYear),
         };
-        return string.Create(Words, $"{day} {local:HH:mm}");
+        return TimeWords.DayAndClock.With(day, Text(local, TimeWords.Clock));
     }
 
     /// <summary>For tooltips: everything there is to say.</summary>
-    public string Exact(DateTimeOffset at) => ToLocal(at).ToString("dddd d MMMM yyyy, HH:mm:ss zzz", Words);
+    public string Exact(DateTimeOffset at) => Text(ToLocal(at), TimeWords.Exact);
 
     /// <summary>The heading a message stands under.</summary>
     public string DayOf(DateTimeOffset at)
@@ -58,12 +57,14 @@ public sealed class ViewerTime(TimeProvider time)
         var sinceMonday = ((int)now.DayOfWeek + 6) % 7;
         return days switch
         {
-            <= 0 => "Today",
-            1 => "Yesterday",
-            _ when days <= sinceMonday => "Earlier this week",
-            _ when days <= sinceMonday + 7 => "Last week",
-            _ when local.Year == now.Year && local.Month == now.Month => "Earlier this month",
-            _ => local.ToString(local.Year == now.Year ? "MMMM" : "MMMM yyyy", Words),
+            <= 0 => TimeWords.Today,
+            1 => TimeWords.Yesterday,
+            _ when days <= sinceMonday => TimeWords.EarlierThisWeek,
+            _ when days <= sinceMonday + 7 => TimeWords.LastWeek,
+            _ when local.Year == now.Year && local.Month == now.Month => TimeWords.EarlierThisMonth,
+            _ => Text(local, local.Year == now.Year ? TimeWords.Month : TimeWords.MonthYear),
         };
     }
+
+    private static string Text(DateTimeOffset at, string form) => at.ToString(form, CultureInfo.CurrentCulture);
 }

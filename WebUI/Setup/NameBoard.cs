@@ -1,6 +1,7 @@
 using Mox.Protocols.Addresses;
 using Mox.Shared.Contracts.Setup;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Setup;
 
@@ -34,10 +35,10 @@ public sealed class NameBoard(ISetup setup, TimeProvider time, Action<Func<Task>
     {
         ArgumentNullException.ThrowIfNull(text);
         var name = text.Trim();
-        if (name.Length == 0) return "Type the full name of this server, such as mail.hollis.example.";
-        if (name.AsSpan().IndexOfAny("@/:") >= 0) return "Only the name, with nothing before or behind it.";
-        if (!DomainName.Parse(name).Try(out var domain, out _)) return "That is no host name: letters, digits and hyphens, in parts with dots between them.";
-        return domain.Ascii.Contains('.', StringComparison.Ordinal) ? null : "A full name has at least two parts, such as mail.hollis.example: other servers must find it from outside.";
+        if (name.Length == 0) return SetupWords.TypeName;
+        if (name.AsSpan().IndexOfAny("@/:") >= 0) return SetupWords.OnlyName;
+        if (!DomainName.Parse(name).Try(out var domain, out _)) return SetupWords.NoHostName;
+        return domain.Ascii.Contains('.', StringComparison.Ordinal) ? null : SetupWords.TwoParts;
     }
 
     /// <summary>Takes what stands in the field.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Admin;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Setup;
 
@@ -30,16 +32,16 @@ public static class OpenPoints
         if (points.Count <= Few) return points.Select(point => Line(point.Severity, point.Step, point.Text, point.Todo));
         var things = group.Key.Step switch
         {
-            SetupStep.Records => $"{SetupWords.Number(points.Count)} points of the DNS are not as they should be.",
-            SetupStep.Checks => $"{SetupWords.Number(points.Count)} checks are not fine.",
-            _ => $"{SetupWords.Number(points.Count)} things are open.",
+            SetupStep.Records => SetupWords.OpenRecords.With(NumberSays.Word(points.Count)),
+            SetupStep.Checks => SetupWords.OpenChecks.With(NumberSays.Word(points.Count)),
+            _ => SetupWords.OpenThings.With(NumberSays.Word(points.Count)),
         };
         return [Line(group.Key.Severity, group.Key.Step, things, string.Join(" · ", points.Select(point => Title(point.Text))))];
     }
 
     private static OpenLine Line(FindingSeverity severity, SetupStep step, string text, string todo) => step == SetupStep.Owner
-        ? new OpenLine(severity, text, todo, "Security", "/account/security")
-        : new OpenLine(severity, text, todo, SetupWords.Name(step), SetupLinks.To(step));
+        ? new OpenLine(severity, text, todo, SetupWords.Security, "/account/security")
+        : new OpenLine(severity, text, todo, SetupSays.Name(step), SetupLinks.To(step));
 
     /// <summary>What it is about: the part before the colon.</summary>
     private static string Title(string text) => text.IndexOf(':', StringComparison.Ordinal) is var at and > 0 ? text[..at] : text.TrimEnd('.');

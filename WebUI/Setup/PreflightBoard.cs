@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Admin;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Setup;
 
@@ -72,9 +73,8 @@ public sealed class PreflightBoard(ISetup setup, Action changed) : IDisposable
     public string Short()
     {
         if (_rows.Count == 0) return "";
-        if (Done < _rows.Count) return string.Create(CultureInfo.InvariantCulture, $"{Done} of {_rows.Count} done");
-        var parts = Parts().Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.Word}"));
-        return string.Join(", ", parts.Prepend(string.Create(CultureInfo.InvariantCulture, $"{Count(PreflightState.Fine)} fine")));
+        if (Done < _rows.Count) return SetupWords.ShortDone.With(Done, _rows.Count);
+        return string.Join(", ", Parts().Select(part => part.Short.With(part.Count)).Prepend(SetupWords.ShortFine.With(Count(PreflightState.Fine))));
     }
 
     /// <summary>What it came to, in a sentence.</summary>
@@ -82,15 +82,20 @@ public sealed class PreflightBoard(ISetup setup, Action changed) : IDisposable
     {
         if (_rows.Count == 0) return "";
         var parts = Parts().ToImmutableArray();
-        if (parts.IsEmpty) return Done < _rows.Count ? "" : "All is fine.";
-        var said = parts.Select((part, i) => $"{(i == 0 ? SetupWords.Number(part.Count) : SetupWords.Number(part.Count).ToLowerInvariant())} {(part.Count == 1 ? "is" : "are")} {part.Word}");
-        return string.Join(", ", said) + ".";
+        if (parts.IsEmpty) return Done < _rows.Count ? "" : SetupWords.AllFine;
+        return string.Join(", ", parts.Select((part, i) => part.Said.With(i == 0 ? NumberSays.Word(part.Count) : NumberSays.Within(part.Count)))) + ".";
     }
 
     public void Dispose() => _gone.Dispose();
 
-    private IEnumerable<(int Count, string Word)> Parts() =>
-        new[] { (Count(PreflightState.Blocked), "blocked"), (Count(PreflightState.WorthKnowing), "worth knowing"), (Count(PreflightState.Unknown), "not known") }.Where(part => part.Item1 > 0);
+    /// <summary>What is not fine: how much of it, and the words for the rail and for the sentence.</summary>
+    private IEnumerable<(int Count, string Short, string Said)> Parts()
+    {
+        var (blocked, worth, unknown) = (Count(PreflightState.Blocked), Count(PreflightState.WorthKnowing), Count(PreflightState.Unknown));
+        if (blocked > 0) yield return (blocked, SetupWords.ShortBlocked, blocked == 1 ? SetupWords.SaidBlockedOne : SetupWords.SaidBlocked);
+        if (worth > 0) yield return (worth, SetupWords.ShortWorth, worth == 1 ? SetupWords.SaidWorthOne : SetupWords.SaidWorth);
+        if (unknown > 0) yield return (unknown, SetupWords.ShortUnknown, unknown == 1 ? SetupWords.SaidUnknownOne : SetupWords.SaidUnknown);
+    }
 
     /// <summary>While a check runs again, what was known of it stays.</summary>
     private void Take(PreflightFinding finding)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mox.Shared.Contracts.Admin;
 using Mox.WebUI.Admin;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Setup;
 
@@ -14,12 +14,12 @@ public sealed class RecordWatch(DnsBoard board, TimeProvider time)
 {
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(20), Longest = TimeSpan.FromMinutes(3);
 
-    private static readonly (DnsSection Section, string Id, string Name)[] Parts =
+    private static (DnsSection Section, string Id, string Name)[] Parts =>
     [
-        (DnsSection.Delivery, "receive", "Receive mail"),
-        (DnsSection.Authentication, "recognised", "Be recognised as the sender"),
-        (DnsSection.Transport, "encrypt", "Encrypt on the way"),
-        (DnsSection.Discovery, "apps", "Let apps find their settings"),
+        (DnsSection.Delivery, "receive", SetupWords.PartReceive),
+        (DnsSection.Authentication, "recognised", SetupWords.PartRecognised),
+        (DnsSection.Transport, "encrypt", SetupWords.PartEncrypt),
+        (DnsSection.Discovery, "apps", SetupWords.PartApps),
     ];
 
     private TimeSpan _wait = Shortest;
@@ -80,7 +80,7 @@ public sealed class RecordWatch(DnsBoard board, TimeProvider time)
     public void Arrange() => NextLook = Count > 0 && Open == 0 ? null : time.GetUtcNow() + _wait;
 
     /// <summary>For the rail: <c>8 of 13 found</c>.</summary>
-    public string Short() => Count == 0 ? "" : Open == 0 ? $"All {Count} found" : string.Create(CultureInfo.InvariantCulture, $"{Found} of {Count} found");
+    public string Short() => Count == 0 ? "" : Open == 0 ? SetupWords.ShortAll.With(Count) : SetupWords.ShortFound.With(Found, Count);
 
     private string States() => string.Join(' ', board.Rows.Select(row => $"{row.Raw.Key}={row.Raw.State}"));
 }

@@ -1,4 +1,5 @@
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Setup;
 
@@ -37,7 +38,7 @@ public sealed class SetupDesk(ISetup setup, Action<string> goTo)
     {
         if (_told.GetValueOrDefault(step) is { Length: > 0 } told) return told;
         var kept = State?.Steps.FirstOrDefault(item => item.Step == step)?.Result ?? "";
-        return kept.Length > 0 ? kept : SetupWords.IsOptional(step) ? "Optional" : "";
+        return kept.Length > 0 ? kept : SetupSays.IsOptional(step) ? AdminWords.Optional : "";
     }
 
     public bool IsDone(SetupStep step) => State?.Steps.Any(item => item.Step == step && item.IsDone) == true;

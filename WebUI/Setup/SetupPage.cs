@@ -6,7 +6,7 @@ using Mox.WebUI.Components;
 namespace Mox.WebUI.Setup;
 
 /// <summary>What the steps of the setup have in common: they know how far it is, go on once, and stop what they began when they are left.</summary>
-public abstract class SetupPage : ComponentBase, IDisposable
+public abstract class SetupPage : PageComponent, IDisposable
 {
     private readonly List<ITimer> _timers = [];
     private readonly Attempt _going = new();

@@ -1,4 +1,5 @@
 using Mox.Shared.Contracts;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.SignIn;
 
@@ -9,13 +10,13 @@ public static class SignInWords
     public static string? For(string? code) => code switch
     {
         null or "" => null,
-        SignInForm.WrongCode => "That code is not right, or it was used before. Type the one your app shows now.",
-        SignInForm.Passkey => "This passkey is not known here. Sign in with your password.",
-        SignInForm.Throttled => "Too many wrong tries. Wait some minutes, then try again.",
-        SignInForm.Disabled => "Signing in to this account is switched off. Ask whoever runs this mail server.",
-        SignInForm.Expired => "This page had been open for too long. Sign in once more.",
-        SignInForm.Busy => "The server cannot check passwords just now. Try again in a moment.",
-        SignInForm.Ended => "You were signed out. Sign in again to go on.",
-        _ => "That address and password do not belong together. Check for capital letters.",
+        SignInForm.WrongCode => SignInPageWords.SaidWrongCode,
+        SignInForm.Passkey => SignInPageWords.SaidPasskey,
+        SignInForm.Throttled => SignInPageWords.SaidThrottled,
+        SignInForm.Disabled => SignInPageWords.SaidDisabled,
+        SignInForm.Expired => SignInPageWords.SaidExpired,
+        SignInForm.Busy => SignInPageWords.SaidBusy,
+        SignInForm.Ended => SignInPageWords.SaidEnded,
+        _ => SignInPageWords.SaidRefused,
     };
 }

@@ -56,6 +56,7 @@ public sealed class ComposeJournal(IJSRuntime js, IComposer composer, ComposeDes
         {
             var fate = await composer.FateAsync(entry.Key, entry.Id, CancellationToken.None);
             var kept = Read(entry);
+            if (kept is { From: "" }) kept = kept with { From = (await composer.NewAsync(CancellationToken.None)).From };
             unstored |= kept is not null && fate is not DraftFate.Sent;
             if (fate is DraftFate.Sent)
             {

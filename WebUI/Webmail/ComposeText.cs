@@ -38,6 +38,7 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         var wishes = new
         {
             draft.Key,
+            Fields = Fields(draft),
             Rich = draft.Format == DraftFormat.Rich,
             Header = WebRoutes.AntiforgeryHeader,
             Clean = WebRoutes.DraftClean,
@@ -70,10 +71,16 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         return _field is not null && await _field.InvokeAsync<bool>("swap", before, after);
     }
 
+    public async ValueTask InsertAsync(string text)
+    {
+        await _attached.Task;
+        if (_field is not null) await _field.InvokeVoidAsync("insert", text);
+    }
+
     public async ValueTask NoteAsync(Draft draft, bool unsaved)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        if (_field is not null) await _field.InvokeVoidAsync("note", JsonSerializer.Serialize(draft with { Markdown = "", Html = "" }, Json), unsaved);
+        if (_field is not null) await _field.InvokeVoidAsync("note", Fields(draft), unsaved);
     }
 
     public async ValueTask KeptAsync() => await (_field?.InvokeVoidAsync("kept") ?? default);
@@ -112,6 +119,9 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         desk.Minimise(true);
         return Task.CompletedTask;
     });
+
+    [JSInvokable]
+    public Task Templates() => OnUi(() => desk.AskTemplates(session));
 
     [JSInvokable]
     public Task Copies() => OnUi(() => ShowCopies?.Invoke());
@@ -210,4 +220,7 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         work();
         return Task.CompletedTask;
     });
+
+    /// <summary>All of a draft but its text, as the browser keeps it.</summary>
+    private static string Fields(Draft draft) => JsonSerializer.Serialize(draft with { Markdown = "", Html = "" }, Json);
 }

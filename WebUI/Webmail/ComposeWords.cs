@@ -43,6 +43,7 @@ public static class ComposeWords
             WritingAdviceKind.ReplyToMany => WriteWords.AdviceReplyToMany.With(advice.Subject),
             WritingAdviceKind.OtherLanguage => WriteWords.AdviceLanguage.With(Language(advice.Subject), Language(advice.Hint)),
             WritingAdviceKind.BlindInReplyAll => WriteWords.AdviceBlind.With(advice.Subject),
+            WritingAdviceKind.UnfilledPlaceholder => HabitWords.AdvicePlaceholder.With(advice.Subject),
             _ => WriteWords.AdviceMistyped.With(advice.Subject, advice.Hint),
         };
     }

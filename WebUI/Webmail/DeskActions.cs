@@ -12,7 +12,12 @@ internal sealed class DeskActions(MailDesk desk, MailCommands commands, DeskList
 
     public Task JunkAsync(MessageSelection rows) => Do(rows, (meant, about) => desk.InJunk ? commands.NotJunkAsync(meant, about, ct) : commands.JunkAsync(meant, about, ct));
 
-    public Task MoveAsync(MessageSelection rows, Folder folder) => Do(rows, (meant, about) => commands.MoveAsync(meant, folder.Id, folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf, about, ct));
+    public Task MoveAsync(MessageSelection rows, Folder folder) => Do(rows, (meant, about) => commands.MoveAsync(meant, folder.Id, FolderLook.Name(folder), about, ct));
+
+    /// <param name="until">The moment in words.</param>
+    public Task SnoozeAsync(MessageSelection rows, DateTimeOffset at, string until) => Do(rows, (meant, about) => commands.SnoozeAsync(meant, at, until, about, ct));
+
+    public Task WakeAsync(MessageSelection rows) => Do(rows, (meant, about) => commands.WakeAsync(meant, about, ct));
 
     public Task LabelAsync(MessageSelection rows, string keyword, bool on) => Do(rows, (meant, about) => commands.LabelAsync(meant, keyword, on, about, ct));
 

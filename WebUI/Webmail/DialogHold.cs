@@ -12,6 +12,9 @@ public sealed class DialogHold : IAsyncDisposable
     private readonly DotNetObjectReference<DialogHold> _self;
     private IJSObjectReference? _module, _open;
 
+    /// <summary>The browser shows PDF inside a page.</summary>
+    public bool ShowsPdf { get; private set; }
+
     private DialogHold(Func<int, Task> step, Func<Task> close) => (_step, _close, _self) = (step, close, DotNetObjectReference.Create(this));
 
     /// <param name="js">The browser.</param>
@@ -22,6 +25,7 @@ public sealed class DialogHold : IAsyncDisposable
     {
         var hold = new DialogHold(step, close);
         hold._module = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Module("Webmail/FileViewer.razor.js"));
+        hold.ShowsPdf = await hold._module.InvokeAsync<bool>("showsPdf");
         hold._open = await hold._module.InvokeAsync<IJSObjectReference>("open", dialog, hold._self);
         return hold;
     }

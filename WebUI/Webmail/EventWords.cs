@@ -8,8 +8,6 @@ namespace Mox.WebUI.Webmail;
 /// <summary>When an event of a calendar takes place, as people say it.</summary>
 public static class EventWords
 {
-    private const string Day = "dddd d MMMM yyyy";
-
     /// <summary>In the viewer's zone, unless the event is of days or of wherever one is; empty when it is not known.</summary>
     public static string When(CalendarEvent happening, ViewerTime time)
     {
@@ -20,14 +18,16 @@ public static class EventWords
         var (start, end) = (Local(begins), happening.End is { } ends ? Local(ends) : (DateTimeOffset?)null);
         if (happening.IsAllDay)
         {
-            var days = end is { } last && last.Date > start.Date ? ReadWords.Span.With(Text(start, Day), Text(last, Day)) : Text(start, Day);
+            var days = end is { } last && last.Date > start.Date ? ReadWords.Span.With(Text(start, TimeWords.WholeDay), Text(last, TimeWords.WholeDay)) : Text(start, TimeWords.WholeDay);
             return $"{days}, {ReadWords.EventAllDay}";
         }
 
-        var first = Text(start, Day + ", HH:mm");
-        var whole = end is not { } till || till <= start ? first : ReadWords.Span.With(first, Text(till, till.Date == start.Date ? "HH:mm" : Day + ", HH:mm"));
+        var first = Text(start, DayAndClock);
+        var whole = end is not { } till || till <= start ? first : ReadWords.Span.With(first, Text(till, till.Date == start.Date ? TimeWords.Clock : DayAndClock));
         return happening.IsFloating ? $"{whole} ({ReadWords.EventFloating})" : whole;
     }
+
+    private static string DayAndClock => $"{TimeWords.WholeDay}, {TimeWords.Clock}";
 
     private static string Text(DateTimeOffset at, string form) => at.ToString(form, CultureInfo.CurrentCulture);
 }

@@ -1,3 +1,6 @@
+// Whether this browser shows a PDF inside a page; else it would offer to download it, unasked.
+export const showsPdf = () => navigator.pdfViewerEnabled !== false;
+
 // A dialog over the window: it keeps the focus and its keys, and gives the focus back.
 export function open(dialog, holder) {
   const before = document.activeElement;

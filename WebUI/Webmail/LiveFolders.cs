@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
@@ -121,6 +122,7 @@ public static class FolderLook
             { Use: SpecialUse.Archive } => "archive",
             { Use: SpecialUse.Junk } => "junk",
             { Use: SpecialUse.Trash } => "bin",
+            { Name.Text: Snoozed.FolderName } => "clock",
             _ => "folder",
         };
     }
@@ -132,12 +134,31 @@ public static class FolderLook
         return folder.Name.IsInbox || folder.Use != SpecialUse.None;
     }
 
-    /// <summary>The name on the page.</summary>
+    /// <summary>The name on the page: of one with a role under the name it was made with, that role in the language of the page; else the name people gave it.</summary>
     public static string Name(Folder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return folder.Name.IsInbox ? "Inbox" : folder.Name.Leaf;
+        return OfRole(folder) ?? folder.Name.Leaf;
     }
+
+    /// <summary>The name with those of the folders it lies in; of one with a role as <see cref="Name"/> has it.</summary>
+    public static string Path(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return OfRole(folder) ?? folder.Name.Text;
+    }
+
+    private static string? OfRole(Folder folder) => (folder.Use, folder.Name.Text) switch
+    {
+        _ when folder.Name.IsInbox => FindWords.FolderInbox,
+        _ when folder.Name.Text == Snoozed.FolderName => HabitWords.Snoozed,
+        (SpecialUse.Drafts, "Drafts") => FindWords.FolderDrafts,
+        (SpecialUse.Sent, "Sent") => FindWords.FolderSent,
+        (SpecialUse.Archive, "Archive") => FindWords.FolderArchive,
+        (SpecialUse.Junk, "Junk") => FindWords.FolderJunk,
+        (SpecialUse.Trash, "Trash") => FindWords.FolderTrash,
+        _ => null,
+    };
 
     /// <summary>The number beside the name: unread messages, of drafts all.</summary>
     public static int Number(Folder folder)

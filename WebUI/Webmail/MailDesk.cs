@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Mailboxes;
 using Mox.WebUI.Components;
@@ -18,9 +17,10 @@ public sealed class MailDesk : IDisposable
     private readonly DeskActions _actions;
     private readonly DeskList _list;
     private readonly LiveChanges _live;
+    private readonly KeptPicks _kept;
+    private readonly ReadingWatch _watch;
     private readonly Lifetime _closed = new();
     private Task? _opened;
-    private ImmutableArray<long> _kept = [];
     private int _showing;
     private int _opening;
 
@@ -29,19 +29,20 @@ public sealed class MailDesk : IDisposable
         (_contracts, _page, Toasts, Compose, Frame) = (contracts, page, toasts, compose, frame);
         _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
         _list = new DeskList(this, page.OnUi, page.Draw);
-        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
+        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Snoozing = contracts.Snoozing, Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
         Answers = new DeskAnswers(this, contracts, _closed.Token);
         compose.Archive = Answers.ArchiveAsync;
+        _kept = new KeptPicks(this, contracts.Reader, _closed.Token);
+        _watch = new ReadingWatch(this, contracts.Actions, contracts.Viewer.Clock, page.OnUi, _closed.Token);
     }
 
     /// <summary>A key that is meant for the message that is read.</summary>
     public event Action<string>? ReadingKey;
 
     public Toasts Toasts { get; }
-
     public MailFrame Frame { get; }
-
+    internal DeskActions Actions => _actions;
     public ComposeDesk Compose { get; }
     public LiveFolders Folders { get; }
 
@@ -75,6 +76,9 @@ public sealed class MailDesk : IDisposable
     /// <summary>The address of the person who looks.</summary>
     public string Me { get; set; } = "";
 
+    /// <summary>The addresses of the person who looks.</summary>
+    public OwnIdentities Own { get; private set; } = OwnIdentities.Unknown;
+
     /// <summary>True below 800 px: one column, nothing opens by itself.</summary>
     public bool IsPhone { get; set; }
 
@@ -86,7 +90,7 @@ public sealed class MailDesk : IDisposable
 
     public Folder? Folder => Place is null ? null : Folders.Tree.Find(Place.MailboxId);
 
-    public string FolderName => Folder is { } folder ? FolderLook.Name(folder) : Place is { IsEverywhere: true } ? FindWords.Results : "Mail";
+    public string FolderName => Folder is { } folder ? FolderLook.Name(folder) : Place is { IsEverywhere: true } ? FindWords.Results : FrameWords.TitleMail;
 
     /// <summary>The folder that was shown last: a search over all folders goes back to it.</summary>
     public Folder? Home { get; private set; }
@@ -110,7 +114,6 @@ public sealed class MailDesk : IDisposable
         var place = new ListPlace(folderId, filter, search, Choices.Conversations && Folders.Tree.Find(folderId)?.Use != SpecialUse.Drafts) { Zone = search.Length > 0 ? _contracts.Viewer.Zone.Id : "" };
         if (place != Place)
         {
-            Frame.Searched(search);
             Window?.Dispose();
             Selection.Clear();
             (Place, Selection.Cursor, Panel) = (place, messageId, MailPanel.None);
@@ -120,7 +123,7 @@ public sealed class MailDesk : IDisposable
             if (!ReferenceEquals(window, Window)) return;
             await window.OpenAsync(place, Pinned?.Anchor);
             _page.Draw();
-            await PickKeptAsync();
+            if (await _kept.PickAsync()) _page.Draw();
             if (turn != _showing) return;
         }
 
@@ -229,7 +232,7 @@ public sealed class MailDesk : IDisposable
     public async Task RunAsync(string name)
     {
         if (CommandTable.Find(name)?.Act is not { } act) return;
-        if (name is not ("escape" or "move" or "label")) Panel = MailPanel.None;
+        if (name is not ("escape" or "move" or "label" or "snooze")) Panel = MailPanel.None;
         await act(this);
         _page.Draw();
     }
@@ -243,34 +246,22 @@ public sealed class MailDesk : IDisposable
 
     public void GoToAddress(string address) => _page.GoTo(address);
 
-    /// <summary>Picks what was picked before the page was loaded again and is still there, also where the browser tells of it before the list was read. Drafts come back by <see cref="ComposeJournal"/>.</summary>
+    /// <summary>Picks what was picked before the page was loaded again. Drafts come back by <see cref="ComposeJournal"/>.</summary>
     public async Task RestoreAsync(KeptView kept)
     {
-        ArgumentNullException.ThrowIfNull(kept);
-        _kept = [.. kept.Picked.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0)];
-        if (Window is { IsOpen: true }) await PickKeptAsync();
-    }
-
-    private async Task PickKeptAsync()
-    {
-        var (kept, cursor) = (_kept, Selection.Cursor);
-        _kept = [];
-        foreach (var id in kept)
-        {
-            var item = Window?.Find(id) ?? await _contracts.Reader.ItemAsync(id, _closed.Token);
-            if (item is not null && Place is { } place && (place.IsEverywhere || place.MailboxId == item.MailboxId) && !Selection.Has(id)) Selection.Toggle(id);
-        }
-
-        if (cursor != 0) Selection.Cursor = cursor;
-        if (kept.Length > 0) _page.Draw();
+        if (await _kept.TakeAsync(kept)) _page.Draw();
     }
 
     /// <summary>Writes to whom a mailto link says.</summary>
     public async Task ComposeLinkAsync(string link) => await Compose.StartAsync(await _contracts.Composer.FromMailtoAsync(link, _closed.Token));
 
+    /// <summary>Writes to somebody.</summary>
+    public async Task ComposeToAsync(Person person) => await Compose.StartAsync(await _contracts.Composer.NewAsync(_closed.Token) with { To = [person] });
+
     public void Dispose()
     {
         _closed.Dispose();
+        _watch.End();
         Toasts.ForgetRedo();
         Window?.Dispose();
         Folders.Dispose();
@@ -283,6 +274,7 @@ public sealed class MailDesk : IDisposable
     {
         await Frame.Choices.ReadAsync(_closed.Token);
         await Folders.OpenAsync();
+        Own = new OwnIdentities(await _contracts.Composer.IdentitiesAsync(_closed.Token));
     }
 
     /// <summary>What lies in Trash and Junk takes no part in a conversation, unless one looks there.</summary>
@@ -301,6 +293,7 @@ public sealed class MailDesk : IDisposable
         if (messageId == OpenId && (messageId == 0 || Open is not null)) return;
         var turn = ++_opening;
         (OpenId, OpenIsMissing) = (messageId, false);
+        _watch.End();
         if (messageId == 0)
         {
             (Open, Conversation) = (null, []);
@@ -316,5 +309,6 @@ public sealed class MailDesk : IDisposable
         var conversation = await _contracts.Reader.ConversationAsync(detail.Item.ThreadId, _closed.Token);
         if (turn == _opening) Conversation = [.. conversation.Where(TakesPart)];
         await _actions.OpenedAsync(detail.Item);
+        if (turn == _opening) _watch.Begin(detail.Item);
     }
 }

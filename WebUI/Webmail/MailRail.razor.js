@@ -1,4 +1,4 @@
-// The rail by keyboard (arrows, Home, End, the first letters of a name), its menus, and folders dragged onto folders. Which folders are shut is kept by the device.
+// The rail by keyboard (arrows, Home, End; the first letters of a name where letters are no keys), its menus, and folders dragged onto folders. Which folders are shut is kept by the device.
 const store = "mox.folders.shut";
 export function collapsed() {
   try { return JSON.parse(localStorage.getItem(store) ?? "[]").filter(Number.isInteger); } catch { return []; }
@@ -52,7 +52,8 @@ export function attach(nav, rail) {
       case " ": line.click(); break;
       case "/": case "?": return;
       default:
-        if ([...event.key].length !== 1) return;
+        // Letters are keys of the page, as everywhere; first letters of names where those are switched off.
+        if ([...event.key].length !== 1 || document.documentElement.hasAttribute("data-letters")) return;
         letter(line, event.key);
     }
     event.preventDefault();

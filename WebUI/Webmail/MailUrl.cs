@@ -31,13 +31,4 @@ public static class MailUrl
         MessageFilter.WithAttachments => "files",
         _ => "all",
     };
-
-    /// <summary>The filter on its button.</summary>
-    public static string Title(MessageFilter filter) => filter switch
-    {
-        MessageFilter.Unread => "Unread",
-        MessageFilter.Flagged => "Starred",
-        MessageFilter.WithAttachments => "Files",
-        _ => "All",
-    };
 }

@@ -120,7 +120,10 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     /// <summary>Index in <see cref="Rows"/>, or -1; for a message of an unfolded conversation, that of its row.</summary>
     public int IndexOf(long messageId) => _rows.IndexOf(messageId) is var at and >= 0 ? at : _unfolded.Find(messageId) is { } inner && _rows.OfThread(inner.ThreadId) is { } row ? _rows.IndexOf(row.Id) : -1;
 
-    /// <summary>The row so many below (above: negative) a message, with those of unfolded conversations; null at the ends and for a message that is not here.</summary>
+    /// <summary>What is seen, line by line: rows, and the messages below those that are unfolded.</summary>
+    public IReadOnlyList<MessageItem> Lines => _place.ByConversation ? _unfolded.Lines(Rows) : Rows;
+
+    /// <summary>The line so many below (above: negative) a message; null at the ends and for a message that is not here.</summary>
     public MessageItem? Neighbour(long messageId, int by) => _unfolded.Neighbour(Rows, messageId, by);
 
     /// <summary>The messages shown below a row, newest first; empty unless it is unfolded.</summary>

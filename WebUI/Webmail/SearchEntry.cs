@@ -44,17 +44,27 @@ public sealed class SearchEntry
         Typed = SearchQuery.Join(items.Where(item => !IsChip(item)).Select(item => item.Source));
     }
 
+    /// <summary>What is being typed. Nothing is made of it yet.</summary>
+    public void Say(string typed) => Typed = typed;
+
     /// <summary>Takes over what was typed. A piece with an operator becomes a chip once a space follows it.</summary>
     public void Type(string typed)
     {
-        ArgumentNullException.ThrowIfNull(typed);
         Typed = typed;
-        if (typed.Length == 0 || !char.IsWhiteSpace(typed[^1]) || typed.Count(c => c == '"') % 2 != 0) return;
+        if (Rest(typed) is not { } rest) return;
+        Chips = [.. Chips, .. SearchQuery.Parse(typed).Items.Where(IsChip)];
+        Typed = rest;
+    }
+
+    /// <summary>The text that is left when chips are made of the others; null where there is none to be made.</summary>
+    public static string? Rest(string typed)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        if (typed.Length == 0 || !char.IsWhiteSpace(typed[^1]) || typed.Count(c => c == '"') % 2 != 0) return null;
         var items = SearchQuery.Parse(typed).Items;
-        if (!items.Any(IsChip) || typed.TrimEnd().EndsWith(" OR", StringComparison.Ordinal)) return;
-        Chips = [.. Chips, .. items.Where(IsChip)];
+        if (!items.Any(IsChip) || typed.TrimEnd().EndsWith(" OR", StringComparison.Ordinal)) return null;
         var rest = SearchQuery.Join(items.Where(item => !IsChip(item)).Select(item => item.Source));
-        Typed = rest.Length > 0 ? rest + " " : "";
+        return rest.Length > 0 ? rest + " " : "";
     }
 
     /// <summary>Puts something in the place of the word being typed.</summary>

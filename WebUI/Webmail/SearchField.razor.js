@@ -1,4 +1,5 @@
-// Keys of the search field: the arrows, Tab and Enter are for the suggestions while they are open; Left at the beginning goes into the chips.
+// Keys and text of the search field. The text belongs to who types it: the server changes it only here.
+// Keys: the arrows, Tab and Enter are for the suggestions while they are open; Left at the beginning goes into the chips.
 export function attach(root, field) {
   const ended = new AbortController();
   const input = root.querySelector("input[data-search]");
@@ -45,6 +46,19 @@ export function attach(root, field) {
   root.addEventListener("focusin", (event) => { if (event.target === input) field.invokeMethodAsync("Focused", true); }, { signal: ended.signal });
   root.addEventListener("focusout", () => setTimeout(() => { if (!ended.signal.aborted && !root.contains(document.activeElement)) field.invokeMethodAsync("Focused", false); }, 0), { signal: ended.signal });
   return {
+    // What was typed since the server last heard of it stays.
+    put(before, now) {
+      const since = input.value.startsWith(before) && before ? input.value.slice(before.length) : "";
+      if (input.value === now + since) return;
+      input.value = now + since;
+      if (since) input.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    // Only while it is all that was typed.
+    take(typed, rest) {
+      if (input.value !== typed) return false;
+      input.value = rest;
+      return true;
+    },
     focus() { input.focus(); const end = input.value.length; input.setSelectionRange(end, end); },
     stop() { ended.abort(); },
   };

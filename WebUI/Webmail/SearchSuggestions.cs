@@ -92,7 +92,7 @@ public static class SearchSuggestions
 
     private static IEnumerable<(string Value, string Shown)> Values(string name, string value, SearchMaterial material) => name switch
     {
-        "in" or "under" => material.Folders.Select(folder => (folder.Name.Text, folder.Name.Text)).Append((SearchNode.In.Anywhere, FindWords.Anywhere)).Where(pair => Fits(pair.Item2, value) || Fits(pair.Item1, value)),
+        "in" or "under" => material.Folders.Select(folder => (folder.Name.Text, FolderLook.Path(folder))).Append((SearchNode.In.Anywhere, FindWords.Anywhere)).Where(pair => Fits(pair.Item2, value) || Fits(pair.Item1, value)),
         "label" => material.Labels.Where(label => Fits(label, value) || Fits(LabelName.Shown(label), value)).Select(label => (label, LabelName.Shown(label))),
         "has" => Worded(name, value, "attachment", "image", "pdf", "document", "spreadsheet", "presentation", "archive", "calendar", "link"),
         "is" => Worded(name, value, "unread", "read", "starred", "answered", "forwarded", "draft", "muted"),

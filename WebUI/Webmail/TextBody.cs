@@ -66,6 +66,13 @@ public static partial class TextBody
         }
     }
 
+    /// <summary>The addresses of the links of a text, each once.</summary>
+    public static IEnumerable<string> Links(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Runs(text).Select(run => run.Link).OfType<string>().Distinct(StringComparer.Ordinal);
+    }
+
     private static (string Line, int Depth) Unquote(string line)
     {
         var (at, depth) = (0, 0);
@@ -92,7 +99,7 @@ public static partial class TextBody
     {
         var runs = ImmutableArray.CreateBuilder<TextRun>();
         var at = 0;
-        foreach (var match in Links().EnumerateMatches(text))
+        foreach (var match in LinkPattern().EnumerateMatches(text))
         {
             var link = TrimEnd(text.AsSpan(match.Index, match.Length));
             if (link.Length > LongestLink || !Uri.TryCreate(link, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "mailto")) continue;
@@ -118,5 +125,5 @@ public static partial class TextBody
     }
 
     [GeneratedRegex(@"\b(?:https?://|mailto:)[^\s<>""\u00AB\u00BB\u201C\u201D]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Links();
+    private static partial Regex LinkPattern();
 }

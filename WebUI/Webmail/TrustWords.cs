@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Model.Messages;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Webmail;
 
@@ -44,6 +45,24 @@ public static class TrustWords
         _ => ("shieldempty", "plain"),
     };
 
+    /// <summary>What is said first; <c>{0}</c> is the domain of the author.</summary>
+    public static string Says(DeliveryView? delivery) => delivery switch
+    {
+        null => ReadWords.TrustOwn,
+        { FromHere: true, MailFrom.Length: 0 } => ReadWords.TrustNotice,
+        { FromHere: true } => ReadWords.TrustHere,
+        { Standing: SenderStanding.Proven } => ReadWords.TrustProven,
+        { Standing: SenderStanding.Unproven } => ReadWords.TrustUnproven,
+        { Standing: SenderStanding.Unknown } => ReadWords.TrustUnknown,
+        { Standing: SenderStanding.Doubtful } => Doubt(delivery) switch
+        {
+            SenderDoubt.NoOneAuthor => ReadWords.TrustNoOneAuthor,
+            SenderDoubt.Policy => ReadWords.TrustPolicy,
+            _ => ReadWords.TrustSignature,
+        },
+        _ => ReadWords.TrustUnchecked,
+    };
+
     /// <summary>What a check is called. Of the two names that SPF may check, that of the greeting is told by its subject.</summary>
     public static string Name(SenderCheck check, DeliveryView delivery)
     {
@@ -51,12 +70,12 @@ public static class TrustWords
         ArgumentNullException.ThrowIfNull(delivery);
         return check.Method switch
         {
-            "iprev" => "Name of the sending host",
-            "spf" when IsGreeting(check, delivery) => "Greeting of the sending host (SPF)",
-            "spf" => "Envelope (SPF)",
-            "dkim" => "Signature (DKIM)",
-            "arc" => "Earlier hosts (ARC)",
-            "dmarc" => "Sender's policy (DMARC)",
+            "iprev" => ReadWords.CheckIprev,
+            "spf" when IsGreeting(check, delivery) => ReadWords.CheckGreeting,
+            "spf" => ReadWords.CheckEnvelope,
+            "dkim" => ReadWords.CheckSignature,
+            "arc" => ReadWords.CheckEarlier,
+            "dmarc" => ReadWords.CheckPolicy,
             _ => check.Method,
         };
     }
@@ -78,9 +97,9 @@ public static class TrustWords
         ArgumentNullException.ThrowIfNull(delivery);
         var notes = ImmutableArray.CreateBuilder<string>();
         var open = delivery.Checks.Aggregate(SenderCheckNotes.None, (notes, check) => notes | check.Notes);
-        if (open.HasFlag(SenderCheckNotes.UnsignedTail)) notes.Add("A signature covers only the beginning of the text: what stands at its end may have been added by somebody else.");
-        if (open.HasFlag(SenderCheckNotes.ShortKey)) notes.Add("A key is shorter than keys should be today, so that its signature is easier to forge.");
-        if (open.HasFlag(SenderCheckNotes.Testing)) notes.Add("A domain says that it is only testing its signatures.");
+        if (open.HasFlag(SenderCheckNotes.UnsignedTail)) notes.Add(ReadWords.NoteUnsignedTail);
+        if (open.HasFlag(SenderCheckNotes.ShortKey)) notes.Add(ReadWords.NoteShortKey);
+        if (open.HasFlag(SenderCheckNotes.Testing)) notes.Add(ReadWords.NoteTesting);
         return notes.ToImmutable();
     }
 

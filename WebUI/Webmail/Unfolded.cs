@@ -78,11 +78,17 @@ public sealed class Unfolded(IMailboxReader reader, Func<MessageItem, bool> show
         }
     }
 
+    /// <summary>Rows and what is unfolded below them, as they are seen.</summary>
+    public IReadOnlyList<MessageItem> Lines(IReadOnlyList<MessageItem> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return _open.Count == 0 ? rows : [.. rows.SelectMany(row => Of(row).Prepend(row))];
+    }
+
     /// <summary>The line so many below (above: negative) a message: rows and what is unfolded below them.</summary>
     public MessageItem? Neighbour(IReadOnlyList<MessageItem> rows, long messageId, int by)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        IReadOnlyList<MessageItem> lines = _open.Count == 0 ? rows : [.. rows.SelectMany(row => Of(row).Prepend(row))];
+        var lines = Lines(rows);
         for (var i = 0; i < lines.Count; i++)
         {
             if (lines[i].Id == messageId) return i + by >= 0 && i + by < lines.Count ? lines[i + by] : null;

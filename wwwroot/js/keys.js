@@ -72,6 +72,51 @@ function forecast() {
   };
 }
 
+// What is typed right after a key that leads to a field is meant for that field, however late it comes: it is held, and typed there. It never acts as keys of the page.
+function hold() {
+  const most = 200, longest = 5000;
+  let turn = 0, isOn = false, isGivenUp = false, keys = [], from = null, timer = 0;
+  const end = () => { clearTimeout(timer); [isOn, keys, from] = [false, [], null]; };
+  const isField = (element) => element instanceof Element && element !== from && element.matches(fields);
+  const within = (field) => [...(field.closest("dialog, [role=dialog], .below") ?? document).querySelectorAll("input, textarea, select, button, a[href], [contenteditable=true], [tabindex]")].filter((at) => at.tabIndex >= 0 && !at.disabled && isShown(at));
+  const type = (field, given) => {
+    for (const key of given) {
+      if (key !== "Enter" && key !== "Tab") { if (!document.execCommand("insertText", false, key)) field.dispatchEvent(new Event("input", { bubbles: true })); continue; }
+      if (!field.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true }))) continue;
+      if (key === "Enter") { if (field.matches("textarea, [contenteditable]")) document.execCommand("insertText", false, "\n"); continue; }
+      const all = within(field);
+      field = all[all.indexOf(field) + 1] ?? field;
+      field.focus();
+    }
+  };
+  return {
+    begin() { end(); [isOn, isGivenUp, from] = [true, false, document.activeElement]; timer = setTimeout(end, longest); return ++turn; },
+    /** The field does not come after all. */
+    end(of) { if (of === turn) end(); },
+    holds: (of) => isOn && of === turn,
+    /** True for a key that was held or dropped. */
+    took(event) {
+      if (!isOn || event.isComposing || modifiers.has(event.key)) return false;
+      if (isField(document.activeElement)) { end(); return false; }
+      const isTyped = event.getModifierState?.("AltGraph") === true || !(event.ctrlKey || event.metaKey || event.altKey);
+      if (!isTyped || /^F\d+$/.test(event.key)) return false;
+      if (event.key === "Escape") [keys, isGivenUp] = [[], true];
+      else if (event.key === "Backspace") keys.pop();
+      else if (([...event.key].length === 1 || event.key === "Enter" || event.key === "Tab") && !isGivenUp && keys.length < most) keys.push(event.key);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return true;
+    },
+    focused(field) {
+      if (!isOn || !isField(field)) return;
+      const given = keys;
+      end();
+      // Once whoever gave the focus is done with it.
+      if (given.length > 0) queueMicrotask(() => type(field, given));
+    },
+  };
+}
+
 const regions = [
   () => $("nav.rail [aria-current=page], nav.rail .nav.on, nav.rail a[href]"),
   () => $("[data-search]"),
@@ -103,7 +148,7 @@ export const closeDialogs = () => { for (const dialog of document.querySelectorA
 
 export function listen(page, first) {
   const ended = new AbortController(), on = { signal: ended.signal };
-  const ahead = forecast();
+  const ahead = forecast(), typed = hold();
   let commands = new Map(), byKey = new Map(), starts = new Set(), pending = "", waiting = 0;
   const hints = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, hints];
@@ -117,6 +162,8 @@ export function listen(page, first) {
         if (keys.includes(" ")) starts.add(keys.split(" ")[0]);
       }
     }
+    // The rail goes by first letters only where letters are no keys of the page.
+    document.documentElement.toggleAttribute("data-letters", [...byKey.keys()].some((keys) => [...keys].length === 1));
     // Buttons name their key by that of Gmail's scheme; where the person's is another, tooltips and marks show that.
     hints.replaceSync(Object.entries(table.hints).map(([named, shown]) => `[data-key=${JSON.stringify(named)}] { --key: ${JSON.stringify(shown)} }`).join("\n"));
   };
@@ -125,11 +172,14 @@ export function listen(page, first) {
   const holds = (command) => command.place === "everywhere" || (command.place === "list" ? isShown($(".rows")) || isShown($(".reader .conv")) : isShown($(".reader .conv")));
 
   const ask = async (command) => {
+    const turn = command.field ? typed.begin() : 0;
+    let comes = false;
     ahead.asked();
     try {
-      await window.moxLine.send({ title: command.title, mayWait: command.mayWait, go: () => page.invokeMethodAsync("Run", command.name) });
+      await window.moxLine.send({ title: command.title, mayWait: command.mayWait, go: async () => { comes = await page.invokeMethodAsync("Run", command.name); } });
     } finally {
       ahead.answered();
+      if (!comes) typed.end(turn);
       toList(performance.now() + 800);
     }
   };
@@ -141,11 +191,24 @@ export function listen(page, first) {
     else if (performance.now() < until) setTimeout(toList, 50, until);
   };
 
+  // The search has the focus at once; where it is not shown, the way back to the list comes first.
+  const toSearch = () => {
+    const field = $("[data-search]");
+    if (isShown(field)) { field.focus(); field.select?.(); return; }
+    const turn = typed.begin();
+    ask(commands.get(field ? "back" : "go.inbox"));
+    const look = () => {
+      if (!typed.holds(turn)) return;
+      if (isShown($("[data-search]"))) $("[data-search]").focus(); else requestAnimationFrame(look);
+    };
+    look();
+  };
+
   const shown = {
     Down: () => ahead.step(1),
     Up: () => ahead.step(-1),
     Pick: () => ahead.pick(),
-    Search: () => { const field = $("[data-search]"); field?.focus(); field?.select?.(); },
+    Search: toSearch,
     NextRegion: () => toRegion(1),
     LastRegion: () => toRegion(-1),
     ReadDown: () => readBy(0.75),
@@ -162,6 +225,8 @@ export function listen(page, first) {
 
   const find = (keys) => byKey.get(keys)?.find(holds);
 
+  addEventListener("keydown", (event) => typed.took(event), { ...on, capture: true });
+  document.addEventListener("focusin", (event) => typed.focused(event.target), on);
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || modifiers.has(event.key) || $("dialog[open]")) return;
     const at = event.target instanceof Element ? event.target : document.body;
@@ -217,7 +282,7 @@ export function listen(page, first) {
   return {
     use,
     run: (name) => { closeDialogs(); const command = commands.get(name); if (command) run(command); },
-    close: closeDialogs,
+    close: () => { closeDialogs(); toList(performance.now() + 800); },
     stop: () => {
       ended.abort();
       delete document.documentElement.dataset.ready;
@@ -248,14 +313,3 @@ export const record = () => new Promise((done) => {
 });
 
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-
-// What is selected of the message that is open: of its text, or of the frame with its HTML where the browser lets one look into that. Bounded, as it goes through the circuit.
-export function selected() {
-  const pane = document.querySelector(".reader");
-  const own = getSelection();
-  if (own && !own.isCollapsed && pane?.querySelector(".body")?.contains(own.anchorNode) && pane.contains(own.focusNode)) return own.toString().slice(0, 20000);
-  for (const frame of pane?.querySelectorAll("iframe") ?? []) {
-    try { const text = frame.contentDocument?.getSelection()?.toString(); if (text) return text.slice(0, 20000); } catch { /* an origin of its own */ }
-  }
-  return "";
-}

@@ -94,6 +94,42 @@ const splits = (on) => {
   document.addEventListener("focusin", (event) => { const split = grip(event.target); if (split) tell(split, size(split)); }, on);
 };
 
+// Menus by keyboard: the first entry has the focus when one opens; arrows, Home, End and first letters go through it, Escape and Tab shut it. The focus goes back to its button.
+const menus = (on) => {
+  let from = null;
+  const items = (menu) => [...menu.querySelectorAll("[role^=menuitem]")].filter((item) => item.getClientRects().length > 0);
+  const shut = (menu) => { from?.focus(); menu.parentElement.querySelector(":scope > .veil")?.click(); };
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const button = event.target.closest("[aria-haspopup=menu]");
+    if (button) {
+      from = button;
+      if (button.getAttribute("aria-expanded") !== "true") once(() => document.querySelector("[role=menu]"), 2000).then((menu) => { if (menu) items(menu)[0]?.focus(); });
+    } else if (event.target.closest("[role=menu] button[type=button]:not([role=menuitemradio])")) from?.focus();
+  }, { ...on, capture: true });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target instanceof Element && event.target.closest("[role=menu]");
+    if (!menu || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const all = items(menu), at = all.indexOf(event.target.closest("[role^=menuitem]"));
+    const go = (to) => all[(to + all.length) % all.length]?.focus();
+    switch (event.key) {
+      case "ArrowDown": case "ArrowRight": go(at + 1); break;
+      case "ArrowUp": case "ArrowLeft": go(at < 0 ? -1 : at - 1); break;
+      case "Home": go(0); break;
+      case "End": go(-1); break;
+      case "Escape": shut(menu); break;
+      case "Tab": shut(menu); return;
+      default: {
+        if ([...event.key].length !== 1 || event.key === " ") return;
+        const begins = (item) => item.textContent.trim().toLocaleLowerCase().startsWith(event.key.toLocaleLowerCase());
+        [...all.slice(at + 1), ...all.slice(0, at + 1)].find(begins)?.focus();
+      }
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, { ...on, capture: true });
+};
+
 // The unread mail of the inbox, on the icon of the tab and of the installed program.
 let icon = null, shown = -1;
 const badge = async (count) => {
@@ -124,7 +160,7 @@ const notify = async (title, text, address, tag) => {
   if (worker) { worker.showNotification(title, settings).catch(() => {}); return; }
   try {
     const note = new Notification(title, settings);
-    note.onclick = () => { window.focus(); window.Blazor?.navigateTo?.(address); note.close(); };
+    note.onclick = () => { window.focus(); open(address); note.close(); };
   } catch { /* this browser shows them by workers only */ }
 };
 
@@ -143,10 +179,38 @@ export const handleMailto = (on) => {
 // What the person chose on the server, here as well.
 export const use = (theme, density, layout) => window.moxLook.use(theme, density, layout);
 
+// A notification was clicked: its message is opened without loading the page again, so that what is being written stays where it is.
+const open = (address) => {
+  if (new URL(address, location.origin).origin !== location.origin) return;
+  if (window.moxLine?.isDown || !window.Blazor?.navigateTo) location.assign(address); else window.Blazor.navigateTo(address);
+};
+
+// Another language: this browser keeps it, and the page is loaded again with its view as it was.
+export const speak = async (route, header, language) => {
+  const answer = await fetch(route, { method: "POST", body: new URLSearchParams({ language }), headers: { [header]: document.querySelector("#antiforgery input")?.value ?? "" } });
+  if (!answer.ok) return false;
+  dispatchEvent(new Event("mox:before-reload"));
+  location.reload();
+  return true;
+};
+
 export function attach() {
   const ended = new AbortController(), on = { signal: ended.signal };
+  navigator.serviceWorker?.addEventListener("message", (event) => { if (typeof event.data?.open === "string") open(event.data.open); }, on);
   splits(on);
+  menus(on);
   addEventListener("mox:before-reload", keep, on);
   navigator.serviceWorker?.register?.("/worker.js").catch(() => {});
   return { badge, notify, stop: () => ended.abort() };
+}
+
+// What is selected of the message that is open: of its text, or of the frame with its HTML where the browser lets one look into that. Bounded, as it goes through the circuit.
+export function selected() {
+  const pane = document.querySelector(".reader");
+  const own = getSelection();
+  if (own && !own.isCollapsed && pane?.querySelector(".body")?.contains(own.anchorNode) && pane.contains(own.focusNode)) return own.toString().slice(0, 20000);
+  for (const frame of pane?.querySelectorAll("iframe") ?? []) {
+    try { const text = frame.contentDocument?.getSelection()?.toString(); if (text) return text.slice(0, 20000); } catch { /* an origin of its own */ }
+  }
+  return "";
 }

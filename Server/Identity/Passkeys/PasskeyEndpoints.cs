@@ -14,6 +14,7 @@ using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Account;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Identity.Passkeys;
 
@@ -47,7 +48,7 @@ internal sealed partial class PasskeyEndpoints(
     {
         if (!await antiforgery.IsRequestValidAsync(context) || SessionClaims.Read(context.User) is not { } session || book.Account(session.AccountId) is not { } account)
         {
-            await SayAsync(context, StatusCodes.Status400BadRequest, "This page had been open for too long. Load it again.");
+            await SayAsync(context, StatusCodes.Status400BadRequest, AccountPageWords.SaidTooOld);
             return;
         }
 
@@ -105,7 +106,7 @@ internal sealed partial class PasskeyEndpoints(
     {
         if (!await antiforgery.IsRequestValidAsync(context) || SessionClaims.Read(context.User) is not { } session || Terms(context, $"make {session.AccountId}") is not { } terms)
         {
-            await SayAsync(context, StatusCodes.Status400BadRequest, "This page had been open for too long. Load it again.");
+            await SayAsync(context, StatusCodes.Status400BadRequest, AccountPageWords.SaidTooOld);
             return;
         }
 
@@ -118,7 +119,7 @@ internal sealed partial class PasskeyEndpoints(
         using var json = await ReadAsync(context);
         if (json is null || Ceremony.Made(json.RootElement, terms) is not { } made)
         {
-            await SayAsync(context, StatusCodes.Status400BadRequest, "The browser's answer does not hold. Try again.");
+            await SayAsync(context, StatusCodes.Status400BadRequest, AccountPageWords.SaidNotProved);
             return;
         }
 
@@ -126,7 +127,7 @@ internal sealed partial class PasskeyEndpoints(
         if (name.Length is 0 or > AppPassword.MaxName || name.Any(char.IsControl)) name = "Passkey";
         var key = new StoredPasskey(0, session.AccountId, [.. made.CredentialId], [.. made.PublicKey], made.SignCount, name, made.Transports, default, null);
         if (await keys.AddAsync(key, session.SessionId, context.RequestAborted)) context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else await SayAsync(context, StatusCodes.Status409Conflict, $"This passkey is here already, or there are {PasskeyStore.MaxPerAccount}, which is the most.");
+        else await SayAsync(context, StatusCodes.Status409Conflict, AccountPageWords.SaidMostPasskeys.With(PasskeyStore.MaxPerAccount));
     }
 
     /// <summary>What the browser needs to sign in with any key it has for this host; the same for everybody.</summary>
@@ -134,7 +135,7 @@ internal sealed partial class PasskeyEndpoints(
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
-            await SayAsync(context, StatusCodes.Status400BadRequest, "This page had been open for too long. Load it again.");
+            await SayAsync(context, StatusCodes.Status400BadRequest, AccountPageWords.SaidTooOld);
             return;
         }
 
@@ -206,7 +207,7 @@ internal sealed partial class PasskeyEndpoints(
         return false;
     }
 
-    private const string AskAgain = "Give your password once more, then add the passkey.";
+    private static string AskAgain => AccountPageWords.SaidConfirmPasskey;
 
     private async Task<StoredPasskey?> ProvedAsync(string json, CeremonyTerms terms, CancellationToken ct)
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Identity.Web;
 
@@ -94,7 +95,7 @@ internal sealed partial class SignInEndpoints(
             // The person is told, and stays signed in: a session that only looks ended is worse.
             LogNotEnded(busy);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync("You are still signed in: the server cannot write just now. Go back and sign out again in a moment.");
+            await context.Response.WriteAsync(SignInPageWords.StillSignedIn);
             return;
         }
 

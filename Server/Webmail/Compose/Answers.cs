@@ -30,7 +30,7 @@ internal sealed class Answers(AddressBook book, MessageAccess access)
         var own = new OwnAddresses(book, account);
         var envelope = message.Row.Envelope ?? new Envelope();
         var sender = own.SenderFor(message.Row);
-        var recipients = await RecipientsAsync(message, envelope, scope, address => own.Holds(address) || ReadModels.Address(address) == sender, ct);
+        var (recipients, toList) = await RecipientsAsync(message, envelope, scope, address => own.Holds(address) || ReadModels.Address(address) == sender, ct);
         var thread = ThreadFields.ReplyTo(envelope);
         var draft = new Draft
         {
@@ -38,6 +38,7 @@ internal sealed class Answers(AddressBook book, MessageAccess access)
             From = sender.ToString(),
             To = recipients.To,
             Cc = recipients.Cc,
+            ToList = toList,
             Subject = thread.Subject.Text,
             Format = style.Settings.Format,
             Origin = new DraftOrigin(messageId, DraftKind.Reply, thread.InReplyTo?.Text ?? "", [.. thread.References.Select(id => id.Text)]),
@@ -70,12 +71,15 @@ internal sealed class Answers(AddressBook book, MessageAccess access)
         return (Opening.Fill(draft, style.Settings, quoted, below: false), plan.Files);
     }
 
-    private static async Task<ReplyRecipients> RecipientsAsync(OpenMessage message, Envelope envelope, ReplyScope scope, Func<EnvelopeAddress, bool> isOwn, CancellationToken ct)
+    /// <summary>Whom the answer goes to, and whether a mailing list is among them.</summary>
+    private static async Task<(ReplyRecipients Recipients, bool ToList)> RecipientsAsync(OpenMessage message, Envelope envelope, ReplyScope scope, Func<EnvelopeAddress, bool> isOwn, CancellationToken ct)
     {
         var header = await HeaderAsync(message, ct);
-        if (scope == ReplyScope.List && ListAddress(header) is { } list) return new ReplyRecipients([new Person(null, list)], []);
+        var list = ListAddress(header);
+        if (scope == ReplyScope.List && list is not null) return (new ReplyRecipients([new Person(null, list)], []), true);
         var followUp = AddressList.Read(new HeaderReader(header.Span).First("Mail-Followup-To"), 100);
-        return ReplyRecipients.Of(envelope, followUp, scope == ReplyScope.List ? ReplyScope.All : scope, isOwn);
+        var recipients = ReplyRecipients.Of(envelope, followUp, scope == ReplyScope.List ? ReplyScope.All : scope, isOwn);
+        return (recipients, list is not null && recipients.To.Concat(recipients.Cc).Any(person => person.Address.Equals(list, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>RFC 2369 §3.4: List-Post holds addresses in angle brackets, or NO.</summary>

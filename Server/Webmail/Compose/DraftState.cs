@@ -21,6 +21,8 @@ internal sealed record DraftState(string From, ImmutableArray<Person> To, Immuta
 
     public bool? RequireTls { get; init; }
 
+    public bool ToList { get; init; }
+
     public const string Field = "X-Mox-Draft";
 
     /// <summary>Pieces of this length stand on lines of their own and are not taken for words to be encoded.</summary>
@@ -33,6 +35,7 @@ internal sealed record DraftState(string From, ImmutableArray<Person> To, Immuta
         ReplyTo = draft.ReplyTo,
         Signature = draft.Signature,
         RequireTls = draft.RequireTls,
+        ToList = draft.ToList,
     };
 
     /// <summary>The draft it is the state of, without id, text and files.</summary>
@@ -48,6 +51,7 @@ internal sealed record DraftState(string From, ImmutableArray<Person> To, Immuta
         Format = Format,
         Signature = Signature,
         RequireTls = RequireTls,
+        ToList = ToList,
         Origin = Origin,
     };
 

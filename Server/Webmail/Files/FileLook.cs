@@ -45,7 +45,7 @@ internal static class FileLook
     public static FileKind Kind(MessagePart part, string name, ReadOnlySpan<byte> head)
     {
         var ending = Ending(name);
-        if (part is { Type: "message", Message: not null }) return FileKind.Message;
+        if (part is { Type: "message", Message: not null } or { Type: "message", Subtype: "rfc822" or "global" } || (ending is "eml" && !IsBinary(head))) return FileKind.Message;
         if ((part is { Type: "text", Subtype: "calendar" } || ending is "ics") && !IsBinary(head)) return FileKind.Calendar;
         if ((part is { Type: "text", Subtype: "vcard" or "x-vcard" or "directory" } || ending is "vcf") && !IsBinary(head)) return FileKind.Contact;
         foreach (var (start, kind, endings) in Heads)

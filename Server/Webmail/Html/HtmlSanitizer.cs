@@ -22,11 +22,6 @@ internal static class HtmlSanitizer
     /// <summary>The longest the parser may take: what nests deep makes it search its stack again and again.</summary>
     private static readonly TimeSpan MaxParserTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>Levels beyond which elements are left out and their text stays.</summary>
-    private const int MaxDepth = 256;
-
-    private const int MaxStyleLength = 512 << 10;
-
     /// <summary>The first document makes the parser build its tables; no mail is charged for them.</summary>
     static HtmlSanitizer() => new HtmlParser().ParseDocument("<p title='&amp;'>&amp;").Dispose();
 

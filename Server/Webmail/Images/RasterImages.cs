@@ -32,7 +32,8 @@ internal static class RasterImages
         {
             using var measured = new MemoryStream(octets.ToArray(), writable: false);
             if (Image.Identify(Decoding, measured, out var format) is not { } info || format is null) return null;
-            if ((long)info.Width * info.Height > MaxPixels || info.Width < 1 || info.Height < 1) return null;
+            var frames = FrameCount.Of(octets.Span);
+            if (info.Width < 1 || info.Height < 1 || frames > MaxFrames || (long)info.Width * info.Height * frames > MaxPixels) return null;
             measured.Position = 0;
             using var image = Image.Load(Decoding, measured);
             if (image.Frames.Count > MaxFrames || (long)image.Width * image.Height * image.Frames.Count > MaxPixels) return null;

@@ -12,7 +12,7 @@ using Mox.Shared.Model.Messages;
 namespace Mox.Server.Webmail.Messages;
 
 /// <summary>Reads a message as the reading pane shows it.</summary>
-internal sealed class DetailReader(MessageAccess access, MessageReader messages, MailboxReader mailboxes, PersonalSettingStore settings, SenderLook senders)
+internal sealed class DetailReader(MessageAccess access, MessageReader messages, MailboxReader mailboxes, PersonalSettingStore settings, SenderLook senders, ContentTickets tickets)
 {
     /// <summary>Text the reading pane gets over the circuit.</summary>
     private const int MaxText = 200_000;
@@ -24,6 +24,9 @@ internal sealed class DetailReader(MessageAccess access, MessageReader messages,
     private const int MaxSniffed = 20;
 
     private const int MaxFields = 10, MaxFieldText = 2000;
+
+    /// <summary>Different links of a text that are looked at.</summary>
+    private const int MaxLinks = 1000;
 
     /// <summary>Null when the account has no such message.</summary>
     public async Task<MessageDetail?> ReadAsync(long accountId, long messageId, CancellationToken ct)
@@ -43,6 +46,7 @@ internal sealed class DetailReader(MessageAccess access, MessageReader messages,
         return People(row) with
         {
             Text = text,
+            TextLinks = Links(text, choices.CleanLinks),
             HasOwnText = plan.HasText,
             TextCut = cut,
             Html = plan.HasHtml ? Html(messageId, sanitized, choices) : null,
@@ -55,6 +59,21 @@ internal sealed class DetailReader(MessageAccess access, MessageReader messages,
             List = ListFields.Read(header, row.Delivery)?.View(),
             ExtraFields = Extra(header, choices.ExtraFields),
         };
+    }
+
+    /// <summary>Links of a text that a page asks before, or that lose what follows people.</summary>
+    private ImmutableDictionary<string, TextLink> Links(string text, bool clean)
+    {
+        var links = ImmutableDictionary.CreateBuilder<string, TextLink>(StringComparer.Ordinal);
+        foreach (var address in WebUI.Webmail.TextBody.Links(text).Take(MaxLinks))
+        {
+            // A text says where its links lead: what is left to ask is whether that is what it looks like.
+            var view = Webmail.Html.LinkSafety.Look(address, "", keepTracking: !clean);
+            if (view.Risks != Webmail.Html.LinkRisks.None) links[address] = new TextLink(tickets.Link(view.Address, (int)view.Risks), true);
+            else if (view.Address != address) links[address] = new TextLink(view.Address, false);
+        }
+
+        return links.ToImmutable();
     }
 
     /// <summary>A field as it is shown.</summary>

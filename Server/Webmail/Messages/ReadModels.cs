@@ -16,13 +16,14 @@ internal static class ReadModels
     /// <summary>People of a conversation a row carries.</summary>
     private const int MaxTakingPart = 6;
 
-    public const MessageColumns ItemColumns = MessageColumns.Envelope | MessageColumns.Preview | MessageColumns.Delivery | MessageColumns.Muted;
+    public const MessageColumns ItemColumns = MessageColumns.Envelope | MessageColumns.Preview | MessageColumns.Delivery | MessageColumns.Muted | MessageColumns.Snoozed;
 
     public static Folder Folder(MailboxRow row) => new(row.Id, row.Name, row.Use, row.Subscribed, row.Totals);
 
     public static MessageItem Item(MessageRow row)
     {
         var envelope = row.Envelope;
+        ImmutableArray<Person> copies = [.. People(envelope?.Cc ?? [], MaxListed), .. People(envelope?.Bcc ?? [], MaxListed)];
         return new MessageItem
         {
             Id = row.MessageId,
@@ -32,7 +33,8 @@ internal static class ReadModels
             Received = row.Received,
             Sent = row.Sent,
             From = People(envelope?.From ?? [], MaxListed),
-            To = [.. People(envelope?.To ?? [], MaxListed), .. People(envelope?.Cc ?? [], MaxListed), .. People(envelope?.Bcc ?? [], MaxListed)],
+            To = [.. People(envelope?.To ?? [], MaxListed), .. copies],
+            Copies = copies.Length,
             Subject = row.Subject,
             Preview = row.Preview ?? "",
             Flags = row.Flags,
@@ -41,6 +43,7 @@ internal static class ReadModels
             HasAttachments = row.HasAttachments,
             Standing = row.Delivery is { } delivery ? DeliveryViews.Standing(delivery) : SenderStanding.Unchecked,
             Muted = row.Muted,
+            SnoozedUntil = row.SnoozedUntil,
         };
     }
 

@@ -112,7 +112,8 @@ internal sealed class RemoteClient : IDisposable
             var status = (int)answer.StatusCode;
             if (form is null && status is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location)
             {
-                address = new Uri(uri, location).AbsoluteUri;
+                if (!Uri.TryCreate(uri, location, out var next)) return new RemoteAnswer(RemoteFault.Refused, status, default);
+                address = next.AbsoluteUri;
                 continue;
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -24,39 +25,39 @@ public static class AccountRules
     {
         ArgumentNullException.ThrowIfNull(text);
         var name = text.Trim();
-        if (name.Length == 0) return "Type a name for the account, such as jane.";
-        if (name.Length > MaxName) return $"At most {MaxName} characters.";
-        if (!char.IsLetterOrDigit(name[0])) return "The name begins with a letter or a digit.";
-        return name.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_') ? null : "Letters, digits and . - _ only; the addresses of the account may be anything.";
+        if (name.Length == 0) return RuleWords.AccountName;
+        if (name.Length > MaxName) return RuleWords.AtMost.With(MaxName);
+        if (!char.IsLetterOrDigit(name[0])) return RuleWords.AccountNameBegins;
+        return name.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_') ? null : RuleWords.AccountNameHas;
     }
 
     public static string? DisplayName(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length > MaxDisplayName ? $"At most {MaxDisplayName} characters." : text.Any(char.IsControl) ? "One line of text." : null;
+        return text.Length > MaxDisplayName ? RuleWords.AtMost.With(MaxDisplayName) : text.Any(char.IsControl) ? RuleWords.OneLine : null;
     }
 
-    public static string? PerDay(int count) => count is >= 0 and <= MaxPerDay ? null : $"From 0, which means no limit, to {MaxPerDay}.";
+    public static string? PerDay(int count) => count is >= 0 and <= MaxPerDay ? null : RuleWords.PerDay.With(MaxPerDay);
 
-    public static string? Quota(long octets) => octets is >= 0 and <= MaxQuota ? null : "From 0, which means no limit, to 16 TB.";
+    public static string? Quota(long octets) => octets is >= 0 and <= MaxQuota ? null : RuleWords.Quota;
 
     /// <summary>What a person is told who tries to sign in.</summary>
     public static string? LoginText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Trim().Length == 0) return "Say why, for the person who tries to sign in: for example whom to ask.";
+        if (text.Trim().Length == 0) return RuleWords.SayWhy;
 
         // It is sent in replies of IMAP and SMTP.
-        if (text.Length > MaxLoginText) return $"At most {MaxLoginText} characters.";
-        return text.All(character => character is >= ' ' and <= '~') ? null : "Plain letters, digits and punctuation only: mail programs show nothing else.";
+        if (text.Length > MaxLoginText) return RuleWords.AtMost.With(MaxLoginText);
+        return text.All(character => character is >= ' ' and <= '~') ? null : RuleWords.PlainLetters;
     }
 
     public static string? Password(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.EnumerateRunes().Count() < MinPassword) return $"At least {MinPassword} characters.";
-        if (Encoding.UTF8.GetByteCount(text) > MaxPassword) return $"At most {MaxPassword} characters.";
-        return text.Any(char.IsControl) ? "No line breaks or other control characters." : null;
+        if (text.EnumerateRunes().Count() < MinPassword) return RuleWords.AtLeast.With(MinPassword);
+        if (Encoding.UTF8.GetByteCount(text) > MaxPassword) return RuleWords.AtMost.With(MaxPassword);
+        return text.Any(char.IsControl) ? RuleWords.NoControl : null;
     }
 
     /// <summary>All faults of settings, each with the name of its property.</summary>

@@ -1,5 +1,6 @@
 using Mox.Protocols.Addresses;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -26,44 +27,44 @@ public static class DomainRules
     {
         ArgumentNullException.ThrowIfNull(text);
         var name = text.Trim();
-        if (name.Length == 0) return "Type the domain, such as example.org.";
-        if (name.Contains('@', StringComparison.Ordinal)) return "Only the part behind the @ is the domain.";
-        if (!DomainName.Parse(name).Try(out var domain, out _)) return "That is no domain name: letters, digits and hyphens, in parts with dots between them.";
-        return domain.Ascii.Contains('.', StringComparison.Ordinal) ? null : "A mail domain has at least two parts, such as example.org.";
+        if (name.Length == 0) return RuleWords.TypeDomain;
+        if (name.Contains('@', StringComparison.Ordinal)) return RuleWords.OnlyBehind;
+        if (!DomainName.Parse(name).Try(out var domain, out _)) return RuleWords.NoDomainName;
+        return domain.Ascii.Contains('.', StringComparison.Ordinal) ? null : RuleWords.TwoParts;
     }
 
     /// <summary>The local part of an address or alias.</summary>
     public static string? Local(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Trim().Length == 0) return "Type the part before the @, such as jane.";
-        if (text.Contains('@', StringComparison.Ordinal)) return "Only the part before the @ belongs here: the domain stands behind it.";
-        return LocalPart.From(text.Trim()).Try(out var local, out _) && local.Wire == local.Text ? null : "An address cannot have these characters: use letters, digits and . - _ + between them.";
+        if (text.Trim().Length == 0) return RuleWords.TypeLocal;
+        if (text.Contains('@', StringComparison.Ordinal)) return RuleWords.OnlyBefore;
+        return LocalPart.From(text.Trim()).Try(out var local, out _) && local.Wire == local.Text ? null : RuleWords.NoLocal;
     }
 
     public static string? Description(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length > MaxDescription ? $"At most {MaxDescription} characters." : text.Any(char.IsControl) ? "One line of text." : null;
+        return text.Length > MaxDescription ? RuleWords.AtMost.With(MaxDescription) : text.Any(char.IsControl) ? RuleWords.OneLine : null;
     }
 
     /// <summary>The name that mail programs are told.</summary>
     public static string? ClientSettingsName(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length == 0 || IsHost(text) ? null : "That is no host name, such as mail.example.org. Leave it empty for the name of this host.";
+        return text.Length == 0 || IsHost(text) ? null : RuleWords.NoClientName;
     }
 
     public static string? Separators(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > MaxSeparators) return $"At most {MaxSeparators} characters.";
+        if (text.Length > MaxSeparators) return RuleWords.AtMost.With(MaxSeparators);
         foreach (var character in text)
         {
-            if (!PossibleSeparators.Contains(character, StringComparison.Ordinal)) return $"Possible are {string.Join(' ', PossibleSeparators.ToCharArray())}, without spaces between them.";
+            if (!PossibleSeparators.Contains(character, StringComparison.Ordinal)) return RuleWords.Possible.With(string.Join(' ', PossibleSeparators.ToCharArray()));
         }
 
-        return text.Distinct().Count() == text.Length ? null : "Each character once.";
+        return text.Distinct().Count() == text.Length ? null : RuleWords.EachOnce;
     }
 
     /// <summary>An address for reports.</summary>
@@ -71,23 +72,23 @@ public static class DomainRules
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length == 0) return null;
-        return MailAddress.Parse(text).Try(out var address, out _) && !address.IsInternational ? null : "That is no mail address that can stand in a DNS record, such as reports@example.org. Leave it empty to ask for no reports.";
+        return MailAddress.Parse(text).Try(out var address, out _) && !address.IsInternational ? null : RuleWords.NoReports;
     }
 
     public static string? SignatureHours(int hours) =>
-        hours == 0 || hours is >= MinSignatureHours and <= MaxSignatureHours ? null : $"From {MinSignatureHours} to {MaxSignatureHours} hours, or 0 for signatures that never expire.";
+        hours == 0 || hours is >= MinSignatureHours and <= MaxSignatureHours ? null : RuleWords.SignatureHours.With(MinSignatureHours, MaxSignatureHours);
 
     public static string? MtaStsMaxAge(int seconds) =>
-        seconds is >= MinMtaStsAge and <= MaxMtaStsAge ? null : $"From {MinMtaStsAge} seconds, an hour, to {MaxMtaStsAge} seconds, a year.";
+        seconds is >= MinMtaStsAge and <= MaxMtaStsAge ? null : RuleWords.PolicyAge.With(MinMtaStsAge, MaxMtaStsAge);
 
     /// <summary>Host names, or patterns whose first label is a star.</summary>
     public static string? MtaStsHosts(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var hosts = Hosts(text);
-        if (hosts.Length > MaxMtaStsHosts) return $"At most {MaxMtaStsHosts} hosts.";
+        if (hosts.Length > MaxMtaStsHosts) return RuleWords.AtMostHosts.With(MaxMtaStsHosts);
         return hosts.FirstOrDefault(host => !IsHost(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host)) is { } wrong
-            ? $"{wrong} is no host name. Names stand with spaces between them; *.example.org means any name just below it."
+            ? RuleWords.NoHost.With(wrong)
             : null;
     }
 
@@ -109,7 +110,7 @@ public static class DomainRules
             (nameof(settings.Separators), Separators(settings.Separators)),
             (nameof(settings.DmarcReportsTo), ReportsTo(settings.DmarcReportsTo)),
             (nameof(settings.TlsReportsTo), ReportsTo(settings.TlsReportsTo)),
-            (nameof(settings.MtaStsMode), Enum.IsDefined(settings.MtaStsMode) ? null : "There is no such mode."),
+            (nameof(settings.MtaStsMode), Enum.IsDefined(settings.MtaStsMode) ? null : RuleWords.NoMode),
             (nameof(settings.MtaStsMaxAge), settings.MtaStsMode == MtaStsMode.None ? null : MtaStsMaxAge(settings.MtaStsMaxAge)),
             (nameof(settings.MtaStsHosts), MtaStsHosts(settings.MtaStsHosts)),
             (nameof(settings.SignatureHours), SignatureHours(settings.SignatureHours)),

@@ -1,6 +1,7 @@
 using System.Net;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns.Wire;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -14,28 +15,28 @@ public static class UpdateZoneRules
     public static string? Zone(string text, DomainName domain)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 0) return $"Type the zone as the name server has it, mostly {domain.Ascii}.";
-        if (!DomainName.Parse(text.TrimEnd('.')).Try(out var zone, out _)) return "That is no domain name.";
-        return domain.IsWithin(zone) ? null : $"{domain} does not lie in {zone}: the zone is the domain itself, or one above it.";
+        if (text.Length == 0) return RuleWords.TypeZone.With(domain.Ascii);
+        if (!DomainName.Parse(text.TrimEnd('.')).Try(out var zone, out _)) return RuleWords.NoZone;
+        return domain.IsWithin(zone) ? null : RuleWords.NotWithin.With(domain, zone);
     }
 
     /// <summary>An address or a host name.</summary>
     public static string? Server(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 0) return "Type the address or name of the primary name server.";
+        if (text.Length == 0) return RuleWords.TypeServer;
         if (IPAddress.TryParse(text, out _)) return null;
-        if (text.Contains(':', StringComparison.Ordinal)) return "The port stands in a field of its own.";
-        return DomainName.Parse(text).Try(out _, out _) ? null : "That is neither an address nor a host name.";
+        if (text.Contains(':', StringComparison.Ordinal)) return RuleWords.PortElsewhere;
+        return DomainName.Parse(text).Try(out _, out _) ? null : RuleWords.NoServer;
     }
 
-    public static string? Port(int port) => port is > 0 and <= ushort.MaxValue ? null : "From 1 to 65535; name servers have 53.";
+    public static string? Port(int port) => port is > 0 and <= ushort.MaxValue ? null : RuleWords.Port;
 
     public static string? KeyName(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 0) return "Type the name of the key as it stands in the configuration of the name server.";
-        return DnsName.Parse(text).Try(out var name, out _) && !name.IsRoot ? null : "That is no name of a key: letters, digits, hyphens and dots.";
+        if (text.Length == 0) return RuleWords.TypeKeyName;
+        return DnsName.Parse(text).Try(out var name, out _) && !name.IsRoot ? null : RuleWords.NoKeyName;
     }
 
     /// <summary>The secret. No part of it is in the fault.</summary>
@@ -44,8 +45,8 @@ public static class UpdateZoneRules
     public static string? SecretText(string text, bool kept)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 0) return kept ? null : "Paste the secret of the key.";
-        return TsigKey.Parse("key", text).Try(out _, out _) ? null : "That is no secret in base64, such as name servers and tsig-keygen write it: only the text between the quotes.";
+        if (text.Length == 0) return kept ? null : RuleWords.PasteSecret;
+        return TsigKey.Parse("key", text).Try(out _, out _) ? null : RuleWords.NoSecret;
     }
 
     /// <summary>All faults, each with the name of its property.</summary>
@@ -62,7 +63,7 @@ public static class UpdateZoneRules
             (nameof(zone.Server), Server(zone.Server)),
             (nameof(zone.Port), Port(zone.Port)),
             (nameof(zone.KeyName), KeyName(zone.KeyName)),
-            (nameof(zone.Algorithm), Enum.IsDefined(zone.Algorithm) ? null : "There is no such algorithm."),
+            (nameof(zone.Algorithm), Enum.IsDefined(zone.Algorithm) ? null : RuleWords.NoAlgorithm),
             (Secret, SecretText(secret, kept)),
         ];
         foreach (var (field, fault) in all)

@@ -78,6 +78,9 @@ public sealed record Draft
     /// <summary>What the draft answers or passes on; null for a new message.</summary>
     public DraftOrigin? Origin { get; init; }
 
+    /// <summary>It answers a mailing list: who is behind its address cannot be known.</summary>
+    public bool ToList { get; init; }
+
     /// <summary>One writes below what is quoted.</summary>
     public bool WriteBelow { get; init; }
 

@@ -49,6 +49,12 @@ public sealed record WebmailSettings
     /// <summary>Header fields that are always shown, by name.</summary>
     public ImmutableArray<string> ExtraFields { get; init; } = [];
 
+    /// <summary>All fields of the header are shown with a message.</summary>
+    public bool AllFields { get; init; }
+
+    /// <summary>What is read for some seconds in the Inbox is marked as not junk, which junk filters learn from.</summary>
+    public bool LearnFromReading { get; init; } = true;
+
     /// <summary>Parameters that only follow people are left off links.</summary>
     public bool CleanLinks { get; init; } = true;
 

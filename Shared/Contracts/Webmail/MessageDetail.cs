@@ -25,6 +25,9 @@ public sealed record MessageDetail
     /// <summary>The readable text: the text part, or the HTML turned to text; empty when there is neither.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Links of <see cref="Text"/> that do not go where they say at once, by their address there. The others are followed as they stand.</summary>
+    public ImmutableDictionary<string, TextLink> TextLinks { get; init; } = ImmutableDictionary<string, TextLink>.Empty;
+
     /// <summary>True when the message had a text part of its own.</summary>
     public bool HasOwnText { get; init; }
 
@@ -58,6 +61,11 @@ public sealed record MessageDetail
     /// <summary>The fields that the reader always wants to see (<see cref="WebmailSettings.ExtraFields"/>), as far as the message has them.</summary>
     public ImmutableArray<FieldView> ExtraFields { get; init; } = [];
 }
+
+/// <summary>Where a link of a text leads.</summary>
+/// <param name="Href">The address without what follows people, or the page that asks before a risky one.</param>
+/// <param name="IsRisky">That page asks first.</param>
+public sealed record TextLink(string Href, bool IsRisky);
 
 /// <summary>A field of a header, decoded, without what is invisible or turns the direction of text.</summary>
 public sealed record FieldView(string Name, string Value);

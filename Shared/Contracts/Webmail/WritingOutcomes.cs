@@ -127,4 +127,7 @@ public enum WritingAdviceKind
 
     /// <summary>A recipient never written to (subject) looks like one that was (hint).</summary>
     LikelyMistyped,
+
+    /// <summary>A placeholder of a template (subject) still stands in it.</summary>
+    UnfilledPlaceholder,
 }

@@ -69,6 +69,9 @@ public sealed record Command(string Name, CommandPlace Place, Func<MailDesk, Tas
     /// <summary>The dialog that the browser opens for it: its element's id; empty for none.</summary>
     public string Dialog { get; init; } = "";
 
+    /// <summary>It leads to a field: what is typed until that has the focus is held for it.</summary>
+    public bool ToField { get; init; }
+
     /// <summary>Holds while a field has the focus too, except in the composer.</summary>
     public bool InFields { get; init; }
 

@@ -15,7 +15,7 @@ public static class CommandTable
     /// <summary>In the order of the key sheet.</summary>
     public static ImmutableArray<Command> All { get; } =
     [
-        new("compose", Everywhere, desk => desk.Compose.NewAsync()) { Gmail = ["c"], Classic = ["c"], Icon = "pen" },
+        new("compose", Everywhere, desk => desk.Compose.NewAsync()) { Gmail = ["c"], Classic = ["c"], Icon = "pen", ToField = true },
         new("search", Everywhere) { Gmail = ["/"], Classic = ["/"], Icon = "search", Ahead = Ahead.Search },
         new("palette", Everywhere, desk => desk.Frame.ShowAsync(FrameDialog.Palette)) { Gmail = ["Ctrl+k"], Classic = ["Ctrl+k"], Icon = "search", Dialog = Palette, InFields = true, InPalette = false },
         new("help", Everywhere, desk => desk.Frame.ShowAsync(FrameDialog.Keys)) { Gmail = ["?"], Classic = ["?", "Ctrl+Shift+?"], Icon = "info", Dialog = KeySheet },
@@ -35,6 +35,7 @@ public static class CommandTable
         new("go.outbox", Everywhere, desk => desk.GoToPageAsync("/mail/outbox")) { Gmail = ["g o"], Classic = ["g o"], Icon = "clock" },
         new("go.contacts", Everywhere, desk => desk.GoToPageAsync("/mail/contacts")) { Gmail = ["g c"], Classic = ["g c"], Icon = "people" },
         new("go.rules", Everywhere, desk => desk.GoToPageAsync("/mail/rules")) { Gmail = ["g r"], Classic = ["g r"], Icon = "flow" },
+        new("template", Everywhere, desk => desk.Compose.AskTemplatesAsync()) { Icon = "text", MayWait = false },
         new("layout.next", Everywhere, desk => desk.Frame.NextLayoutAsync()) { Icon = "screen" },
         new("density.next", Everywhere, desk => desk.Frame.NextDensityAsync()) { Icon = "list" },
         new("theme.next", Everywhere, desk => desk.Frame.NextThemeAsync()) { Icon = "moon" },
@@ -56,8 +57,9 @@ public static class CommandTable
         new("archive", List, desk => desk.ArchiveAsync(desk.Targets)) { Gmail = ["e"], Classic = ["a"], Icon = "archive" },
         new("delete", List, desk => desk.DeleteAsync(desk.Targets)) { Gmail = ["#", "Delete"], Classic = ["d", "Delete"], Icon = "bin" },
         new("junk", List, desk => desk.JunkAsync(desk.Targets)) { Gmail = ["!"], Classic = ["q", "Q"], Icon = "junk" },
-        new("move", List, desk => desk.AskWhereAsync()) { Gmail = ["v"], Classic = ["b"], Icon = "move" },
-        new("label", List, desk => desk.AskLabelAsync()) { Gmail = ["l"], Classic = ["L"], Icon = "tag" },
+        new("move", List, desk => desk.AskWhereAsync()) { Gmail = ["v"], Classic = ["b"], Icon = "move", ToField = true },
+        new("snooze", List, desk => desk.AskUntilWhenAsync()) { Gmail = ["b"], Classic = ["w"], Icon = "clock" },
+        new("label", List, desk => desk.AskLabelAsync()) { Gmail = ["l"], Classic = ["L"], Icon = "tag", ToField = true },
         new("star", List, desk => desk.StarAsync(desk.Targets)) { Gmail = ["s"], Classic = ["s"], Icon = "star" },
         new("read", List, desk => desk.MarkSeenAsync(desk.Targets, seen: true)) { Gmail = ["I"], Classic = ["m"], Icon = "mailopen" },
         new("unread", List, desk => desk.MarkSeenAsync(desk.Targets, seen: false)) { Gmail = ["U"], Classic = ["M"], Icon = "mail" },
@@ -65,11 +67,12 @@ public static class CommandTable
         new("unfold", List, desk => desk.UnfoldAsync(isOpen: true)) { Gmail = ["ArrowRight"], Classic = ["ArrowRight"], InPalette = false, MayWait = false },
         new("fold", List, desk => desk.UnfoldAsync(isOpen: false)) { Gmail = ["ArrowLeft"], Classic = ["ArrowLeft"], InPalette = false, MayWait = false },
 
-        new("reply", Message, desk => desk.AnswerAsync(DraftKind.Reply)) { Gmail = ["r"], Classic = ["r"], Icon = "reply" },
-        new("reply.all", Message, desk => desk.AnswerAsync(DraftKind.Reply, ReplyScope.All)) { Gmail = ["a"], Classic = ["R"], Icon = "replyall" },
-        new("forward", Message, desk => desk.AnswerAsync(DraftKind.Forward)) { Gmail = ["f"], Classic = ["f"], Icon = "forward" },
+        new("reply", Message, desk => desk.AnswerAsync(DraftKind.Reply)) { Gmail = ["r"], Classic = ["r"], Icon = "reply", ToField = true },
+        new("reply.all", Message, desk => desk.AnswerAsync(DraftKind.Reply, ReplyScope.All)) { Gmail = ["a"], Classic = ["R"], Icon = "replyall", ToField = true },
+        new("forward", Message, desk => desk.AnswerAsync(DraftKind.Forward)) { Gmail = ["f"], Classic = ["f"], Icon = "forward", ToField = true },
         new("display", Message, desk => desk.ReadAsync("t")) { Gmail = ["t"], Classic = ["t"], Icon = "text", MayWait = false },
         new("display.images", Message, desk => desk.ReadAsync("T")) { Gmail = ["T"], Classic = ["T"], Icon = "image", MayWait = false },
+        new("fields", Message, desk => desk.Frame.ToggleFieldsAsync()) { Gmail = ["Ctrl+i"], Classic = ["Ctrl+i"], Icon = "list", MayWait = false },
         new("internals", Message, desk => desk.ReadAsync("O")) { Gmail = ["O"], Classic = ["O", "I"], Icon = "code", MayWait = false },
         new("read.down", Message) { Gmail = ["Space"], Classic = ["Space", "Alt+j"], Ahead = Ahead.ReadDown, InPalette = false },
         new("read.up", Message) { Gmail = ["Shift+Space"], Classic = ["Shift+Space", "Alt+k"], Ahead = Ahead.ReadUp, InPalette = false },
@@ -83,6 +86,7 @@ public static class CommandTable
         Writing("write.bold", "Ctrl+b"),
         Writing("write.italic", "Ctrl+i"),
         Writing("write.link", "Ctrl+k"),
+        Writing("write.template", "Ctrl+m"),
         Writing("write.leave", "Escape"),
     ];
 

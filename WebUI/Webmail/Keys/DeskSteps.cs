@@ -8,20 +8,21 @@ internal static class DeskSteps
     /// <summary>Rows beyond the mark that are fetched with it.</summary>
     private const int Around = 20;
 
-    /// <summary>Moves the mark by rows; with <paramref name="extend"/> the row it comes to is picked too.</summary>
+    /// <summary>Moves the mark by lines, as they are seen: rows, and the messages below those that are unfolded. With <paramref name="extend"/> the row it comes to is picked too.</summary>
     public static async Task StepAsync(this MailDesk desk, int by, bool extend = false)
     {
         if (desk.Window is not { } window || window.Rows.Count == 0) return;
         var at = desk.OpenId != 0 && !desk.Selection.Any ? desk.OpenId : desk.Selection.Cursor;
-        var index = window.IndexOf(at);
-        var to = index < 0 ? 0 : Math.Clamp(index + by, 0, window.Rows.Count - 1);
+        var lines = window.Lines;
+        var index = IndexOf(lines, at);
+        var to = index < 0 ? 0 : Math.Clamp(index + by, 0, lines.Count - 1);
         if (index >= 0 && to == index) return;
-        var next = window.Rows[to];
+        var next = lines[to];
         if (extend)
         {
             desk.Selection.Narrow(window.Rows);
             if (index >= 0 && !desk.Selection.Any) desk.Selection.Toggle(at);
-            desk.Selection.ExtendTo(next.Id, window.Rows);
+            desk.Selection.ExtendTo(next.Id, lines);
         }
 
         await MarkAsync(desk, window, next);
@@ -39,8 +40,9 @@ internal static class DeskSteps
     public static async Task StepToUnreadAsync(this MailDesk desk)
     {
         if (desk.Window is not { } window) return;
-        var from = window.IndexOf(desk.OpenId != 0 ? desk.OpenId : desk.Selection.Cursor);
-        if (window.Rows.Skip(from + 1).FirstOrDefault(row => !row.Seen) is { } next) await MarkAsync(desk, window, next);
+        var lines = window.Lines;
+        var from = IndexOf(lines, desk.OpenId != 0 ? desk.OpenId : desk.Selection.Cursor);
+        if (lines.Skip(from + 1).FirstOrDefault(row => !row.Seen) is { } next) await MarkAsync(desk, window, next);
     }
 
     public static Task OpenCursorAsync(this MailDesk desk) => desk.Window?.Find(desk.Selection.Cursor) is { } row ? desk.RowOpenedAsync(row) : Task.CompletedTask;
@@ -68,6 +70,12 @@ internal static class DeskSteps
     }
 
     /// <summary>Asks where the messages should go.</summary>
+    /// <summary>Asks until when the targets are put away.</summary>
+    public static Task AskUntilWhenAsync(this MailDesk desk) => Done(() =>
+    {
+        if (!desk.Targets.IsEmpty) desk.Toggle(MailPanel.Snooze);
+    });
+
     public static Task AskWhereAsync(this MailDesk desk) => Done(() =>
     {
         if (!desk.Targets.IsEmpty) desk.Toggle(MailPanel.Move);
@@ -105,6 +113,16 @@ internal static class DeskSteps
         if (desk.OpenId != 0 && !desk.Selection.Any) desk.GoTo(row.Id);
         var index = window.First + window.IndexOf(row.Id);
         await window.EnsureAsync(index - Around, index + Around);
+    }
+
+    private static int IndexOf(IReadOnlyList<MessageItem> lines, long id)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Id == id) return i;
+        }
+
+        return -1;
     }
 
     private static Task Done(Action act)

@@ -84,14 +84,14 @@ public sealed class KeyMap
     /// <summary>The table as the browser works with it.</summary>
     public KeyTable Table() => new(
         [.. CommandTable.All.Where(command => command.Place != CommandPlace.Composer).Select(command => new KeyTable.Entry(
-            command.Name, command.Place.ToString().ToLowerInvariant(), [.. Working(command.Name)], command.Ahead.ToString(), command.Dialog, command.InFields, command.MayWait, command.Act is not null, command.Title))],
-        Hints().ToDictionary());
+            command.Name, command.Place.ToString().ToLowerInvariant(), [.. Working(command.Name)], command.Ahead.ToString(), command.Dialog, command.InFields, command.MayWait, command.Act is not null, command.ToField, command.Title))],
+        Hints().DistinctBy(hint => hint.Key).ToDictionary());
 
     /// <summary>Buttons name their key by that of Gmail's scheme: what to show in its place.</summary>
     private IEnumerable<KeyValuePair<string, string>> Hints() =>
         from command in CommandTable.All
-        where command.Place != CommandPlace.Composer && !command.Gmail.IsEmpty
-        let named = KeyText.Show(command.Gmail[0])
+        where !command.Gmail.IsEmpty
+        let named = KeyText.Name(command.Gmail[0])
         let shown = Shown(command.Name)
         where named != shown
         select KeyValuePair.Create(named, shown);
@@ -112,5 +112,5 @@ public sealed class KeyMap
 /// <param name="Hints">What to show in place of a key that a button names.</param>
 public sealed record KeyTable(ImmutableArray<KeyTable.Entry> Commands, IReadOnlyDictionary<string, string> Hints)
 {
-    public sealed record Entry(string Name, string Place, ImmutableArray<string> Keys, string Ahead, string Dialog, bool InFields, bool MayWait, bool Asks, string Title);
+    public sealed record Entry(string Name, string Place, ImmutableArray<string> Keys, string Ahead, string Dialog, bool InFields, bool MayWait, bool Asks, bool Field, string Title);
 }

@@ -19,27 +19,12 @@ public enum FrameDialog
 /// <param name="draw">Draws the page.</param>
 public sealed class MailFrame(LiveChoices choices, Toasts toasts, Action draw)
 {
-    private const int MostSearches = 5;
-
-    private readonly List<string> _searches = [];
-
     /// <summary>What is being shown, or was shown last while it closes.</summary>
     public FrameDialog Dialog { get; private set; }
 
     public LiveChoices Choices => choices;
 
     public KeyMap Keys => new(choices.Current);
-
-    /// <summary>What was searched for on this page, the last first.</summary>
-    public IReadOnlyList<string> Searches => _searches;
-
-    public void Searched(string words)
-    {
-        if (string.IsNullOrWhiteSpace(words)) return;
-        _searches.Remove(words);
-        _searches.Insert(0, words);
-        if (_searches.Count > MostSearches) _searches.RemoveAt(MostSearches);
-    }
 
     public Task ShowAsync(FrameDialog dialog)
     {
@@ -59,6 +44,9 @@ public sealed class MailFrame(LiveChoices choices, Toasts toasts, Action draw)
     public Task NextDensityAsync() => ChangeAsync(now => now with { Density = Next(now.Density) }, now => FrameWords.SaidDensity.With(SettingWords.Of(now.Density)));
 
     public Task NextThemeAsync() => ChangeAsync(now => now with { Theme = Next(now.Theme) }, now => FrameWords.SaidTheme.With(SettingWords.Of(now.Theme)));
+
+    /// <summary>Shows all fields of a message's header with it, or those that people read.</summary>
+    public Task ToggleFieldsAsync() => ChangeAsync(now => now with { AllFields = !now.AllFields }, now => now.AllFields ? FrameWords.SaidAllFields : FrameWords.SaidUsualFields);
 
     /// <summary>Changes a choice from wherever it is offered, says so, and offers the way back.</summary>
     public async Task ChangeAsync(Func<WebmailSettings, WebmailSettings> change, Func<WebmailSettings, string> said)

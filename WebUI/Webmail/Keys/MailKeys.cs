@@ -1,4 +1,5 @@
 using Microsoft.JSInterop;
+using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail.Settings;
 
@@ -7,6 +8,7 @@ namespace Mox.WebUI.Webmail.Keys;
 /// <summary>The page's ear and hand in the browser: keys, dialogs, looks, the icon, the time zone, the width of the screen, the view after a reload.</summary>
 public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Func<Func<Task>, Task> onUi, Action draw) : IAsyncDisposable
 {
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DotNetObjectReference<MailKeys>? _self;
     private IJSObjectReference? _keys;
     private IJSObjectReference? _ear;
@@ -21,16 +23,22 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         _ear = await _keys.InvokeAsync<IJSObjectReference>("listen", _self, desk.Frame.Keys.Table());
         desk.Frame.Choices.Changed += Chosen;
         if (viewer.Use(await _keys.InvokeAsync<string>("zone"))) draw();
-        desk.Answers.Selected = async () => await _keys.InvokeAsync<string?>("selected") ?? "";
         _view = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Url("js/view.js"));
+        desk.Answers.Selected = async () => await _view.InvokeAsync<string?>("selected") ?? "";
         _hand = await _view.InvokeAsync<IJSObjectReference>("attach");
         if (await _view.InvokeAsync<KeptView?>("kept") is { } kept) await RestoreAsync(kept);
         await _view.InvokeVoidAsync("isShown");
+        _started.TrySetResult();
         await BadgeAsync();
     }
 
+    /// <summary>Does a command. True when a field is there, or on its way, that takes what is typed next.</summary>
     [JSInvokable]
-    public Task Run(string name) => onUi(() => desk.RunAsync(name));
+    public async Task<bool> Run(string name)
+    {
+        await onUi(() => desk.RunAsync(name));
+        return desk.Panel is MailPanel.Move or MailPanel.Label || desk.Compose.Sessions.Any(session => session == desk.Compose.Session || session.IsInline);
+    }
 
     /// <summary>A dialog was closed in the browser.</summary>
     [JSInvokable]
@@ -63,13 +71,28 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
     }
 
     /// <summary>The key or keys pressed next; empty when it was given up.</summary>
-    public async Task<string> RecordAsync() => _keys is null ? "" : await _keys.InvokeAsync<string>("record");
+    public async Task<string> RecordAsync()
+    {
+        await _started.Task;
+        return _keys is null ? "" : await _keys.InvokeAsync<string>("record");
+    }
 
     /// <summary>Whether notifications may be shown: <c>granted</c>, <c>denied</c>, <c>default</c>, or <c>unsupported</c>.</summary>
-    public async Task<string> PermissionAsync(bool ask) => _view is null ? "unsupported" : await _view.InvokeAsync<string>(ask ? "askPermission" : "permission");
+    public async Task<string> PermissionAsync(bool ask)
+    {
+        await _started.Task;
+        return _view is null ? "unsupported" : await _view.InvokeAsync<string>(ask ? "askPermission" : "permission");
+    }
 
     /// <summary>Makes this the program for mailto links, or no longer. False when the browser does not let it.</summary>
-    public async Task<bool> HandleMailtoAsync(bool on) => _view is not null && await _view.InvokeAsync<bool>("handleMailto", on);
+    public async Task<bool> HandleMailtoAsync(bool on)
+    {
+        await _started.Task;
+        return _view is not null && await _view.InvokeAsync<bool>("handleMailto", on);
+    }
+
+    /// <summary>Loads the page again in the language just chosen; empty for that of the browser. False when the server did not take the choice for this browser.</summary>
+    public async Task<bool> SpeakAsync(string tag) => _view is not null && await _view.InvokeAsync<bool>("speak", WebRoutes.Language, WebRoutes.AntiforgeryHeader, tag);
 
     public async Task NotifyAsync(MailNote note)
     {
@@ -89,6 +112,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
     public async ValueTask DisposeAsync()
     {
         desk.Frame.Choices.Changed -= Chosen;
+        _started.TrySetResult();
         try
         {
             foreach (var thing in new[] { _ear, _hand }.OfType<IJSObjectReference>())

@@ -19,13 +19,28 @@ public sealed record PaletteEntry(string Id, string Title, string Kind, string I
 
     /// <summary>The list it leads to; null for a command.</summary>
     public ListPlace? Place { get; init; }
+
+    /// <summary>A search made here: it is remembered.</summary>
+    public bool IsNewSearch { get; init; }
+
+    /// <summary>Whom to write to; null where it is nobody.</summary>
+    public Person? To { get; init; }
 }
 
-/// <summary>What the command palette shows for the words typed: commands that can be done now, folders, labels and searches, the closest first.</summary>
-public sealed class PaletteBoard(MailDesk desk)
+/// <summary>What the command palette shows for the words typed: commands that can be done now, folders, labels, searches and people, the closest first.</summary>
+/// <param name="desk">The desk.</param>
+/// <param name="labels">All labels of the account, by keyword.</param>
+public sealed class PaletteBoard(MailDesk desk, ImmutableArray<string> labels)
 {
     /// <summary>Entries shown at once.</summary>
     public const int Most = 12;
+
+    /// <summary>People, of whom each has two entries.</summary>
+    public const int MostPeople = 3;
+
+    private const int MostRecent = 5;
+
+    private ImmutableArray<Person> _people = [];
 
     public string Typed { get; private set; } = "";
 
@@ -38,12 +53,27 @@ public sealed class PaletteBoard(MailDesk desk)
 
     public void Type(string words)
     {
-        Typed = words.Trim();
-        At = 0;
-        var all = Commands().Concat(Folders()).Concat(Labels()).Concat(Recent()).ToList();
+        ArgumentNullException.ThrowIfNull(words);
+        (Typed, At, _people) = (words.Trim(), 0, []);
+        Lay();
+    }
+
+    /// <summary>People whom the words fit: they stand behind what else was found, so that nothing moves that is being looked at.</summary>
+    public void Add(ImmutableArray<Person> people)
+    {
+        var marked = Marked;
+        _people = people;
+        Lay();
+        At = Math.Max(0, marked is null ? 0 : Entries.ToList().FindIndex(entry => entry.Id == marked.Id));
+    }
+
+    private void Lay()
+    {
+        var all = Commands().Concat(Folders()).Concat(Labels()).Concat(Saved()).Concat(Recent()).ToList();
+        var people = People().ToList();
         Entries = Typed.Length == 0
             ? [.. Recent().Concat(all.Where(entry => entry.Command.Length > 0)).Take(Most)]
-            : [.. all.Select(entry => (entry, rank: Rank(entry.Title, Typed))).Where(pair => pair.rank > 0).OrderByDescending(pair => pair.rank).ThenBy(pair => pair.entry.Title.Length).Select(pair => pair.entry).Take(Most - 1), .. Search()];
+            : [.. all.Select(entry => (entry, rank: Rank(entry.Title, Typed))).Where(pair => pair.rank > 0).OrderByDescending(pair => pair.rank).ThenBy(pair => pair.entry.Title.Length).Select(pair => pair.entry).Take(Most - 1 - people.Count), .. people, .. Search()];
     }
 
     public void Step(int by)
@@ -83,16 +113,24 @@ public sealed class PaletteBoard(MailDesk desk)
     }
 
     private IEnumerable<PaletteEntry> Folders() => desk.Folders.Tree.Folders.Select(folder =>
-        new PaletteEntry(FormattableString.Invariant($"p-folder-{folder.Id}"), folder.Name.IsInbox ? FrameWords.TitleInbox : folder.Name.Text, FrameWords.PaletteFolder, FolderLook.Icon(folder), "") { Place = new ListPlace(folder.Id) });
+        new PaletteEntry(FormattableString.Invariant($"p-folder-{folder.Id}"), FolderLook.Path(folder), FrameWords.PaletteFolder, FolderLook.Icon(folder), "") { Place = new ListPlace(folder.Id) });
 
-    private IEnumerable<PaletteEntry> Labels() => desk.Place is not { } place ? [] : desk.Frame.Choices.Current.LabelHues.Keys
-        .Concat((desk.Window?.Rows ?? []).SelectMany(row => row.Keywords).Where(keyword => !keyword.StartsWith('$')))
-        .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.CurrentCultureIgnoreCase)
-        .Select((label, index) => new PaletteEntry(FormattableString.Invariant($"p-label-{index}"), label, FrameWords.PaletteLabel, "tag", "") { Place = place with { MailboxId = MessageQuery.Everywhere, Filter = MessageFilter.All, Search = SearchQuery.Write("label", label) } });
+    private IEnumerable<PaletteEntry> Labels() => labels
+        .Select((label, index) => new PaletteEntry(FormattableString.Invariant($"p-label-{index}"), LabelName.Shown(label), FrameWords.PaletteLabel, "tag", "") { Place = Everywhere(SearchQuery.Write("label", label)) });
 
-    private IEnumerable<PaletteEntry> Recent() => desk.Place is not { } place ? [] : desk.Frame.Searches
-        .Select((words, index) => new PaletteEntry(FormattableString.Invariant($"p-recent-{index}"), words, FrameWords.PaletteRecent, "clock", "") { Place = place with { MailboxId = MessageQuery.Everywhere, Search = words } });
+    private IEnumerable<PaletteEntry> Saved() => desk.Choices.Searches
+        .Select((saved, index) => new PaletteEntry(FormattableString.Invariant($"p-saved-{index}"), saved.Name, FrameWords.PaletteSaved, "save", "") { Place = Everywhere(saved.Query) });
 
-    private IEnumerable<PaletteEntry> Search() => desk.Place is not { } place ? [] :
-        [new PaletteEntry("p-find", FrameWords.PaletteSearch.With(Typed), "", "search", "") { Place = place with { MailboxId = MessageQuery.Everywhere, Search = Typed } }];
+    private IEnumerable<PaletteEntry> Recent() => desk.Choices.RecentSearches.Take(MostRecent)
+        .Select((words, index) => new PaletteEntry(FormattableString.Invariant($"p-recent-{index}"), words, FrameWords.PaletteRecent, "clock", "") { Place = Everywhere(words) });
+
+    private IEnumerable<PaletteEntry> People() => _people.Take(MostPeople).SelectMany((person, index) => new PaletteEntry[]
+    {
+        new(FormattableString.Invariant($"p-write-{index}"), FrameWords.PaletteWriteTo.With(person.Display), person.Display == person.Address ? "" : person.Address, "pen", "") { To = person },
+        new(FormattableString.Invariant($"p-from-{index}"), FrameWords.PaletteMailFrom.With(person.Display), person.Display == person.Address ? "" : person.Address, "person", "") { Place = Everywhere(SearchQuery.Write("from", person.Address)) },
+    });
+
+    private IEnumerable<PaletteEntry> Search() => [new PaletteEntry("p-find", FrameWords.PaletteSearch.With(Typed), "", "search", "") { Place = Everywhere(Typed), IsNewSearch = true }];
+
+    private static ListPlace Everywhere(string search) => new(MessageQuery.Everywhere, Search: search);
 }

@@ -38,7 +38,7 @@ public sealed class RuleDesk(IMailRules contract, IMailboxReader reader, IMailbo
     public static string Name(Folder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return folder.Name.Text;
+        return FolderLook.Path(folder);
     }
 
     public async Task ReadAsync(CancellationToken ct)

@@ -166,5 +166,5 @@ public class The_health_page : Page
     [InlineData("CN=Pebble Intermediate CA 1234", "Pebble Intermediate CA 1234")]
     [InlineData("O=\"Big CA\"", "Big CA")]
     [InlineData("", "")]
-    public void Issuers_are_told_by_their_names(string name, string said) => Assert.Equal(said, HealthWords.Issuer(name));
+    public void Issuers_are_told_by_their_names(string name, string said) => Assert.Equal(said, HealthSays.Issuer(name));
 }

@@ -51,4 +51,17 @@ public class The_page_of_log_levels : Page
         page.On(at => at.Find("td[data-label=Level] select").Change(nameof(LogDetail.Debug)));
         Assert.Equal("Say for how long", page.Find(".error").TextContent);
     }
+
+    [Fact]
+    public async Task Makes_choices_that_come_quickly_one_after_another()
+    {
+        Levels.All["smtp"] = Levels.All["smtp"] with { Detail = LogDetail.Warning, IsChanged = true };
+        var page = Render<LoggingPage>();
+        Levels.Gate = new TaskCompletionSource();
+        page.On(at => at.Find("td[data-label=Level] select").ChangeAsync(new() { Value = nameof(LogDetail.Debug) }));
+        page.On(at => at.Find("td[data-label=Until] select").ChangeAsync(new() { Value = "15" }));
+        Assert.Empty(Levels.Done);
+        await page.InvokeAsync(Levels.Gate.SetResult);
+        page.WaitForAssertion(() => Assert.Equal(["smtp Debug 01:00:00", "smtp Debug 00:15:00"], Levels.Done));
+    }
 }

@@ -12,14 +12,17 @@ public sealed class FakeLevels : ILogLevels
 
     public ChangeRefusedException? Refusal { get; set; }
 
+    /// <summary>Changes wait for it; null: they do not wait.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
     public Task<ImmutableArray<LogArea>> ListAsync(CancellationToken ct) => Task.FromResult(All.Values.ToImmutableArray());
 
-    public Task SetAsync(string area, LogDetail detail, TimeSpan? until, CancellationToken ct)
+    public async Task SetAsync(string area, LogDetail detail, TimeSpan? until, CancellationToken ct)
     {
-        if (Refusal is { } refusal) return Task.FromException(refusal);
+        if (Gate is { } gate) await gate.Task;
+        if (Refusal is { } refusal) throw refusal;
         Done.Add($"{area} {detail} {until}".Trim());
         All[area] = All[area] with { Detail = detail, IsChanged = true, Until = until is { } span ? DateTimeOffset.UnixEpoch + span : null };
-        return Task.CompletedTask;
     }
 
     public Task ResetAsync(string area, CancellationToken ct)

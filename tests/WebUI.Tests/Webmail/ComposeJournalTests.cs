@@ -50,6 +50,13 @@ public sealed class What_the_browser_kept : IDisposable
     }
 
     [Fact]
+    public async Task Has_a_sender_also_when_its_fields_cannot_be_read()
+    {
+        await _journal.RestoreAsync([Entry("k", 0, "Dear Ann,") with { Fields = "of another version" }, Entry("l", 0, "Dear Bob,") with { Fields = "{}" }]);
+        Assert.Equal(["mox@localhost", "mox@localhost"], _desk.Sessions.Select(session => session.Draft.From));
+    }
+
+    [Fact]
     public async Task Is_newer_than_what_is_stored_when_nobody_else_changed_that()
     {
         _composer.Fates["k"] = new DraftFate.Stored(new Draft { Id = 5, Key = "k", Markdown = "Dear", Attachments = [new DraftAttachment("f", "a.pdf", "application/pdf", 1, "/x")] });

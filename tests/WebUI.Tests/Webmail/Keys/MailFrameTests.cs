@@ -40,9 +40,11 @@ public sealed class What_surrounds_the_mail : IDisposable
     }
 
     [Fact]
-    public void Knows_the_last_searches_each_once()
+    public async Task Shows_whole_headers_from_then_on()
     {
-        foreach (var words in new[] { "a", "b", "", "a", "c", "d", "e", "f" }) _frame.Searched(words);
-        Assert.Equal(["f", "e", "d", "c", "a"], _frame.Searches);
+        await _frame.ToggleFieldsAsync();
+        Assert.Equal((true, "All header fields are shown"), (_settings.Settings.AllFields, _toasts.Current?.Said));
+        await _toasts.UndoAsync();
+        Assert.False(_settings.Settings.AllFields);
     }
 }

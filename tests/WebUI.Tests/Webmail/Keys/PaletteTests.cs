@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Mox.Shared.Contracts.Webmail;
 using Mox.WebUI.Webmail;
 using Mox.WebUI.Webmail.Keys;
 
@@ -63,6 +64,37 @@ public class The_command_palette : Page
         var page = Open("projects");
         page.On(at => at.Find("#palette input").KeyDown("Enter"));
         Assert.EndsWith("/mail/7", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Finds_every_label_saved_searches_and_what_was_searched_for_last()
+    {
+        Mail.Add(9, Noon, subject: "Old");
+        Mail.Messages[^1] = Mail.Messages[^1] with { Keywords = ["tickets"] };
+        Choices.Settings = Choices.Settings with { Searches = [new SavedSearch("Ticket offers", "subject:offer")], RecentSearches = ["ticket from:ann"] };
+        var titles = Titles(Open("ticket"));
+        Assert.Equal(new HashSet<string> { "tickets", "Ticket offers", "ticket from:ann", "Search mail for “ticket”" }, titles.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Finds_people_to_write_to_behind_all_else()
+    {
+        Composer.People = [new Person("Ann Archer", "ann@example.org")];
+        var page = Open("arch");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        page.WaitForAssertion(() => Assert.Equal(["Write to Ann Archer", "Mail from Ann Archer", "Search mail for “arch”"], Titles(page)[^3..]));
+        Assert.Equal("Archive", page.Find("#palette [aria-selected=true] span").TextContent);
+        page.On(at => at.FindAll("#palette [role=option]")[^3].Click());
+        var desk = await page.InvokeAsync(() => page.FindComponent<CommandPalette>().Instance.Desk);
+        page.WaitForAssertion(() => Assert.Equal("ann@example.org", Assert.Single(desk.Compose.Session!.Draft.To).Address));
+    }
+
+    [Fact]
+    public void Remembers_a_search_made_here()
+    {
+        var page = Open("no such thing");
+        page.On(at => at.Find("#palette input").KeyDown("Enter"));
+        page.WaitForAssertion(() => Assert.Equal("no such thing", Assert.Single(Choices.Settings.RecentSearches)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Bunit;
 using Mox.Shared.Contracts.Webmail;
+using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
 
 namespace Mox.WebUI.Tests.Webmail.Search;
@@ -7,6 +8,30 @@ namespace Mox.WebUI.Tests.Webmail.Search;
 public class The_search_field : Page
 {
     private readonly List<SearchAsked> _asked = [];
+    private readonly BunitJSModuleInterop _put;
+
+    public The_search_field()
+    {
+        var module = JSInterop.SetupModule(StaticFiles.Module("Webmail/SearchField.razor.js"));
+        _put = module.SetupModule("attach", _ => true);
+        _put.Mode = JSRuntimeMode.Loose;
+    }
+
+    [Fact]
+    public void Makes_chips_once_typing_rests_and_only_of_all_that_was_typed()
+    {
+        var take = _put.Setup<bool>("take", _ => true).SetResult(false);
+        var field = Field();
+        field.On(at => at.Find("input[data-search]").Input("oak from:ann "));
+        Assert.Empty(field.FindAll("[data-chip]"));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        field.WaitForAssertion(() => Assert.Equal(["oak from:ann ", "oak "], Assert.Single(take.Invocations).Arguments));
+        Assert.Empty(field.FindAll("[data-chip]"));
+        take.SetResult(true);
+        field.On(at => at.Find("input[data-search]").Input("oak from:ann is:unread "));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        field.WaitForAssertion(() => Assert.Equal(["from ann", "is unread"], field.FindAll("[data-chip]").Select(chip => chip.TextContent)));
+    }
 
     [Fact]
     public async Task Searches_what_was_typed_and_shows_chips()
@@ -16,7 +41,7 @@ public class The_search_field : Page
         await field.Instance.Key("Enter");
         Assert.Equal(new SearchAsked("from:ann oak", true), Assert.Single(_asked));
         Assert.Equal("from ann", field.Find("[data-chip]").TextContent);
-        Assert.Equal("oak", field.Find("input[data-search]").GetAttribute("value"));
+        Assert.Equal("oak", Text());
         Assert.Equal("from:ann oak", Assert.Single(Choices.Settings.RecentSearches));
     }
 
@@ -29,7 +54,7 @@ public class The_search_field : Page
         Assert.Equal(("combobox", "true", "search-suggest"), (input.GetAttribute("role"), input.GetAttribute("aria-expanded"), input.GetAttribute("aria-controls")));
         Assert.Equal("from:", field.Find("[role=option] bdi").TextContent);
         await field.Instance.Key("Tab");
-        Assert.Equal("from:", field.Find("input[data-search]").GetAttribute("value"));
+        Assert.Equal("from:", Text());
         Assert.Empty(_asked);
         await field.Instance.Key("Escape");
         Assert.Empty(field.FindAll("[role=listbox]"));
@@ -57,7 +82,7 @@ public class The_search_field : Page
         await field.Instance.Chip(0, remove: true);
         Assert.Equal("is:unread oak", _asked[^1].Query);
         await field.Instance.Chip(0, remove: false);
-        Assert.Equal("oak is:unread", field.Find("input[data-search]").GetAttribute("value"));
+        Assert.Equal("oak is:unread", Text());
         await field.Instance.Key("Enter");
         Assert.Equal("is:unread oak", _asked[^1].Query);
     }
@@ -85,6 +110,9 @@ public class The_search_field : Page
         field.On(at => at.Find(".form .go").Click());
         Assert.Equal("from:ann subject:\"two words\" has:pdf is:unread oak", Assert.Single(_asked).Query);
     }
+
+    /// <summary>The text that was given to the browser last: there it belongs to who types.</summary>
+    private string Text() => (string)_put.Invocations["put"][^1].Arguments[1]!;
 
     private IRenderedComponent<SearchField> Field(string query = "") => Render<SearchField>(parameters => parameters
         .Add(field => field.Query, query).Add(field => field.FolderName, "Inbox").Add(field => field.Folders, [.. Mail.Folders]).Add(field => field.OnSearch, _asked.Add));

@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using Mox.Shared.Contracts.Admin;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Admin;
 
 /// <summary>The state of a letter in the queue, in words.</summary>
-public static class QueueWords
+public static class QueueSays
 {
     /// <summary>What may be asked of TLS: glyph, word and what it means.</summary>
-    public static readonly ImmutableArray<(QueueTls Need, string Icon, string Word, string About)> TlsNeeds =
+    public static ImmutableArray<(QueueTls Need, string Icon, string Word, string About)> TlsNeeds =>
     [
-        (QueueTls.Policy, "shield", "As the policies say", "Encrypted where the other server offers it; more where its domain asks for more."),
-        (QueueTls.Verified, "lock", "Verified, or not at all", "Waits until the other server shows a valid certificate."),
-        (QueueTls.Opportunistic, "unlock", "Whatever works", "Encrypted where it works, else in the clear; policies are passed over."),
+        (QueueTls.Policy, "shield", QueueWords.TlsPolicy, QueueWords.TlsPolicyAbout),
+        (QueueTls.Verified, "lock", QueueWords.TlsVerified, QueueWords.TlsVerifiedAbout),
+        (QueueTls.Opportunistic, "unlock", QueueWords.TlsAny, QueueWords.TlsAnyAbout),
     ];
 
     /// <summary>True while an attempt is under way. A row whose next try lies ahead was told while its attempt was just ending.</summary>
@@ -28,11 +29,11 @@ public static class QueueWords
     {
         return row switch
         {
-            _ when IsInHand(row, time) => ("spin", "Being delivered", "info"),
-            { OnHold: true } => ("pause", "On hold", "warn"),
-            { Attempts: 0 } => ("clock", "Waiting", "off"),
-            { Attempts: < 4 } => ("again", "To be tried again", "warn"),
-            _ => ("warn", "Slow", "bad"),
+            _ when IsInHand(row, time) => ("spin", QueueWords.BeingDelivered, "info"),
+            { OnHold: true } => ("pause", QueueWords.OnHold, "warn"),
+            { Attempts: 0 } => ("clock", DnsWords.Waiting, "off"),
+            { Attempts: < 4 } => ("again", QueueWords.ToRetry, "warn"),
+            _ => ("warn", HealthWords.Slow, "bad"),
         };
     }
 
@@ -42,7 +43,7 @@ public static class QueueWords
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(time);
         var age = time.Now - row.Submitted;
-        return age < TimeSpan.FromMinutes(1) ? "new" : $"{Amount.Span(TimeSpan.FromMinutes(Math.Floor(age.TotalMinutes)))} old";
+        return age < TimeSpan.FromMinutes(1) ? QueueWords.New : QueueWords.Old.With(Amount.Span(TimeSpan.FromMinutes(Math.Floor(age.TotalMinutes))));
     }
 
     /// <summary>When it is tried next: the time left, then the clock.</summary>
@@ -50,9 +51,9 @@ public static class QueueWords
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(time);
-        if (IsInHand(row, time)) return "now";
-        if (row.OnHold) return "when released";
+        if (IsInHand(row, time)) return HealthWords.Now;
+        if (row.OnHold) return HealthWords.WhenReleased;
         var left = row.NextAttempt - time.Now;
-        return left <= TimeSpan.Zero ? "now" : $"in {Amount.Span(left)}";
+        return left <= TimeSpan.Zero ? HealthWords.Now : QueueWords.In.With(Amount.Span(left));
     }
 }

@@ -1,36 +1,40 @@
 using Mox.Shared.Contracts.Admin;
 using Mox.WebUI.Components;
+using Mox.WebUI.Words;
 
 namespace Mox.WebUI.Admin;
 
 /// <summary>Ports, certificates and times of the health pages in words.</summary>
-public static class HealthWords
+public static class HealthSays
 {
-    private static readonly Dictionary<string, (string For, string Encryption)> Listeners = new(StringComparer.Ordinal)
+    /// <summary>What a listener is for.</summary>
+    public static string For(string listener) => listener switch
     {
-        ["smtp"] = ("Mail from other servers", "STARTTLS"),
-        ["submission"] = ("Sending from apps", "STARTTLS"),
-        ["submissions"] = ("Sending from apps", "TLS"),
-        ["imap"] = ("Reading in apps", "STARTTLS"),
-        ["imaps"] = ("Reading in apps", "TLS"),
-        ["http"] = ("Pages, certificates", "none"),
-        ["https"] = ("Webmail, admin, policies", "TLS"),
+        "smtp" => HealthWords.ForSmtp,
+        "submission" or "submissions" => HealthWords.ForSubmission,
+        "imap" or "imaps" => HealthWords.ForImap,
+        "http" => HealthWords.ForHttp,
+        "https" => HealthWords.ForHttps,
+        _ => listener,
     };
 
-    /// <summary>What a listener is for.</summary>
-    public static string For(string listener) => Listeners.TryGetValue(listener, out var words) ? words.For : listener;
-
     /// <summary>How its connections are encrypted.</summary>
-    public static string Encryption(string listener) => Listeners.TryGetValue(listener, out var words) ? words.Encryption : "";
+    public static string Encryption(string listener) => listener switch
+    {
+        "smtp" or "submission" or "imap" => "STARTTLS",
+        "submissions" or "imaps" or "https" => "TLS",
+        "http" => HealthWords.NotEncrypted,
+        _ => "",
+    };
 
     /// <summary>Icon, word and tone: always all three.</summary>
     public static (string Icon, string Word, string Tone) Reach(PortReach reach) => reach switch
     {
-        PortReach.Closed => ("blocked", "Closed", "bad"),
-        PortReach.LocalOnly => ("minus", "Local only", "off"),
-        PortReach.Reachable => ("found", "Reachable", "ok"),
-        PortReach.Unreached => ("warn", "Not reached", "bad"),
-        _ => ("found", "Open", "ok"),
+        PortReach.Closed => ("blocked", HealthWords.Closed, "bad"),
+        PortReach.LocalOnly => ("minus", HealthWords.LocalOnly, "off"),
+        PortReach.Reachable => ("found", HealthWords.Reachable, "ok"),
+        PortReach.Unreached => ("warn", HealthWords.Unreached, "bad"),
+        _ => ("found", AdminWords.Open, "ok"),
     };
 
     /// <summary>Who vouches for a certificate, in a word or two.</summary>
@@ -40,8 +44,8 @@ public static class HealthWords
         return certificate.Source switch
         {
             CertificateKind.Acme => Issuer(certificate.Issuer),
-            CertificateKind.File => $"{Issuer(certificate.Issuer)}, from files",
-            _ => "self-signed",
+            CertificateKind.File => HealthWords.IssuerFiles.With(Issuer(certificate.Issuer)),
+            _ => HealthWords.SelfSignedSource,
         };
     }
 
@@ -60,22 +64,22 @@ public static class HealthWords
     public static string LeftWords(CertificateView certificate, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return certificate.Until is not { } until ? "not yet" : until <= now ? "ended" : $"{HealthNeeds.Days(until - now)} left";
+        return certificate.Until is not { } until ? HealthWords.LeftNotYet : until <= now ? HealthWords.LeftEnded : HealthWords.Left.With(HealthNeeds.Days(until - now));
     }
 
     /// <summary>A time within a sentence: <c>today 08:23</c>.</summary>
     public static string Since(DateTimeOffset at, ViewerTime time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        var words = time.Full(at);
-        return words.StartsWith("Today", StringComparison.Ordinal) || words.StartsWith("Yesterday", StringComparison.Ordinal) ? char.ToLowerInvariant(words[0]) + words[1..] : words;
+        var (words, days) = (time.Full(at), (time.Now.Date - time.ToLocal(at).Date).Days);
+        return days is 0 or 1 ? char.ToLowerInvariant(words[0]) + words[1..] : words;
     }
 
     /// <summary>A time in the past, to the second for the last minute.</summary>
     public static string Ago(DateTimeOffset at, DateTimeOffset now)
     {
         var age = now - at;
-        return age < TimeSpan.FromSeconds(1) ? "now" : $"{Amount.Span(age < TimeSpan.FromMinutes(1) ? age : TimeSpan.FromMinutes(Math.Floor(age.TotalMinutes)))} ago";
+        return age < TimeSpan.FromSeconds(1) ? HealthWords.Now : HealthWords.Ago.With(Amount.Span(age < TimeSpan.FromMinutes(1) ? age : TimeSpan.FromMinutes(Math.Floor(age.TotalMinutes))));
     }
 
     private static int Part(TimeSpan left, TimeSpan life) => (int)Math.Clamp(100 * left / life, 0, 100);

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Mox.Architecture.Tests;
+
+/// <summary>Every language has every word.</summary>
+public partial class Languages
+{
+    /// <summary>Words that are the same in German: names, technical terms, loan words, patterns.</summary>
+    private static readonly HashSet<string> SameInGerman = File.ReadLines(Path.Combine(House.Root, "tests", "Architecture.Tests", "same-in-german.txt")).Where(line => line.Length > 0 && line[0] != '#').ToHashSet(StringComparer.Ordinal);
+
+    [Fact]
+    public void All_have_the_same_words_with_the_same_values_in_them() => None.Of(
+        from tag in Wordless.Tags().Skip(1)
+        from file in English()
+        let words = Read(file)
+        let others = Read(Other(file, tag))
+        from key in words.Keys.Union(others.Keys)
+        let fault = !others.TryGetValue(key, out var other) ? "is missing" : !words.TryGetValue(key, out var word) ? "is in no use"
+            : string.IsNullOrWhiteSpace(other) ? "is empty" : !Values(word).SetEquals(Values(other)) ? "has other values in it" : null
+        where fault is not null
+        select $"{Other(file, tag)}: {key} {fault}");
+
+    [Fact]
+    public void German_is_German() => None.Of(
+        from file in English()
+        let others = Read(Other(file, "de"))
+        from word in Read(file)
+        where Letters().IsMatch(Value().Replace(word.Value, "")) && others.GetValueOrDefault(word.Key) == word.Value && !SameInGerman.Contains(word.Value)
+        select $"{file}: {word.Key} = {word.Value}");
+
+    [Fact]
+    public void A_word_has_one_value_and_a_line_of_its_own() => None.Of(
+        from file in House.Sources("WebUI/Words", ".resx")
+        from same in XDocument.Parse(House.Read(file)).Root!.Elements("data").GroupBy(word => (string)word.Attribute("name")!)
+        where same.Count() > 1
+        select $"{file}: {same.Key}");
+
+    private static IEnumerable<string> English() => House.Sources("WebUI/Words", "Words.resx");
+
+    private static string Other(string file, string tag) => file.Replace(".resx", $".{tag}.resx", StringComparison.Ordinal);
+
+    private static Dictionary<string, string> Read(string file) => !File.Exists(Path.Combine(House.Root, file)) ? []
+        : XDocument.Parse(House.Read(file)).Root!.Elements("data").DistinctBy(word => (string)word.Attribute("name")!).ToDictionary(word => (string)word.Attribute("name")!, word => (string)word.Element("value")!, StringComparer.Ordinal);
+
+    private static HashSet<string> Values(string? word) => [.. Value().Matches(word ?? "").Select(value => value.Value)];
+
+    [GeneratedRegex(@"\{\d+(:[^}]*)?\}")]
+    private static partial Regex Value();
+
+    [GeneratedRegex(@"\p{L}{2,}")]
+    private static partial Regex Letters();
+}
