@@ -40,6 +40,10 @@ internal sealed partial class DraftSender(
         {
             return new SendOutcome.Quota();
         }
+        catch (SendingLimitException limit)
+        {
+            return new SendOutcome.Limited(limit.Limit == SendingLimit.NewRecipients, limit.Most, limit.Wait);
+        }
     }
 
     private async Task<SendOutcome> QueueAsync(AccountEntry account, Draft draft, StoredDraft? stored, DateTimeOffset? at, WebmailSettings settings, CancellationToken ct)
@@ -55,6 +59,7 @@ internal sealed partial class DraftSender(
             new Submission
             {
                 AccountId = account.Id,
+                Limited = true,
                 MailFrom = from,
                 Recipients = [.. recipients.Select(address => new SubmissionRecipient(address))],
                 Body = body,
@@ -85,7 +90,9 @@ internal sealed partial class DraftSender(
         try
         {
             if (await access.FindAsync(account.Id, origin.MessageId, CancellationToken.None) is not { } row) return;
-            await writer.StoreFlagsAsync(row.MailboxId, UidSet.Of(row.Uid), new FlagChange(on ? FlagChangeKind.Add : FlagChangeKind.Remove, FlagOf(origin), []), null, CancellationToken.None);
+            // Nobody answers junk: filters learn from that.
+            var more = on && origin.Kind == DraftKind.Reply && !row.Flags.HasFlag(MessageFlags.Junk) ? MessageFlags.NotJunk : MessageFlags.None;
+            await writer.StoreFlagsAsync(row.MailboxId, UidSet.Of(row.Uid), new FlagChange(on ? FlagChangeKind.Add : FlagChangeKind.Remove, FlagOf(origin) | more, []), null, CancellationToken.None);
         }
         catch (StoreBusyException busy)
         {
