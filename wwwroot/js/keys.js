@@ -197,12 +197,12 @@ export function listen(page, first) {
   // The search has the focus at once; where it is not shown, the way back to the list comes first.
   const toSearch = () => {
     const field = $("[data-search]");
-    if (isShown(field)) { field.focus(); field.select?.(); return; }
+    if (isShown(field)) { field.focus(); field.select(); return; }
     const turn = typed.begin();
     ask(commands.get(field ? "back" : "go.inbox"));
     const look = () => {
       if (!typed.holds(turn)) return;
-      if (isShown($("[data-search]"))) $("[data-search]").focus(); else requestAnimationFrame(look);
+      if (isShown($("[data-search]"))) { $("[data-search]").focus(); $("[data-search]").select(); } else requestAnimationFrame(look);
     };
     look();
   };
