@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mox.Shared.Contracts;
 using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
+using Mox.WebUI.Webmail.Habits;
 using Mox.WebUI.Webmail.Rules;
 using Mox.WebUI.Webmail.Settings;
 using Radzen;
@@ -24,6 +25,8 @@ public static class WebUIRegistration
         services.AddScoped<LiveLabels>();
         services.AddScoped<FolderDesk>();
         services.AddScoped<RuleOffers>();
+        services.AddScoped<LiveVacation>();
+        services.AddScoped<TemplateDesk>();
 
         // Of Radzen only the editor of rich text is used, which asks for its services.
         services.AddRadzenComponents();

@@ -22,7 +22,9 @@ using Mox.Server.Outbound;
 using Mox.Server.Queue;
 using Mox.Server.Setup;
 using Mox.Server.Smtp;
+using Mox.Server.Snoozing;
 using Mox.Server.Storage;
+using Mox.Server.Vacations;
 using Mox.Server.Webmail;
 using Mox.WebUI;
 using ListenOptions = Mox.Server.Hosting.ListenOptions;
@@ -74,6 +76,8 @@ internal static class ApplianceHost
             .AddDkim()
             .AddQueue()
             .AddInbound()
+            .AddVacations()
+            .AddSnoozing()
             .AddSmtp()
             .AddImap()
             .AddWebSessions()

@@ -14,6 +14,9 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
 {
     private readonly RemoveVerb _remove = new(sweep);
 
+    /// <summary>Raised after the commit of a message that was delivered, with its mailbox and its id, on the writer's thread: handlers are quick and never throw.</summary>
+    public event Action<long, long>? Delivered;
+
     /// <summary>Parses and compresses off the writer's thread; the result goes to one of the append verbs, here or inside a <see cref="WriteTurn"/>. One body may be prepared for several messages, which share it.</summary>
     public async Task<PreparedMessage> PrepareAsync(StagedBody body, MessageTraits traits, CancellationToken ct)
     {
@@ -54,7 +57,12 @@ internal sealed class MailboxWriter(StoreWriter writer, ReadSessions sessions, B
 
     /// <summary>The append as part of another item of work, such as the hand-over from the queue to a local mailbox. A refusal (null or an exception) leaves nothing behind.</summary>
     /// <exception cref="QuotaExceededException"/>
-    internal Appended? Append(WriteTurn turn, long mailboxId, PreparedMessage message) => AppendVerb.Run(turn, mailboxId, [message]) is { } appended ? appended[0] : null;
+    internal Appended? Append(WriteTurn turn, long mailboxId, PreparedMessage message)
+    {
+        if (AppendVerb.Run(turn, mailboxId, [message]) is not [var appended]) return null;
+        if (message.Traits.Delivery is not null) turn.OnCommit(() => Delivered?.Invoke(mailboxId, appended.MessageId));
+        return appended;
+    }
 
     /// <summary>Copies messages within an account; the copies share the stored body. UIDs not there are skipped.</summary>
     /// <exception cref="QuotaExceededException"/>

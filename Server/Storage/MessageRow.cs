@@ -25,6 +25,9 @@ internal enum MessageColumns
 
     /// <summary>Whether the conversation is muted.</summary>
     Muted = 32,
+
+    /// <summary>Until when it is put away.</summary>
+    Snoozed = 64,
 }
 
 /// <summary>What a search looks through first.</summary>
@@ -80,4 +83,7 @@ internal sealed record MessageRow
     public DeliveryFacts? Delivery { get; init; }
 
     public bool Muted { get; init; }
+
+    /// <summary>When it comes back; null where it is not put away.</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
 }

@@ -24,6 +24,7 @@ internal static class MessageRows
         if (details) text += $", {((columns & WithEnvelope) != 0 ? "d.Envelope" : "NULL")}, {((columns & MessageColumns.Structure) != 0 ? "d.Structure, length(d.Prefix)" : "NULL, 0")}, d.Preview";
         if ((columns & MessageColumns.Delivery) != 0) text += ", v.MessageId, " + DeliveryRows.Columns;
         if ((columns & MessageColumns.Muted) != 0) text += ", EXISTS (SELECT 1 FROM MutedThreads t WHERE t.AccountId = m.AccountId AND t.ThreadId = m.ThreadId)";
+        if ((columns & MessageColumns.Snoozed) != 0) text += ", (SELECT z.Until FROM SnoozedMessages z WHERE z.MessageId = m.Id)";
         text += where.Contains("s.Place", StringComparison.Ordinal)
             ? " FROM MessageStates s CROSS JOIN Messages m ON m.Id = s.MessageId"
             : " FROM Messages m CROSS JOIN MessageStates s ON s.Place = (m.MailboxId << 32) | m.Uid";
@@ -49,6 +50,7 @@ internal static class MessageRows
         }
 
         var (delivery, muted) = (at, (columns & MessageColumns.Delivery) != 0 ? at + DeliveryColumns : at);
+        var snoozed = (columns & MessageColumns.Muted) != 0 ? muted + 1 : muted;
         return new MessageRow
         {
             MessageId = row.Int64(1),
@@ -71,6 +73,7 @@ internal static class MessageRows
             Preview = preview,
             Delivery = (columns & MessageColumns.Delivery) != 0 && !row.IsNull(delivery) ? DeliveryRows.Read(row, delivery + 1) : null,
             Muted = (columns & MessageColumns.Muted) != 0 && row.Bool(muted),
+            SnoozedUntil = (columns & MessageColumns.Snoozed) != 0 && !row.IsNull(snoozed) ? row.Moment(snoozed) : null,
         };
     }
 

@@ -64,7 +64,7 @@ internal sealed class SelectedMessages(MailboxReader mailboxes, MessageReader me
 
     /// <summary>The messages of the account among these, by the mailbox they are in now.</summary>
     public async Task<IEnumerable<IGrouping<long, MessageRow>>> GroupsAsync(long accountId, ImmutableArray<long> messageIds, CancellationToken ct) =>
-        (await messages.ByIdsAsync(accountId, messageIds, MessageColumns.Basic, ct)).GroupBy(row => row.MailboxId);
+        (await messages.ByIdsAsync(accountId, messageIds, MessageColumns.Snoozed, ct)).GroupBy(row => row.MailboxId);
 
     private static bool IsSearch(MessageQuery query) => !string.IsNullOrWhiteSpace(query.Search);
 

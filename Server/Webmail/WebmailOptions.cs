@@ -13,6 +13,9 @@ public sealed class WebmailOptions
 
     /// <summary>Recipients of one message. RFC 5321 §4.5.3.1.8 asks every server to take 100 at a time; the queue sends to more in turns.</summary>
     [Range(1, 10_000)] public int MaxRecipients { get; set; } = 1000;
+
+    /// <summary>Octets of a file of mail that is imported.</summary>
+    [Range(1L << 20, 1L << 44)] public long MaxImportOctets { get; set; } = 50L << 30;
 }
 
 [OptionsValidator]

@@ -2,12 +2,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mox.Server.Identity.Web;
 using Mox.Server.Rules;
+using Mox.Server.Vacations;
 using Mox.Server.Webmail.Compose;
 using Mox.Server.Webmail.Compose.Advice;
 using Mox.Server.Webmail.Contacts;
 using Mox.Server.Webmail.Endpoints;
 using Mox.Server.Webmail.Export;
+using Mox.Server.Webmail.Habits;
 using Mox.Server.Webmail.Images;
+using Mox.Server.Webmail.Import;
 using Mox.Server.Webmail.Messages;
 using Mox.Server.Webmail.Remote;
 using Mox.Server.Webmail.Rules;
@@ -34,8 +37,9 @@ internal static class WebmailRegistration
         services.AddSingleton<RemoteClient>().AddSingleton<ImageProxy>();
         services.AddSingleton<DraftStore>().AddSingleton<DraftBuilder>().AddSingleton<DraftSender>().AddSingleton<Answers>().AddSingleton<WritingAdvisor>();
         services.AddSingleton<ContentEndpoints>().AddSingleton<FileEndpoints>().AddSingleton<LinkEndpoint>().AddSingleton<UploadEndpoint>();
-        services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>();
+        services.AddSingleton<MailExport>().AddSingleton<ExportEndpoint>().AddSingleton<MailImports>().AddSingleton<ImportEndpoint>();
         services.AddSingleton<KnownPeopleCache>().AddSingleton<ContactFiles>().AddSingleton<ContactEndpoints>();
+        services.AddSingleton<IAnswerLook, AnswerLook>();
         services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>().AddSingleton<ViewerLanguage>();
         return services
             .AddScoped<IContacts, Contacts.Contacts>()
@@ -49,7 +53,11 @@ internal static class WebmailRegistration
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
             .AddScoped<IOutbox, Outbox>()
+            .AddScoped<IMailImport, AccountImport>()
             .AddScoped<IComposer, Composer>()
+            .AddScoped<IVacations, AccountVacation>()
+            .AddScoped<ITemplates, AccountTemplates>()
+            .AddScoped<ISnoozing, AccountSnoozing>()
             .AddScoped<ListLeaving>()
             .AddScoped<IMessageReading, MessageReading>();
     }
@@ -82,6 +90,7 @@ internal static class WebmailRegistration
         endpoints.MapPost(WebRoutes.ContactsImport, (HttpContext context) => contacts.ImportAsync(context));
         endpoints.MapPost("/mail/draft/{id:long}/attachments", (HttpContext context, long id) => upload.UploadAsync(context, id));
         endpoints.MapPost(ExportForm.Route, (HttpContext context) => endpoints.ServiceProvider.GetRequiredService<ExportEndpoint>().PostAsync(context));
+        endpoints.MapPost(ImportForm.Route, (HttpContext context) => endpoints.ServiceProvider.GetRequiredService<ImportEndpoint>().PostAsync(context));
         return endpoints;
     }
 }

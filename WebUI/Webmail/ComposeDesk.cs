@@ -48,6 +48,29 @@ public sealed class ComposeDesk(IComposer composer, TimeProvider time, Toasts to
     /// <summary>The draft written below this message; null without one.</summary>
     public ComposeSession? InlineOf(long messageId) => _sessions.Find(session => session.IsInline && session.Draft.Origin?.MessageId == messageId);
 
+    /// <summary>The draft that is offered templates; null for none.</summary>
+    public ComposeSession? TemplatesFor { get; private set; }
+
+    /// <summary>Offers templates for a draft, or no longer.</summary>
+    public void AskTemplates(ComposeSession? session)
+    {
+        TemplatesFor = session;
+        draw();
+    }
+
+    /// <summary>Offers templates for the draft that is open, or for a new one.</summary>
+    public async Task AskTemplatesAsync()
+    {
+        var session = Session ?? _sessions.Find(there => there.IsInline);
+        if (session is null)
+        {
+            await NewAsync();
+            session = Session;
+        }
+
+        AskTemplates(session);
+    }
+
     public async Task NewAsync() => await StartAsync(await composer.NewAsync(_closed.Token));
 
     /// <summary>Opens a draft in the dock, or, when it is open somewhere already, that.</summary>
@@ -189,6 +212,7 @@ public sealed class ComposeDesk(IComposer composer, TimeProvider time, Toasts to
     {
         session.Dispose();
         _sessions.Remove(session);
+        if (ReferenceEquals(TemplatesFor, session)) TemplatesFor = null;
         if (ReferenceEquals(Session, session)) Session = null;
         if (Session is null) IsFull = false;
         if (session.Draft.Key.Length > 0) _ = Forget?.Invoke(session.Draft.Key);

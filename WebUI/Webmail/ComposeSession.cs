@@ -15,6 +15,9 @@ public interface IComposeField
     /// <summary>Puts another block in the place of one that stands in the text unchanged, or adds it where there was none. False when the block was changed by hand: then nothing is.</summary>
     ValueTask<bool> SwapAsync(string before, string after);
 
+    /// <summary>Puts a text of the draft's format where the caret is.</summary>
+    ValueTask InsertAsync(string text);
+
     /// <summary>The fields beside the text are these now; the browser keeps them until they are saved.</summary>
     ValueTask NoteAsync(Draft draft, bool unsaved);
 
@@ -27,8 +30,7 @@ public interface IComposeField
 /// <param name="changed">Draws the composer.</param>
 public sealed partial class ComposeSession(IComposer composer, TimeProvider time, ILogger log, Draft draft, Func<Func<Task>, Task> onUi, Action changed) : IDisposable
 {
-    public static readonly TimeSpan AfterLastChange = TimeSpan.FromSeconds(2);
-    public static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan AfterLastChange = TimeSpan.FromSeconds(2), AtMost = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lifetime _closed = new();
@@ -51,7 +53,6 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     public List<Upload> Uploads { get; } = [];
 
     public bool IsSaving { get; private set; }
-
     public bool IsSending { get; private set; }
 
     public bool IsDirty => _dirtySince is not null;

@@ -71,6 +71,12 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         return _field is not null && await _field.InvokeAsync<bool>("swap", before, after);
     }
 
+    public async ValueTask InsertAsync(string text)
+    {
+        await _attached.Task;
+        if (_field is not null) await _field.InvokeVoidAsync("insert", text);
+    }
+
     public async ValueTask NoteAsync(Draft draft, bool unsaved)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -113,6 +119,9 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         desk.Minimise(true);
         return Task.CompletedTask;
     });
+
+    [JSInvokable]
+    public Task Templates() => OnUi(() => desk.AskTemplates(session));
 
     [JSInvokable]
     public Task Copies() => OnUi(() => ShowCopies?.Invoke());

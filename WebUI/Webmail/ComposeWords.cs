@@ -28,6 +28,8 @@ public static class ComposeWords
         SendOutcome.Incomplete incomplete => string.Join(' ', incomplete.Problems.Select(Of)),
         SendOutcome.Gone => WriteWords.SendGone,
         SendOutcome.Quota => WriteWords.SendQuota,
+        SendOutcome.Limited { Wait: null } limited => (limited.NewRecipients ? LimitWords.SendNewNever : LimitWords.SendNever).With(limited.Most),
+        SendOutcome.Limited limited => (limited.NewRecipients ? LimitWords.SendNewLater : LimitWords.SendLater).With(limited.Most, Amount.Span(TimeSpan.FromMinutes(Math.Ceiling(limited.Wait!.Value.TotalMinutes)))),
         _ => WriteWords.SendBusy,
     };
 
@@ -41,6 +43,7 @@ public static class ComposeWords
             WritingAdviceKind.ReplyToMany => WriteWords.AdviceReplyToMany.With(advice.Subject),
             WritingAdviceKind.OtherLanguage => WriteWords.AdviceLanguage.With(Language(advice.Subject), Language(advice.Hint)),
             WritingAdviceKind.BlindInReplyAll => WriteWords.AdviceBlind.With(advice.Subject),
+            WritingAdviceKind.UnfilledPlaceholder => HabitWords.AdvicePlaceholder.With(advice.Subject),
             _ => WriteWords.AdviceMistyped.With(advice.Subject, advice.Hint),
         };
     }

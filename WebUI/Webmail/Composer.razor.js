@@ -180,7 +180,8 @@ export async function attach(dock, area, session, initial, wishes) {
       : key === "s" && !event.shiftKey ? () => session.invokeMethodAsync("Save")
       : event.shiftKey && (key === "c" || key === "b") ? async () => { await session.invokeMethodAsync("Copies"); journal.focusSoon(dock, key === "c" ? "Cc" : "Bcc"); }
       : key === "b" ? () => field.mark("bold") : key === "i" ? () => field.mark("italic") : key === "k" ? () => field.mark("link")
-      : key === "a" && event.shiftKey ? pick : null;
+      : key === "a" && event.shiftKey ? pick
+      : key === "m" && !event.shiftKey ? () => session.invokeMethodAsync("Templates") : null;
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
@@ -195,6 +196,7 @@ export async function attach(dock, area, session, initial, wishes) {
     kept: () => { if (version === readVersion && running.size === 0) { clearTimeout(writing); journal.stored(wishes.key); } },
     swap: (one, other) => { const done = field.swap(one, other); if (done) changed(); return done; },
     mark: (name) => field.mark(name),
+    insert: (text) => { field.insertText(text); changed(); },
     again: queue,
     abort: (key) => { const request = running.get(key); running.delete(key); files.delete(key); request?.abort(); },
     stop: () => {

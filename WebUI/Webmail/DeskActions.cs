@@ -14,6 +14,11 @@ internal sealed class DeskActions(MailDesk desk, MailCommands commands, DeskList
 
     public Task MoveAsync(MessageSelection rows, Folder folder) => Do(rows, (meant, about) => commands.MoveAsync(meant, folder.Id, FolderLook.Name(folder), about, ct));
 
+    /// <param name="until">The moment in words.</param>
+    public Task SnoozeAsync(MessageSelection rows, DateTimeOffset at, string until) => Do(rows, (meant, about) => commands.SnoozeAsync(meant, at, until, about, ct));
+
+    public Task WakeAsync(MessageSelection rows) => Do(rows, (meant, about) => commands.WakeAsync(meant, about, ct));
+
     public Task LabelAsync(MessageSelection rows, string keyword, bool on) => Do(rows, (meant, about) => commands.LabelAsync(meant, keyword, on, about, ct));
 
     public Task MarkSeenAsync(MessageSelection rows, bool seen) => Do(rows, (meant, about) => commands.FlagAsync(meant, MessageFlags.Seen, seen, about, ct));

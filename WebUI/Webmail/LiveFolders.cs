@@ -122,6 +122,7 @@ public static class FolderLook
             { Use: SpecialUse.Archive } => "archive",
             { Use: SpecialUse.Junk } => "junk",
             { Use: SpecialUse.Trash } => "bin",
+            { Name.Text: Snoozed.FolderName } => "clock",
             _ => "folder",
         };
     }
@@ -150,6 +151,7 @@ public static class FolderLook
     private static string? OfRole(Folder folder) => (folder.Use, folder.Name.Text) switch
     {
         _ when folder.Name.IsInbox => FindWords.FolderInbox,
+        _ when folder.Name.Text == Snoozed.FolderName => HabitWords.Snoozed,
         (SpecialUse.Drafts, "Drafts") => FindWords.FolderDrafts,
         (SpecialUse.Sent, "Sent") => FindWords.FolderSent,
         (SpecialUse.Archive, "Archive") => FindWords.FolderArchive,

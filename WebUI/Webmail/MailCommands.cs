@@ -36,6 +36,17 @@ public sealed class MailCommands(IMailboxActions actions, Toasts toasts, IComman
     public Task DeleteAsync(MessageSelection selection, string about, CancellationToken ct) =>
         MoveAwayAsync("bin", ListWords.Deleted, about, selection, meant => actions.DeleteAsync(meant, ct), ct);
 
+    /// <summary>Puts mail away until a moment; null where nobody does.</summary>
+    public ISnoozing? Snoozing { get; init; }
+
+    /// <param name="until">The moment in words.</param>
+    public Task SnoozeAsync(MessageSelection selection, DateTimeOffset at, string until, string about, CancellationToken ct) =>
+        Snoozing is not { } snoozing ? Task.CompletedTask : MoveAwayAsync("clock", HabitWords.SaidSnoozed.With(until), about, selection, meant => snoozing.SnoozeAsync(meant, at, ct), ct);
+
+    /// <summary>Takes mail that is put away back to where it was.</summary>
+    public Task WakeAsync(MessageSelection selection, string about, CancellationToken ct) =>
+        Snoozing is not { } snoozing ? Task.CompletedTask : MoveAwayAsync("undo", HabitWords.SaidWoken, about, selection, meant => snoozing.WakeAsync(meant, ct), ct);
+
     /// <summary>Told of each move by hand that is done, and of each that is taken back.</summary>
     public Func<MessageOutcome, Task> Moved { get; init; } = _ => Task.CompletedTask;
 

@@ -9,6 +9,9 @@ public sealed record MailContracts(IMailboxReader Reader, IMailboxActions Action
     /// <summary>Where the lists of this browser stood; null when that is not known.</summary>
     public IListMemory? Memory { get; init; }
 
+    /// <summary>Puts mail away until a moment; null: nobody does.</summary>
+    public ISnoozing? Snoozing { get; init; }
+
     /// <summary>Asks after moves whether they should be done always; null: nobody does.</summary>
     public Rules.RuleOffers? Offers { get; init; }
 }
@@ -26,6 +29,7 @@ public enum MailPanel
     Account,
     Move,
     Label,
+    Snooze,
     More,
     Folders,
     Folder,

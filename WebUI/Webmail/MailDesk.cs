@@ -29,7 +29,7 @@ public sealed class MailDesk : IDisposable
         (_contracts, _page, Toasts, Compose, Frame) = (contracts, page, toasts, compose, frame);
         _live = new LiveChanges(contracts.Changes, contracts.Viewer.Clock, page.OnUi, page.Draw);
         _list = new DeskList(this, page.OnUi, page.Draw);
-        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
+        _actions = new DeskActions(this, new MailCommands(contracts.Actions, toasts, _list) { Snoozing = contracts.Snoozing, Moved = outcome => contracts.Offers?.MovedAsync(outcome, _closed.Token) ?? Task.CompletedTask }, _list, _closed.Token);
         Folders = new LiveFolders(contracts.Reader, _live, page.OnUi, _live.Draw);
         Answers = new DeskAnswers(this, contracts, _closed.Token);
         compose.Archive = Answers.ArchiveAsync;
@@ -41,9 +41,8 @@ public sealed class MailDesk : IDisposable
     public event Action<string>? ReadingKey;
 
     public Toasts Toasts { get; }
-
     public MailFrame Frame { get; }
-
+    internal DeskActions Actions => _actions;
     public ComposeDesk Compose { get; }
     public LiveFolders Folders { get; }
 
@@ -233,7 +232,7 @@ public sealed class MailDesk : IDisposable
     public async Task RunAsync(string name)
     {
         if (CommandTable.Find(name)?.Act is not { } act) return;
-        if (name is not ("escape" or "move" or "label")) Panel = MailPanel.None;
+        if (name is not ("escape" or "move" or "label" or "snooze")) Panel = MailPanel.None;
         await act(this);
         _page.Draw();
     }

@@ -53,6 +53,9 @@ export async function edit(host, wishes, dock) {
     const selection = getSelection();
     return selection?.rangeCount && content.contains(selection.anchorNode) ? selection.getRangeAt(0) : null;
   };
+  // A menu may take the focus meanwhile: where the caret stood last is remembered.
+  let last = null;
+  document.addEventListener("selectionchange", () => { last = ask()?.cloneRange() ?? last; }, { signal: ended.signal });
   const restore = (range) => { if (!range) { content.focus(); return; } const selection = getSelection(); selection.removeAllRanges(); selection.addRange(range); };
   return {
     read,
@@ -83,6 +86,7 @@ export async function edit(host, wishes, dock) {
       }
       dock.dispatchEvent(new Event("input"));
     },
+    insertText: (html) => { content.focus(); restore(last); document.execCommand("insertHTML", false, html); },
     paste: async (event, changed) => {
       const html = event.clipboardData?.getData("text/html");
       event.stopPropagation();

@@ -6,7 +6,7 @@ namespace Mox.Architecture.Tests;
 public class Dependencies
 {
     private static readonly string[] Faces = ["Smtp", "Imap", "Webmail", "Account", "Admin", "Autoconfig", "Setup", "WebApi"];
-    private static readonly string[] Engines = ["Inbound", "Rules", "Queue", "Outbound", "Junk", "Dkim", "Identity", "Reports", "DnsCheck", "Certificates", "Health", "Config", "Logging"];
+    private static readonly string[] Engines = ["Inbound", "Rules", "Vacations", "Snoozing", "Queue", "Outbound", "Junk", "Dkim", "Identity", "Reports", "DnsCheck", "Certificates", "Health", "Config", "Logging"];
     private static readonly string[] Ground = ["Storage", "Dns", "Hosting"];
     private static readonly string[] DatabaseNames = ["Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "SQLitePCL", "System.Data"];
 

@@ -31,7 +31,9 @@ public abstract class Page : BunitContext
         Services.AddSingleton<IWebmailSettings>(Choices);
         Services.AddSingleton<ILabels>(Labels = new FakeLabels(Mail)).AddSingleton<IFolderActions>(Labels);
         Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
-        Services.AddSingleton<IMessageReading>(Reading);
+        Habits = new FakeHabits(Mail);
+        Services.AddSingleton<IVacations>(Habits).AddSingleton<ITemplates>(Habits).AddSingleton<ISnoozing>(Habits);
+        Services.AddSingleton<IMessageReading>(Reading).AddSingleton<IMailImport>(Import);
         Services.AddSingleton<IQueueAdmin>(Queue).AddSingleton<IHoldRules>(HoldRules);
         Services.AddSingleton<IAccountAccess>(Access);
         Services.AddSingleton<IDomainAdmin>(Domains).AddSingleton<IAccountAdmin>(Accounts);
@@ -48,7 +50,7 @@ public abstract class Page : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         var composer = JSInterop.SetupModule(StaticFiles.Module("Webmail/Composer.razor.js"));
         composer.Mode = JSRuntimeMode.Loose;
-        var field = composer.SetupModule("attach", _ => true);
+        var field = TextField = composer.SetupModule("attach", _ => true);
         field.Mode = JSRuntimeMode.Loose;
         field.Setup<IJSStreamReference>("read").SetResult(new TypedText(() => "=" + TextTyped));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -70,7 +72,14 @@ public abstract class Page : BunitContext
 
     protected FakeSafety Safety { get; } = new();
 
+    protected FakeHabits Habits { get; }
+
+    /// <summary>The text field of the composer in the browser.</summary>
+    protected BunitJSModuleInterop TextField { get; }
+
     protected FakeReading Reading { get; } = new();
+
+    protected FakeImport Import { get; } = new();
 
     protected FakeQueue Queue { get; } = new();
 

@@ -39,6 +39,7 @@ internal sealed class RemoveVerb(BodySweep sweep)
         sql.Run("DELETE FROM MessageDetails WHERE MessageId IN (SELECT MessageId FROM temp.Picked)");
         sql.Run("DELETE FROM Deliveries WHERE MessageId IN (SELECT MessageId FROM temp.Picked)");
         sql.Run("DELETE FROM SentRecipients WHERE MessageId IN (SELECT MessageId FROM temp.Picked)");
+        SnoozeVerb.Forget(turn);
         sql.Run("DELETE FROM Messages WHERE Id IN (SELECT MessageId FROM temp.Picked)");
         ThreadFinder.Forget(sql);
     }

@@ -57,6 +57,7 @@ internal static class TransferVerb
             modSeq,
             turn.Now);
         if (from.Use == SpecialUse.Sent && to.Use != SpecialUse.Sent) turn.Sql.Run("DELETE FROM SentRecipients WHERE MessageId IN (SELECT MessageId FROM temp.Picked)");
+        SnoozeVerb.Forget(turn);
         Picked.Bury(turn, from.Id, modSeq, left);
         turn.Publish(new MailboxChange.Removed(from.AccountId, modSeq, from.Id, left));
         MailboxTouch.Totals(turn, from, modSeq, -messages.Aggregate(default(TotalsDelta), (sum, message) => sum + TotalsDelta.Of(message.Flags, message.Size)), 0);

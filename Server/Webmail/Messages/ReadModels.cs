@@ -16,7 +16,7 @@ internal static class ReadModels
     /// <summary>People of a conversation a row carries.</summary>
     private const int MaxTakingPart = 6;
 
-    public const MessageColumns ItemColumns = MessageColumns.Envelope | MessageColumns.Preview | MessageColumns.Delivery | MessageColumns.Muted;
+    public const MessageColumns ItemColumns = MessageColumns.Envelope | MessageColumns.Preview | MessageColumns.Delivery | MessageColumns.Muted | MessageColumns.Snoozed;
 
     public static Folder Folder(MailboxRow row) => new(row.Id, row.Name, row.Use, row.Subscribed, row.Totals);
 
@@ -43,6 +43,7 @@ internal static class ReadModels
             HasAttachments = row.HasAttachments,
             Standing = row.Delivery is { } delivery ? DeliveryViews.Standing(delivery) : SenderStanding.Unchecked,
             Muted = row.Muted,
+            SnoozedUntil = row.SnoozedUntil,
         };
     }
 

@@ -11,7 +11,7 @@ public static class LabelName
     private static readonly SearchValues<char> NotInAtoms = SearchValues.Create("(){%*\"\\] ");
 
     /// <summary>Keywords with a meaning of their own.</summary>
-    private static readonly FrozenSet<string> Reserved = new[] { "$forwarded", "forwarded", "$junk", "junk", "$notjunk", "notjunk", "nonjunk", "$phishing", "$mdnsent", "$submitpending", "$submitted", "$important", "$recent" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Reserved = new[] { "$forwarded", "forwarded", "$junk", "junk", "$notjunk", "notjunk", "nonjunk", "$phishing", "$mdnsent", "$submitpending", "$submitted", "$important", "$recent", Snoozed.Keyword }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for a keyword that is shown as a label.</summary>
     public static bool IsLabel(string keyword) => IsKeyword(keyword) && !Reserved.Contains(keyword);

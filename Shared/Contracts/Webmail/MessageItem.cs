@@ -47,6 +47,9 @@ public sealed record MessageItem
     /// <summary>Its conversation is muted.</summary>
     public bool Muted { get; init; }
 
+    /// <summary>When it comes back to where it was; null where it is not put away (<see cref="ISnoozing"/>).</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
+
     /// <summary>In a list of conversations: what the row stands for; null elsewhere.</summary>
     public ConversationSummary? Conversation { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record MessageItem
     public bool Forwarded => Flags.HasFlag(MessageFlags.Forwarded);
 
     public bool Draft => Flags.HasFlag(MessageFlags.Draft);
+
+    /// <summary>It was put away and came back.</summary>
+    public bool CameBack => SnoozedUntil is null && Keywords.Contains(Snoozed.Keyword);
 
     public MessageAnchor Anchor => new(Received, Id);
 }

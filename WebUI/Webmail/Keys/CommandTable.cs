@@ -35,6 +35,7 @@ public static class CommandTable
         new("go.outbox", Everywhere, desk => desk.GoToPageAsync("/mail/outbox")) { Gmail = ["g o"], Classic = ["g o"], Icon = "clock" },
         new("go.contacts", Everywhere, desk => desk.GoToPageAsync("/mail/contacts")) { Gmail = ["g c"], Classic = ["g c"], Icon = "people" },
         new("go.rules", Everywhere, desk => desk.GoToPageAsync("/mail/rules")) { Gmail = ["g r"], Classic = ["g r"], Icon = "flow" },
+        new("template", Everywhere, desk => desk.Compose.AskTemplatesAsync()) { Icon = "text", MayWait = false },
         new("layout.next", Everywhere, desk => desk.Frame.NextLayoutAsync()) { Icon = "screen" },
         new("density.next", Everywhere, desk => desk.Frame.NextDensityAsync()) { Icon = "list" },
         new("theme.next", Everywhere, desk => desk.Frame.NextThemeAsync()) { Icon = "moon" },
@@ -57,6 +58,7 @@ public static class CommandTable
         new("delete", List, desk => desk.DeleteAsync(desk.Targets)) { Gmail = ["#", "Delete"], Classic = ["d", "Delete"], Icon = "bin" },
         new("junk", List, desk => desk.JunkAsync(desk.Targets)) { Gmail = ["!"], Classic = ["q", "Q"], Icon = "junk" },
         new("move", List, desk => desk.AskWhereAsync()) { Gmail = ["v"], Classic = ["b"], Icon = "move", ToField = true },
+        new("snooze", List, desk => desk.AskUntilWhenAsync()) { Gmail = ["b"], Classic = ["w"], Icon = "clock" },
         new("label", List, desk => desk.AskLabelAsync()) { Gmail = ["l"], Classic = ["L"], Icon = "tag", ToField = true },
         new("star", List, desk => desk.StarAsync(desk.Targets)) { Gmail = ["s"], Classic = ["s"], Icon = "star" },
         new("read", List, desk => desk.MarkSeenAsync(desk.Targets, seen: true)) { Gmail = ["I"], Classic = ["m"], Icon = "mailopen" },
@@ -84,6 +86,7 @@ public static class CommandTable
         Writing("write.bold", "Ctrl+b"),
         Writing("write.italic", "Ctrl+i"),
         Writing("write.link", "Ctrl+k"),
+        Writing("write.template", "Ctrl+m"),
         Writing("write.leave", "Escape"),
     ];
 

@@ -70,6 +70,12 @@ internal static class DeskSteps
     }
 
     /// <summary>Asks where the messages should go.</summary>
+    /// <summary>Asks until when the targets are put away.</summary>
+    public static Task AskUntilWhenAsync(this MailDesk desk) => Done(() =>
+    {
+        if (!desk.Targets.IsEmpty) desk.Toggle(MailPanel.Snooze);
+    });
+
     public static Task AskWhereAsync(this MailDesk desk) => Done(() =>
     {
         if (!desk.Targets.IsEmpty) desk.Toggle(MailPanel.Move);

@@ -99,7 +99,7 @@ internal sealed class SmtpHouse : IAsyncDisposable
 }
 
 /// <summary>A queue that only remembers.</summary>
-internal sealed class FakeQueue : IOutgoingQueue, IAsyncDisposable
+internal sealed class FakeQueue(StoreWriter writer) : IOutgoingQueue, IAsyncDisposable
 {
     private long _id;
 
@@ -113,7 +113,19 @@ internal sealed class FakeQueue : IOutgoingQueue, IAsyncDisposable
         if (Fault is not null) throw Fault;
         await using var stream = submission.Body.OpenRead();
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        Taken.Add((submission, await reader.ReadToEndAsync(ct)));
+        var content = await reader.ReadToEndAsync(ct);
+        if (submission.Along is { } along)
+        {
+            await writer.RunAsync(
+                turn =>
+                {
+                    along(turn, _id + 1, 0);
+                    return true;
+                },
+                ct);
+        }
+
+        Taken.Add((submission, content));
         return [.. submission.Recipients.Select(_ => ++_id)];
     }
 

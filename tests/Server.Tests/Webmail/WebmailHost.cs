@@ -46,7 +46,9 @@ internal sealed class WebmailHost : IAsyncDisposable
             {
                 services.AddSingleton(store.Book).AddSingleton(store.Accounts).AddSingleton(store.Mailboxes).AddSingleton(store.Messages).AddSingleton(store.Writer).AddSingleton(store.Spool)
                     .AddSingleton(store.Changes).AddSingleton(store.Get<MessageLists>()).AddSingleton(store.Get<SearchIndex>()).AddSingleton(store.Get<SearchText>()).AddSingleton(store.Get<MessageScan>()).AddSingleton(store.Get<LabelReader>()).AddSingleton(store.Get<ConversationLists>()).AddSingleton(store.Get<PersonalSettingStore>())
-                    .AddSingleton(store.Get<ContactStore>()).AddSingleton(store.Get<RuleStore>()).AddSingleton(store.Get<PeerStore>());
+                    .AddSingleton(store.Get<ContactStore>()).AddSingleton(store.Get<RuleStore>()).AddSingleton(store.Get<PeerStore>())
+                    .AddSingleton(store.Get<SnoozeStore>()).AddSingleton(store.Get<VacationStore>()).AddSingleton(store.Get<TemplateStore>());
+                services.AddSingleton(store.Get<StoreDatabase>()).AddSingleton(store.Get<ReadSessions>());
                 services.AddSingleton(store.Get<SenderChoiceStore>()).AddSingleton(store.Get<KnownSenders>()).AddSingleton<RemoteReach>(new HomeReach());
                 services.AddSingleton(realQueue ? store.Get<IOutgoingQueue>() : queue);
                 if (realQueue) services.AddSingleton(store.Get<SenderControl>());

@@ -26,6 +26,7 @@ internal sealed class WritingAdvisor(MessageLists lists, MessageReader messages)
         var advice = ImmutableArray.CreateBuilder<WritingAdvice>();
         if (draft.Attachments.IsEmpty && ForgottenAttachment.Word(OwnWords.Of(text, draft.Signature)) is { } word) advice.Add(new WritingAdvice(WritingAdviceKind.AttachmentForgotten, word));
         if (draft.Subject.Trim().Length == 0) advice.Add(new WritingAdvice(WritingAdviceKind.EmptySubject));
+        if (Placeholders.First(OwnWords.Of(text, draft.Signature)) is { } left || (left = Placeholders.First(draft.Subject)) is not null) advice.Add(new WritingAdvice(WritingAdviceKind.UnfilledPlaceholder, left));
         var people = draft.To.Concat(draft.Cc).Concat(draft.Bcc).ToList();
         if (draft.Origin is null && people.Count > Many && draft.Subject.TrimStart().StartsWith("Re:", StringComparison.OrdinalIgnoreCase)) advice.Add(new WritingAdvice(WritingAdviceKind.ReplyToMany, people.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         if (draft is { Origin.Kind: DraftKind.Reply, Bcc.IsEmpty: false } && draft.To.Length + draft.Cc.Length > 1) advice.Add(new WritingAdvice(WritingAdviceKind.BlindInReplyAll, draft.Bcc[0].ToString()));
