@@ -36,6 +36,8 @@ public partial class In_two_languages
         await Assertions.Expect(page.Locator(".dock textarea")).ToBeVisibleAsync(new() { Timeout = 10_000 });
         await GermanAsync(page, "writing");
         await browser.KeepAsync(page, "de-writing-1440");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Entwurf verwerfen" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".dock textarea")).ToHaveCountAsync(0, new() { Timeout = 10_000 });
         foreach (var (path, live) in new[] { ("/mail/contacts", "h1, h2"), ("/mail/rules", "h1, h2"), ("/mail/outbox", "h1, h2"), ("/account/security", "#app-title"), ("/account/devices", "ol.how"), ("/account/profile", "#name"), ("/account/export", "#export-folder"), ("/account/import", "h1") })
         {
             await page.GotoAsync(path);
@@ -114,10 +116,10 @@ public partial class In_two_languages
         await page.Keyboard.PressAsync("c");
         await Assertions.Expect(page.Locator(".dock textarea")).ToBeVisibleAsync(new() { Timeout = 10_000 });
         await KeptAsync(browser, page, "rtl-writing-1440");
-        foreach (var path in new[] { "/mail/settings", "/mail/rules", "/account/security" })
+        foreach (var (path, live) in new[] { ("/mail/settings", ".settings .own li"), ("/mail/rules", "h1"), ("/account/security", "#app-title"), ("/admin", "h1") })
         {
             await page.GotoAsync(path);
-            await Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync(new() { Timeout = 10_000 });
+            await Assertions.Expect(page.Locator(live).First).ToBeVisibleAsync(new() { Timeout = 10_000 });
             await page.EvaluateAsync("document.documentElement.dir = 'rtl'");
             await KeptAsync(browser, page, "rtl" + path.Replace('/', '-') + "-1440");
         }
