@@ -116,7 +116,7 @@ public partial class In_two_languages
         await page.Keyboard.PressAsync("c");
         await Assertions.Expect(page.Locator(".dock textarea")).ToBeVisibleAsync(new() { Timeout = 10_000 });
         await KeptAsync(browser, page, "rtl-writing-1440");
-        foreach (var (path, live) in new[] { ("/mail/settings", ".settings .own li"), ("/mail/rules", "h1"), ("/account/security", "#app-title"), ("/admin", "h1") })
+        foreach (var (path, live) in new[] { ("/mail/settings", ".settings .own li"), ("/mail/rules", "h1"), ("/account/security", "#app-title"), ("/admin", "main section") })
         {
             await page.GotoAsync(path);
             await Assertions.Expect(page.Locator(live).First).ToBeVisibleAsync(new() { Timeout = 10_000 });
