@@ -104,7 +104,7 @@ public class By_keyboard_alone(ITestOutputHelper output)
         await DoAsync(page, "send it later", ["→.dock .ways", "Enter", "→.dock .menu .mi", "Enter"], ".toast", "later");
         await DoAsync(page, "see it wait", ["g", "o"], ".outbox .item", "By keys");
         Assert.Equal(0, await page.Locator("nav.rail a[role=treeitem][aria-selected=true]").CountAsync());
-        await DoAsync(page, "send it now", ["→.outbox .item button", "Enter"], ".outbox", "");
+        await DoAsync(page, "send it now", ["→.outbox .item button:nth-of-type(2)", "Enter"], ".outbox", "");
         await Peers.UntilAsync(async () => (await Peers.CurlAsync($"imap://127.0.0.1:{server.Imap}/Sent", "-X", "SEARCH SUBJECT \"By keys\" CC ann@elsewhere.test BODY \"without a mouse\"")).Output.Trim() is var found && found.Any(char.IsAsciiDigit), "what was sent lies in Sent, with its copy");
         await DoAsync(page, "go back", ["g", "i"], ".rows[aria-busy=false] .row", "By keys");
         await DoAsync(page, "open what came", ["/", "'subject:keys has:attachment in:inbox'", "Enter", "Home", "Enter"], ".reader .files", "plan.txt");

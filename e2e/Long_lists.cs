@@ -75,7 +75,6 @@ public class Long_lists(ITestOutputHelper output)
         var busiest = Busiest(frames);
         output.WriteLine($"500 arrivals: at most {busiest} render batches in a second");
 
-        await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".row").First).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"Talk {Conversation(Messages + 499)}"), new() { Timeout = 20_000 });
         await page.Locator(".row .pick").First.ClickAsync();
         await page.Locator(".pickbar .txt").ClickAsync();

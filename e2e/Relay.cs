@@ -33,6 +33,9 @@ internal sealed class Relay : IAsyncDisposable
 
     public void Mend() => _isCut = false;
 
+    /// <summary>How long what is said takes one way, from now on: a line from far away.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>As for a phone that slept and woke up in another network: the circuits there are stay open and lead nowhere any more, what was idle beside them is closed, new connections work.</summary>
     public void Hush()
     {
@@ -42,9 +45,6 @@ internal sealed class Relay : IAsyncDisposable
             else client.Client.Close(0);
         }
     }
-
-    /// <summary>How long what is said takes one way, from now on: a line from far away.</summary>
-    public TimeSpan Delay { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -95,19 +95,23 @@ internal sealed class Relay : IAsyncDisposable
     private async Task CopyAsync(NetworkStream from, NetworkStream to, Carried carried)
     {
         var said = Channel.CreateBounded<(long Since, TimeSpan Delay, byte[] Octets)>(1000);
-        var writing = WriteAsync();
-        var block = new byte[64 << 10];
-        while (await from.ReadAsync(block, _ended.Token) is var read and > 0)
-        {
-            carried.IsCircuit |= block.AsSpan(0, read).IndexOf("Upgrade: websocket"u8) >= 0;
-            if (!carried.IsHushed) await said.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), Delay, block[..read]), _ended.Token);
-        }
-
-        said.Writer.Complete();
-        await writing;
+        await await Task.WhenAny(ReadAsync(), WriteAsync());
 
         // The end of one that leads nowhere is not heard of either.
         if (carried.IsHushed) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _ended.Token);
+
+        async Task ReadAsync()
+        {
+            var block = new byte[64 << 10];
+            while (await from.ReadAsync(block, _ended.Token) is var count and > 0)
+            {
+                carried.IsCircuit |= block.AsSpan(0, count).IndexOf("Upgrade: websocket"u8) >= 0;
+                if (!carried.IsHushed) await said.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), Delay, block[..count]), _ended.Token);
+            }
+
+            said.Writer.Complete();
+            await said.Reader.Completion;
+        }
 
         async Task WriteAsync()
         {

@@ -1,8 +1,9 @@
-using System.Globalization;
+
 using Mox.Server.Certificates;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Admin;
 
@@ -18,10 +19,10 @@ internal static class DomainPillars
     public static Pillar Keys(DomainEntry domain)
     {
         var signing = domain.Keys.Count(key => key.State == DkimKeyState.Signing);
-        if (signing == 0) return new Pillar(PillarState.Bad, "Mail goes out unsigned");
+        if (signing == 0) return new Pillar(PillarState.Bad, DomainWords.PillarUnsigned);
         return domain.Keys.FirstOrDefault(key => key.State == DkimKeyState.Waiting) is { } waiting
-            ? new Pillar(PillarState.Waiting, $"{waiting.Selector} waits for its record")
-            : new Pillar(PillarState.Good, signing == 1 ? "1 key signs" : string.Create(CultureInfo.InvariantCulture, $"{signing} keys sign"));
+            ? new Pillar(PillarState.Waiting, DomainWords.PillarWaits.With(waiting.Selector))
+            : new Pillar(PillarState.Good, Wording.Count(signing, DomainWords.PillarSignsOne, DomainWords.PillarSigns));
     }
 
     /// <param name="name">The name that mail programs are told.</param>
@@ -31,13 +32,13 @@ internal static class DomainPillars
             ?? report.Names.FirstOrDefault(status => status.Name.StartsWith("*.", StringComparison.Ordinal) && name.EndsWith(status.Name[1..], StringComparison.OrdinalIgnoreCase));
         return status switch
         {
-            null => new Pillar(PillarState.None, $"None for {name}"),
+            null => new Pillar(PillarState.None, DomainWords.PillarNone.With(name)),
             { Origin: CertificateOrigin.SelfSigned, LastError: { } error } => new Pillar(PillarState.Bad, error),
-            { Origin: CertificateOrigin.SelfSigned } => new Pillar(PillarState.Waiting, "Self-signed for now"),
-            { NotAfter: { } end } when end < now => new Pillar(PillarState.Bad, string.Create(CultureInfo.InvariantCulture, $"Ended {end:yyyy-MM-dd}")),
-            { NotAfter: { } end } when end - now < Soon => new Pillar(PillarState.Waiting, string.Create(CultureInfo.InvariantCulture, $"Ends {end:yyyy-MM-dd}")),
-            { NotAfter: { } end } => new Pillar(PillarState.Good, string.Create(CultureInfo.InvariantCulture, $"Until {end:yyyy-MM-dd}")),
-            _ => new Pillar(PillarState.Waiting, "Not known yet"),
+            { Origin: CertificateOrigin.SelfSigned } => new Pillar(PillarState.Waiting, DomainWords.PillarSelfSigned),
+            { NotAfter: { } end } when end < now => new Pillar(PillarState.Bad, DomainWords.PillarEnded.With(end)),
+            { NotAfter: { } end } when end - now < Soon => new Pillar(PillarState.Waiting, DomainWords.PillarEnds.With(end)),
+            { NotAfter: { } end } => new Pillar(PillarState.Good, DomainWords.PillarUntil.With(end)),
+            _ => new Pillar(PillarState.Waiting, DomainWords.PillarUnknown),
         };
     }
 }

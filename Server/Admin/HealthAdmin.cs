@@ -20,6 +20,7 @@ internal sealed partial class HealthAdmin(
     BackupNotes backups,
     AccountStore accounts,
     CertificatesNow certificates,
+    SendingAlarms alarms,
     TrafficMeter traffic,
     IChangeFeed feed,
     IOptions<ApplianceOptions> appliance,
@@ -55,6 +56,7 @@ internal sealed partial class HealthAdmin(
             FirstAccount = await accounts.FirstMadeAsync(ct),
             Traffic = facts.Traffic(),
             SignIns = await facts.SignInsAsync(ct),
+            Limited = [.. alarms.Read().Select(one => new LimitedAccount(one.AccountId, one.Account, one.At, one.Limit == SendingLimit.NewRecipients, one.Most))],
             MemoryUsed = Environment.WorkingSet,
             MemoryTotal = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         };

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mox.Protocols.Dmarc;
 using Mox.Shared.Contracts.Admin;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -43,15 +43,15 @@ internal static class DmarcPlan
     }
 
     private static ImmutableArray<PlanCondition> First(MailDomainFacts facts) =>
-        [new PlanCondition(facts.DmarcReports is not null, facts.DmarcReports is null ? "Reports have an address to go to: name one in the settings of the domain" : $"Reports go to {facts.DmarcReports}", facts.DmarcReports is null)];
+        [new PlanCondition(facts.DmarcReports is not null, facts.DmarcReports is null ? DnsWords.ProofNoAddress : DnsWords.ProofAddress.With(facts.DmarcReports), facts.DmarcReports is null)];
 
     /// <summary>What would have to be known, and is not.</summary>
     private static ImmutableArray<PlanCondition> Unread(MailDomainFacts facts) =>
     [
         .. First(facts),
-        new PlanCondition(false, string.Create(CultureInfo.InvariantCulture, $"Reports for at least {MinDays} days from {MinReporters} receivers (this server does not read them yet)")),
-        new PlanCondition(false, $"{MinPercent} % of your mail passes (not known without reports)"),
-        new PlanCondition(false, "All senders of mail that failed are known (not known without reports)"),
+        new PlanCondition(false, DnsWords.ProofReportsUnread.With(MinDays, MinReporters)),
+        new PlanCondition(false, DnsWords.ProofShareUnread.With(MinPercent)),
+        new PlanCondition(false, DnsWords.ProofSendersUnread),
     ];
 
     private static ImmutableArray<PlanCondition> Evidence(DmarcEvidence evidence)
@@ -60,9 +60,9 @@ internal static class DmarcPlan
         var share = evidence.Messages == 0 ? 0 : Math.Floor(1000m * evidence.Passed / evidence.Messages) / 10;
         return
         [
-            new PlanCondition(evidence.Days >= MinDays && evidence.Reporters >= MinReporters, string.Create(CultureInfo.InvariantCulture, $"Reports for at least {MinDays} days from {MinReporters} receivers (now {evidence.Days} days from {evidence.Reporters})")),
-            new PlanCondition(evidence.Messages > 0 && share >= MinPercent, evidence.Messages == 0 ? $"{MinPercent} % of your mail passes (none was reported yet)" : string.Create(CultureInfo.InvariantCulture, $"{MinPercent} % of your mail passes (now {share} %)")),
-            new PlanCondition(evidence.OpenSources == 0, evidence.OpenSources == 0 ? "All senders of mail that failed are known" : string.Create(CultureInfo.InvariantCulture, $"Senders of mail that failed: say of {evidence.OpenSources} whether they are yours"), evidence.OpenSources > 0),
+            new PlanCondition(evidence.Days >= MinDays && evidence.Reporters >= MinReporters, DnsWords.ProofReports.With(MinDays, MinReporters, evidence.Days, evidence.Reporters)),
+            new PlanCondition(evidence.Messages > 0 && share >= MinPercent, evidence.Messages == 0 ? DnsWords.ProofShareNone.With(MinPercent) : DnsWords.ProofShare.With(MinPercent, share)),
+            new PlanCondition(evidence.OpenSources == 0, evidence.OpenSources == 0 ? DnsWords.ProofSenders : DnsWords.ProofSendersOpen.With(evidence.OpenSources), evidence.OpenSources > 0),
         ];
     }
 }

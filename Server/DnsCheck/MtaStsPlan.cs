@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -55,13 +56,13 @@ internal static class MtaStsPlan
 
     private static PlanCondition Reports(MtaStsEvidence evidence) => new(
         evidence.Days >= MinDays && evidence.Sessions > 0 && evidence.Failures == 0,
-        evidence.Days is null ? string.Create(CultureInfo.InvariantCulture, $"{MinDays} days without a failed connection (this server does not read the reports yet)") : string.Create(CultureInfo.InvariantCulture, $"{MinDays} days without a failed connection (now {evidence.Days} days, {evidence.Sessions} connections, {evidence.Failures} failed)"));
+        evidence.Days is null ? DnsWords.ProofDaysUnread.With(MinDays) : DnsWords.ProofDays.With(MinDays, evidence.Days, evidence.Sessions, evidence.Failures));
 
-    private static PlanCondition Served(MtaStsEvidence evidence) => new(evidence.PolicyServed, "Others can fetch the policy");
+    private static PlanCondition Served(MtaStsEvidence evidence) => new(evidence.PolicyServed, DnsWords.ProofServed);
 
-    private static PlanCondition Hosts(MtaStsEvidence evidence) => new(evidence.HostsAgree, "The policy names every mail server in your MX records");
+    private static PlanCondition Hosts(MtaStsEvidence evidence) => new(evidence.HostsAgree, DnsWords.ProofHosts);
 
     private static PlanCondition Certificate(MtaStsEvidence evidence) => new(
         evidence.CertificateLeft >= MinCertificate,
-        evidence.CertificateLeft is { } left ? string.Create(CultureInfo.InvariantCulture, $"The certificate is valid, {Math.Floor(left.TotalDays)} days left") : "The certificate on port 25 is valid for others");
+        evidence.CertificateLeft is { } left ? DnsWords.ProofCertificateLeft.With(Math.Floor(left.TotalDays)) : DnsWords.ProofCertificate);
 }

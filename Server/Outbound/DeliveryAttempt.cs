@@ -60,7 +60,8 @@ internal sealed partial class DeliveryAttempt
 
     private async Task TryHostsAsync(RoutePlan.Remote plan, OutgoingMessage message, AttemptResult?[] results, SessionKeeper keeper, CancellationToken ct)
     {
-        if (keeper.For(plan) is { } open && open.Messages < _options.MessagesPerConnection)
+        var strict = message is { RequireTls: true, From: not null };
+        if (keeper.For(plan) is { } open && open.Messages < _options.MessagesPerConnection && !(strict && Lack(open) is not null))
         {
             await SendAsync(open, message, results, keeper, ct).ConfigureAwait(false);
 
@@ -70,26 +71,50 @@ internal sealed partial class DeliveryAttempt
 
         await keeper.CloseAsync().ConfigureAwait(false);
         SessionOpening.Closed? closed = null;
+        AttemptResult? lacking = null;
         var refusedByAll = true;
         foreach (var host in plan.Hosts.Take(_options.HostsPerAttempt))
         {
+            if (strict && !host.Tls.IsAuthentic)
+            {
+                lacking ??= Lacking(10, $"REQUIRETLS: nothing vouches for {host.Name} as a mail host of the domain", host.Name, "");
+                continue;
+            }
+
             var opening = await RemoteSession.OpenAsync(host, _setting, ct).ConfigureAwait(false);
             if (opening is SessionOpening.Open opened)
             {
-                refusedByAll = false;
                 keeper.Keep(opened.Session);
+                if (strict && Lack(opened.Session) is { } lack)
+                {
+                    lacking = lack;
+                    LogNoSession(lack.Remote, "it does not offer REQUIRETLS");
+                    await keeper.CloseAsync().ConfigureAwait(false);
+                    continue;
+                }
+
+                refusedByAll = false;
                 await SendAsync(opened.Session, message, results, keeper, ct).ConfigureAwait(false);
                 if (Open(results).Count == 0) return;
                 await keeper.CloseAsync().ConfigureAwait(false);
                 continue;
             }
 
-            closed = (SessionOpening.Closed)opening;
-            keeper.LastRemote = closed.Remote;
+            var no = (SessionOpening.Closed)opening;
+            keeper.LastRemote = no.Remote;
+            LogNoSession(no.Remote, no.Reason);
+            if (strict && no.IsInsecure)
+            {
+                lacking ??= Lacking(10, "REQUIRETLS: no TLS with a valid certificate", no.Remote, "");
+                continue;
+            }
+
+            closed = no;
             refusedByAll &= closed.Reply is { IsPermanent: true };
-            LogNoSession(closed.Remote, closed.Reason);
         }
 
+        // A host that could not be asked may still have what the others lack.
+        if (lacking is not null && (closed is null || refusedByAll)) Fill(results, lacking);
         if (closed is null) return;
         DeliveryOutcome outcome = refusedByAll ? new DeliveryOutcome.Refused(closed.Reply!) : new DeliveryOutcome.Deferred(closed.Reply, closed.Reason);
         Fill(results, new AttemptResult(outcome, closed.Remote, ""));
@@ -109,6 +134,13 @@ internal sealed partial class DeliveryAttempt
 
         if (!session.Conversation.Usable) await keeper.CloseAsync().ConfigureAwait(false);
     }
+
+    /// <summary>What a session lacks for a message that requires TLS on its whole way; null when it has it.</summary>
+    private static AttemptResult? Lack(RemoteSession session) => session.Sight.RequireTls ? null : Lacking(30, "REQUIRETLS support required, and not offered by this host", session.Remote, session.Tls);
+
+    /// <remarks>RFC 8689 §4.2.1: 5.7.30 where REQUIRETLS is not offered, 5.7.10 where no protected session comes about; either is told to the sender at once.</remarks>
+    private static AttemptResult Lacking(int detail, string text, string remote, string tls) =>
+        new(new DeliveryOutcome.Refused(RemoteReply.Own(550, new(5, 7, detail), text)), remote, tls);
 
     /// <summary>Recipients for whom another host may do better: those without result, or deferred without doubt.</summary>
     private static List<int> Open(AttemptResult?[] results) =>

@@ -15,7 +15,11 @@ internal abstract record SessionOpening
     public sealed record Open(RemoteSession Session) : SessionOpening;
 
     /// <summary>The host, or what stands before it, would not; <paramref name="Reply"/> where it said why.</summary>
-    public sealed record Closed(RemoteReply? Reply, string Reason, string Remote) : SessionOpening;
+    public sealed record Closed(RemoteReply? Reply, string Reason, string Remote) : SessionOpening
+    {
+        /// <summary>It has no TLS, or not with the certificate that is asked for: another try would not help.</summary>
+        public bool IsInsecure { get; init; }
+    }
 }
 
 /// <summary>A conversation that is past greeting, EHLO and TLS, and may carry messages.</summary>
@@ -129,7 +133,8 @@ internal sealed class RemoteSession : IAsyncDisposable
             // Refused in good order: the session goes on in plaintext where that is allowed.
             if (!must && conversation.Usable) return Securing.Done;
             if (!must) return Securing.Again;
-            return new Securing(await NoAsync(conversation, null, $"STARTTLS with {remote} is required ({host.Tls.Why}): {begin}", remote, ct).ConfigureAwait(false));
+            var insecure = !conversation.Offered.StartTls || begin.IsPermanent;
+            return new Securing(await NoAsync(conversation, null, $"STARTTLS with {remote} is required ({host.Tls.Why}): {begin}", remote, ct).ConfigureAwait(false) with { IsInsecure = insecure });
         }
 
         using var deadline = new CancellationTokenSource(setting.Options.HandshakeTimeout, setting.Time);
@@ -146,11 +151,11 @@ internal sealed class RemoteSession : IAsyncDisposable
         {
             var reason = fault is OperationCanceledException ? "no end of the handshake in time" : fault.Message;
             setting.TlsFailed(remote, reason);
-            return must ? new Securing(new SessionOpening.Closed(null, $"TLS with {remote} is required ({host.Tls.Why}): {reason}", remote)) : Securing.Again;
+            return must ? new Securing(new SessionOpening.Closed(null, $"TLS with {remote} is required ({host.Tls.Why}): {reason}", remote) { IsInsecure = fault is AuthenticationException }) : Securing.Again;
         }
     }
 
-    private static async Task<SessionOpening> NoAsync(SmtpClientConversation conversation, RemoteReply? reply, string reason, string remote, CancellationToken ct)
+    private static async Task<SessionOpening.Closed> NoAsync(SmtpClientConversation conversation, RemoteReply? reply, string reason, string remote, CancellationToken ct)
     {
         await conversation.QuitAsync(ct).ConfigureAwait(false);
         return new SessionOpening.Closed(reply, reason, remote);

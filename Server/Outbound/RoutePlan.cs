@@ -36,6 +36,9 @@ internal sealed record TlsDemand(TlsLevel Level, TlsReason Why)
 {
     public static readonly TlsDemand Opportunistic = new(TlsLevel.Opportunistic, TlsReason.Opportunistic);
 
+    /// <summary>That this is a mail host of the domain is vouched for, by signed DNS or by the domain's policy.</summary>
+    public bool IsAuthentic { get; init; }
+
     /// <summary>What the certificate is compared with, for <see cref="TlsLevel.Dane"/>.</summary>
     public DaneAnchors? Dane { get; init; }
 }

@@ -61,7 +61,7 @@ internal sealed class RoutePlanner(IDnsResolver dns, FindOwner findOwner, IsOwnA
 
     private async Task<RoutePlan> FixedAsync(StaticRoute route, CancellationToken ct)
     {
-        var tls = new TlsDemand(TlsLevel.Opportunistic, TlsReason.Route);
+        var tls = new TlsDemand(TlsLevel.Opportunistic, TlsReason.Route) { IsAuthentic = true };
         if (route.Address is { } address) return new RoutePlan.Remote([new RouteHost(address.ToString(), route.Port, [address], tls)]);
         var found = await dns.AddressesAsync(route.Host!.Value, ct).ConfigureAwait(false);
 

@@ -27,10 +27,11 @@ internal sealed class TlsPlanner(IDnsResolver dns, IMtaStsPolicies policies)
         {
             var tlsa = await HostTlsa.FindAsync(dns, domain, host, addresses, port, ct).ConfigureAwait(false);
             if (tlsa.Fault.Length > 0) return (null, tlsa.Fault);
-            if (tlsa.Anchors is { } anchors && tlsa.Usable) return (new TlsDemand(TlsLevel.Dane, TlsReason.Dane) { Dane = anchors }, "");
-            if (tlsa.Anchors is not null && policy is null) return (new TlsDemand(TlsLevel.Encrypted, TlsReason.Dane), "");
+            if (tlsa.Anchors is { } anchors && tlsa.Usable) return (new TlsDemand(TlsLevel.Dane, TlsReason.Dane) { Dane = anchors, IsAuthentic = true }, "");
+            if (tlsa.Anchors is not null && policy is null) return (new TlsDemand(TlsLevel.Encrypted, TlsReason.Dane) { IsAuthentic = true }, "");
         }
 
-        return (policy is null ? TlsDemand.Opportunistic : new TlsDemand(TlsLevel.Verified, TlsReason.MtaSts), "");
+        if (policy is null) return (TlsDemand.Opportunistic with { IsAuthentic = authentic }, "");
+        return (new TlsDemand(TlsLevel.Verified, TlsReason.MtaSts) { IsAuthentic = true }, "");
     }
 }

@@ -124,7 +124,7 @@ internal sealed partial class GroupDelivery(RoutePlanner planner, DeliveryAttemp
     /// <summary>A message whose sender asks for verified TLS goes out in no other way (RFC 8689 §4.2.1); one that waives it takes what there is.</summary>
     private static RoutePlan.Remote Demand(RoutePlan.Remote plan, QueuedRecipient row) => row.RequireTls switch
     {
-        true => new RoutePlan.Remote([.. plan.Hosts.Select(host => host.Tls.Level is TlsLevel.Verified or TlsLevel.Dane ? host : host with { Tls = new TlsDemand(TlsLevel.Verified, TlsReason.Sender) })]),
+        true => new RoutePlan.Remote([.. plan.Hosts.Select(host => host.Tls.Level is TlsLevel.Verified or TlsLevel.Dane ? host : host with { Tls = new TlsDemand(TlsLevel.Verified, TlsReason.Sender) { IsAuthentic = host.Tls.IsAuthentic } })]),
         false => new RoutePlan.Remote([.. plan.Hosts.Select(host => host with { Tls = new TlsDemand(TlsLevel.Opportunistic, TlsReason.Sender) })]),
         null => plan,
     };

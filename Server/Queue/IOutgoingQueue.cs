@@ -11,6 +11,7 @@ internal interface IOutgoingQueue
     /// <returns>The queue ids, in the order of the recipients.</returns>
     /// <exception cref="StoreBusyException">Nothing was stored; try again later.</exception>
     /// <exception cref="QuotaExceededException">The copy in Sent does not fit.</exception>
+    /// <exception cref="SendingLimitException">The account has sent too much today.</exception>
     Task<ImmutableArray<long>> EnqueueAsync(Submission submission, CancellationToken ct);
 }
 
@@ -19,6 +20,9 @@ internal sealed record Submission
 {
     /// <summary>The account that sends; delivery failures are returned to it.</summary>
     public required long AccountId { get; init; }
+
+    /// <summary>The person sends, rather than the server: it counts towards the account's limits of sending.</summary>
+    public bool Limited { get; init; }
 
     /// <summary>Envelope sender; null is the null sender.</summary>
     public required MailAddress? MailFrom { get; init; }

@@ -10,7 +10,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>Takes messages into the queue and keeps the state of their rows. Durable when a method returns.</summary>
-internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, MailboxReader reader, RetrySchedule schedule, HoldRules holds, QueueSignal signal) : IOutgoingQueue
+internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, MailboxReader reader, RetrySchedule schedule, HoldRules holds, QueueSignal signal, SendingAlarms alarms) : IOutgoingQueue
 {
     /// <summary>How long a lease holds where its owner cannot be asked: longer than the longest attempt.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromHours(2);
@@ -27,9 +27,17 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
         var eightBit = submission.EightBit || await HasEightBitAsync(body, ct).ConfigureAwait(false);
         var sent = submission.CopyToSent ? await SentMailboxAsync(submission.AccountId, ct).ConfigureAwait(false) : 0;
         var copy = sent == 0 || submission.SentPrefix.IsEmpty ? message : await mailboxes.PrepareAsync(body, new MessageTraits { Prefix = (byte[])[.. submission.SentPrefix.Span, .. submission.Prefix.Span], Flags = MessageFlags.Seen }, ct).ConfigureAwait(false);
-        var ids = await writer.RunAsync(turn => Enqueue(turn, submission with { EightBit = eightBit }, message, sent, copy), ct).ConfigureAwait(false);
-        signal.Raise();
-        return ids;
+        try
+        {
+            var ids = await writer.RunAsync(turn => Enqueue(turn, submission with { EightBit = eightBit }, message, sent, copy), ct).ConfigureAwait(false);
+            signal.Raise();
+            return ids;
+        }
+        catch (SendingLimitException limit)
+        {
+            alarms.Raise(submission.AccountId, limit);
+            throw;
+        }
     }
 
     /// <summary>Begins an attempt: counts it and sets the time of the next as if it had failed, so that a crash neither loses a row nor tries it at once again.</summary>
@@ -74,6 +82,7 @@ internal sealed class QueueStore(StoreWriter writer, MailboxWriter mailboxes, Ma
 
     private ImmutableArray<long> Enqueue(WriteTurn turn, Submission submission, PreparedMessage message, long sentMailboxId, PreparedMessage copy)
     {
+        if (submission.Limited) SendingLimits.Take(turn, submission.AccountId, [.. submission.Recipients.Select(recipient => recipient.Address.ToString().ToLowerInvariant()).Distinct(StringComparer.Ordinal)]);
         var body = QueueTable.PutBody(turn, message);
         var start = submission.HoldUntil is { } until && until > turn.Now ? until : turn.Now;
         var ids = ImmutableArray.CreateBuilder<long>(submission.Recipients.Length);

@@ -46,7 +46,17 @@ internal sealed partial class SnoozeClock : BackgroundService
         {
             while (_delivered.Reader.TryPeek(out var delivered))
             {
-                await AnsweredAsync(delivered.MailboxId, delivered.MessageId, ct).ConfigureAwait(false);
+                try
+                {
+                    await AnsweredAsync(delivered.MailboxId, delivered.MessageId, ct).ConfigureAwait(false);
+                }
+                catch (Exception fault) when (fault is not StoreBusyException)
+                {
+                    // A message that cannot be looked at keeps nothing that is due from coming back.
+                    _delivered.Reader.TryRead(out _);
+                    throw;
+                }
+
                 _delivered.Reader.TryRead(out _);
             }
 
@@ -66,7 +76,7 @@ internal sealed partial class SnoozeClock : BackgroundService
             LogBusy(fault);
             return AfterFault;
         }
-        catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception fault) when (fault is not OutOfMemoryException && !ct.IsCancellationRequested)
         {
             LogFault(fault);
             return AfterFault;

@@ -57,6 +57,7 @@ internal static class StorageRegistration
             .AddSingleton<ContactStore>()
             .AddSingleton<PeerStore>()
             .AddSingleton<BackupNotes>()
+            .AddSingleton<SendingAlarms>()
             .AddSingleton<TrafficMeter>()
             .AddSingleton<TrafficKeeper>()
             .AddHostedService(provider => provider.GetRequiredService<TrafficKeeper>())

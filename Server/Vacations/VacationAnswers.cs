@@ -103,7 +103,7 @@ internal sealed partial class VacationAnswers : BackgroundService
         {
             return false;
         }
-        catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception fault) when (fault is not OutOfMemoryException && !ct.IsCancellationRequested)
         {
             LogFault(messageId, fault);
             return false;

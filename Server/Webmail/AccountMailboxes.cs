@@ -54,6 +54,13 @@ internal sealed class AccountMailboxes(CurrentAccount current, MailboxReader mai
         return await selected.MatchAsync(account.AccountId, query, ct);
     }
 
+    public async Task<UnreadCount> UnreadAsync(MessageQuery query, int atMost, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var account = await current.RequireAsync();
+        return await search.UnreadAsync(account.AccountId, query, atMost, ct);
+    }
+
     public async Task<MessageItem?> ItemAsync(long messageId, CancellationToken ct)
     {
         var account = await current.RequireAsync();

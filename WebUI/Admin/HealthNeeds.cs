@@ -32,7 +32,7 @@ public static class HealthNeeds
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(time);
-        HealthNeed[] all = [.. Faults(view), .. Disk(view), .. Domains(view), .. Certificates(view, time), .. Queue(view), .. Backup(view, time)];
+        HealthNeed[] all = [.. Faults(view), .. Limited(view, time), .. Disk(view), .. Domains(view), .. Certificates(view, time), .. Queue(view), .. Backup(view, time)];
         return [.. all.OrderBy(need => need.Tone == "bad" ? 0 : 1)];
     }
 
@@ -48,6 +48,9 @@ public static class HealthNeeds
     private static IEnumerable<HealthNeed> Faults(HealthView view) =>
         view.Faults.Select(fault => new HealthNeed("bad", "blocked", HealthWords.Down, Sentence(fault), HealthWords.DownText, fault.Contains("certificate", StringComparison.Ordinal) ? AdminLinks.Certificates : AdminLinks.Listeners, HealthWords.SeePorts))
             .Select(need => need.Link == AdminLinks.Certificates ? need with { LinkText = HealthWords.SeeCertificates } : need);
+
+    private static IEnumerable<HealthNeed> Limited(HealthView view, ViewerTime time) => view.Limited.Select(one => new HealthNeed(
+        "bad", "shieldwarn", LimitWords.NeedWord, LimitWords.NeedTitle.With(one.Account), (one.NewRecipients ? LimitWords.NeedNewText : LimitWords.NeedText).With(time.Full(one.At), Amount.Count(one.Most)), AdminLinks.Account(one.AccountId), LimitWords.NeedLink));
 
     private static IEnumerable<HealthNeed> Disk(HealthView view)
     {

@@ -28,6 +28,8 @@ public static class ComposeWords
         SendOutcome.Incomplete incomplete => string.Join(' ', incomplete.Problems.Select(Of)),
         SendOutcome.Gone => WriteWords.SendGone,
         SendOutcome.Quota => WriteWords.SendQuota,
+        SendOutcome.Limited { Wait: null } limited => (limited.NewRecipients ? LimitWords.SendNewNever : LimitWords.SendNever).With(limited.Most),
+        SendOutcome.Limited limited => (limited.NewRecipients ? LimitWords.SendNewLater : LimitWords.SendLater).With(limited.Most, Amount.Span(TimeSpan.FromMinutes(Math.Ceiling(limited.Wait!.Value.TotalMinutes)))),
         _ => WriteWords.SendBusy,
     };
 

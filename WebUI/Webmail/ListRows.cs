@@ -130,7 +130,7 @@ public sealed class ListRows(bool byConversation)
         var leaving = _rows.FindAll(row => row.MailboxId == mailboxId && uids.Contains(row.Uid));
         leaving.ForEach(row => Take(row));
         var known = leaving.Count + _gone.RemoveWhere(uids.Contains);
-        if (known < uids.Count && _rows.Count < Total) InDoubt = true;
+        InDoubt |= known > 0 || _rows.Count < Total;
     }
 
     /// <summary>A conversation has no message in the folder any more.</summary>
@@ -138,6 +138,7 @@ public sealed class ListRows(bool byConversation)
     {
         _waiting.RemoveAll(row => KeyOf(row) == key);
         if (_rows.Find(row => KeyOf(row) == key) is { } row) Take(row);
+        InDoubt = true;
     }
 
     /// <summary>Takes rows out before the server has.</summary>
@@ -217,8 +218,8 @@ public sealed class ListRows(bool byConversation)
         var at = _rows.FindIndex(row => PlaceOf(row) < item.Anchor);
         var inside = at > 0 || (at == 0 && First == 0) || (at < 0 && First + _rows.Count >= Total);
 
-        // A conversation of several messages may have stood further down.
-        InDoubt |= !inside || item.Conversation?.Here > 1;
+        // A read just before may have counted it already, and a conversation of several messages may have stood further down.
+        InDoubt = true;
         if (!inside) return;
         _rows.Insert(at < 0 ? _rows.Count : at, item);
         Total++;
@@ -232,11 +233,11 @@ public sealed class ListRows(bool byConversation)
         return true;
     }
 
-    /// <summary>Takes over where the server says the first row stands. Its count has what waits above as well.</summary>
+    /// <summary>Takes over where the server says the first row stands. Its count has what waits above as well, and what was taken out before it said so.</summary>
     private void Settle(int first, int total)
     {
         _waiting.RemoveAll(waiting => _rows.Exists(row => KeyOf(row) == KeyOf(waiting)));
         First = Math.Max(0, first - _waiting.Count);
-        Total = Math.Max(First + _rows.Count, total - _waiting.Count);
+        Total = Math.Max(First + _rows.Count, total - _waiting.Count - _leaving.Count);
     }
 }

@@ -51,8 +51,6 @@ public sealed class ListScroll(IJSRuntime js, MailDesk desk, MessageWindow windo
     [JSInvokable]
     public Task Scrolled(double top, double height, double row, double heading) => onUi(async () =>
     {
-        // What is fetched is not waited for: meanwhile the list may be scrolled on. A fault is told with the next call.
-        if (_fetching.IsFaulted) await _fetching;
         var (by, down) = (Math.Abs(top - _top), top >= _top);
         var far = by > 20 * height ? Overscan : Math.Clamp(by * 4, Overscan, MostOverscan);
         (_top, _height, _above, _below) = (Math.Max(0, top), height, down ? Overscan : far, down ? far : Overscan);
@@ -61,8 +59,11 @@ public sealed class ListScroll(IJSRuntime js, MailDesk desk, MessageWindow windo
         redraw();
         var (from, to) = strip().RowsBetween(DrawnFrom, DrawnTo);
         var ahead = by > 20 * height ? 0 : Ahead;
-        var fetching = window.EnsureAsync(down ? from : from - ahead, down ? to + ahead : to);
-        if (!fetching.IsCompletedSuccessfully) _fetching = fetching;
+
+        // What is fetched is not waited for: meanwhile the list may be scrolled on. A fault is told once, with the next call.
+        var former = _fetching;
+        _fetching = window.EnsureAsync(down ? from : from - ahead, down ? to + ahead : to);
+        if (former.IsFaulted) await former;
     });
 
     /// <summary>The pointer moves over the list, or is gone.</summary>
@@ -71,7 +72,7 @@ public sealed class ListScroll(IJSRuntime js, MailDesk desk, MessageWindow windo
     {
         _pointed = on;
         Hold();
-        return Task.CompletedTask;
+        return window.SettleAsync();
     });
 
     [JSInvokable]

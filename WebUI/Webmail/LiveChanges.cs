@@ -98,16 +98,24 @@ public sealed class LiveChanges(IMailboxChanges changes, TimeProvider time, Func
         var news = _pending.ToImmutableArray();
         _pending.Clear();
         _telling = true;
-        try
+        Exception? failed = null;
+        foreach (var listener in _listeners.ToArray())
         {
-            foreach (var listener in _listeners.ToArray()) await listener(news);
+            try
+            {
+                await listener(news);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                // The others are told all the same; then whoever tells us hears of it.
+                failed ??= fault;
+            }
         }
-        finally
-        {
-            _telling = false;
-            if (_drawWanted && !_closed) draw();
-            _drawWanted = false;
-        }
+
+        _telling = false;
+        if (_drawWanted && !_closed) draw();
+        _drawWanted = false;
+        if (failed is not null) throw new InvalidOperationException("A page failed to take live changes", failed);
     }
 
     private sealed class Listening(Action end) : IDisposable

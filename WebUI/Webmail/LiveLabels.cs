@@ -7,7 +7,7 @@ using Mox.WebUI.Words;
 namespace Mox.WebUI.Webmail;
 
 /// <summary>The labels of the account with their numbers, their colours and the saved searches. One for each circuit; the numbers follow what happens with a little delay.</summary>
-public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChanges changes, Toasts toasts, TimeProvider time) : IDisposable
+public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChanges changes, IMailboxReader reader, Toasts toasts, ViewerTime viewer) : IDisposable
 {
     /// <summary>Counting goes over all messages with labels: it waits until things have been quiet so long.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
@@ -19,6 +19,7 @@ public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChan
     private Func<Func<Task>, Task> _onUi = work => work();
     private Task? _opening;
     private IDisposable? _subscription;
+    private SearchCounts? _counts;
     private ITimer? _timer;
 
     /// <summary>Fires on the circuit's context when there is something else to draw.</summary>
@@ -27,6 +28,9 @@ public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChan
     public ImmutableArray<LabelCount> Labels { get; private set; } = [];
 
     public WebmailSettings Settings => choices.Current;
+
+    /// <summary>Unread messages of a saved search; none while they are not counted.</summary>
+    public UnreadCount UnreadOf(string query) => _counts?.Of(query) ?? default;
 
     /// <summary>Reads and follows, until <see cref="Close"/>; the first call decides on whose context.</summary>
     public Task OpenAsync(Func<Func<Task>, Task> onUi)
@@ -99,6 +103,7 @@ public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChan
         _subscription?.Dispose();
         (_subscription, _opening) = (null, null);
         _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _counts?.Stop();
     }
 
     public void Dispose()
@@ -106,6 +111,7 @@ public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChan
         _closed.Dispose();
         _subscription?.Dispose();
         _timer?.Dispose();
+        _counts?.Dispose();
     }
 
     private async Task OpenAsync()
@@ -119,14 +125,18 @@ public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChan
 
         _subscription = subscription;
         await choices.ReadAsync(_closed.Token);
+        _counts ??= new SearchCounts(reader, viewer, work => _onUi(work), () => Changed?.Invoke());
+        _counts.Count(Settings.Searches);
         await RecountAsync();
     }
 
     private Task Take(ImmutableArray<WebmailChange> news)
     {
-        if (_closed.IsOver || !news.Any(change => change is WebmailChange.Flagged or WebmailChange.Overflow or WebmailChange.FolderDeleted || (change is WebmailChange.Arrived arrived && arrived.Messages.Any(message => !message.Keywords.IsEmpty))
+        if (_closed.IsOver) return Task.CompletedTask;
+        _counts?.Take(news);
+        if (!news.Any(change => change is WebmailChange.Flagged or WebmailChange.Overflow or WebmailChange.FolderDeleted || (change is WebmailChange.Arrived arrived && arrived.Messages.Any(message => !message.Keywords.IsEmpty))
             || (change is WebmailChange.Removed && !Labels.IsEmpty))) return Task.CompletedTask;
-        _timer ??= time.CreateTimer(_ => _ = _onUi(RecountAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= viewer.Clock.CreateTimer(_ => _ = _onUi(RecountAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
@@ -149,7 +159,9 @@ public sealed class LiveLabels(ILabels labels, LiveChoices choices, IMailboxChan
 
     private async Task ChangeAsync(Func<WebmailSettings, WebmailSettings> change)
     {
+        var before = Settings.Searches;
         await choices.ChangeAsync(change, _closed.Token);
+        if (Settings.Searches != before) _counts?.Count(Settings.Searches);
         Changed?.Invoke();
     }
 

@@ -5,8 +5,9 @@ using Mox.WebUI.Components;
 namespace Mox.WebUI.Webmail;
 
 /// <summary>The part of a message list a browser is looking at: a run of rows without gaps, its place in the whole list, and what arrives while it is looked at.</summary>
-/// <remarks>It subscribes, then reads; changes that come in during any read wait until it has ended, and applying one twice does no harm. Where a change leaves doubt about the
-/// place of the run (something happened outside of it), the place is asked for again. All methods are called on one context, that of <c>onUi</c>.</remarks>
+/// <remarks>It subscribes, then reads; changes that come in during any read wait until it has ended, and applying one twice does no harm. One thing is done at a time, in steps: what
+/// happened is applied, then the place of the run is asked for where a change left doubt about it, then rows are fetched until those in sight are here; a read may have seen what is
+/// told only later, so that all of it is gone through again until nothing is left to do. All methods are called on one context, that of <c>onUi</c>.</remarks>
 /// <param name="onUi">Runs work on the circuit's context: InvokeAsync of a component.</param>
 /// <param name="changed">Draws the list.</param>
 public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes, Func<Func<Task>, Task> onUi, Action changed) : IDisposable
@@ -20,15 +21,25 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     /// <summary>Rows asked for together when conversations changed; beyond, the list is read anew.</summary>
     private const int MaxAsked = 300;
 
-    private readonly List<WebmailChange> _early = [];
+    /// <summary>Pages fetched in one go for the rows in sight.</summary>
+    private const int MostFetches = 12;
+
+    /// <summary>Times a search looks on by itself while the rows in sight are not filled.</summary>
+    private const int MostLooks = 200;
+
+    private readonly List<WebmailChange> _news = [];
     private readonly Lifetime _closed = new();
     private ListRows _rows = new(byConversation: false);
     private Unfolded _unfolded = new(reader, _ => true);
     private ListPlace _place = new(0);
     private IDisposable? _subscription;
-    private bool _reading;
+    private ListReads? _reads;
+    private bool _working;
+    private bool _looking;
     private bool _stale;
-    private (int From, int To)? _wanted;
+    private (int From, int To) _sight = (0, Step / 2);
+    private int _looks;
+    private int _fetches;
 
     /// <summary>The rows there are, newest first.</summary>
     public IReadOnlyList<MessageItem> Rows => _rows.Items;
@@ -43,16 +54,19 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
     public int Waiting => _rows.Waiting;
 
     /// <summary>Of a search: about how many messages there are, where they were not counted.</summary>
-    public long? About { get; private set; }
+    public long? About => _reads?.About;
 
     /// <summary>Of a search: how far back it looked, where looking on would have taken too long.</summary>
-    public DateTimeOffset? Reached { get; private set; }
+    public DateTimeOffset? Reached => _reads?.Reached;
+
+    /// <summary>Of a search: it looks on by itself.</summary>
+    public bool IsLooking => IsOpen && Reached is not null && _sight.To > Total && _sight.From <= Total && _looks < MostLooks;
 
     /// <summary>True once the first rows are here.</summary>
     public bool IsOpen { get; private set; }
 
     /// <summary>The folder is not there (any more).</summary>
-    public bool IsMissing { get; private set; }
+    public bool IsMissing => _reads is { IsMissing: true };
 
     /// <summary>True while the list is scrolled or pointed at: rows never move under the pointer.</summary>
     public bool HoldsArrivals { get; private set; }
@@ -70,50 +84,39 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         _place = place;
         _rows = new ListRows(place.ByConversation) { Renamed = Renamed };
         _unfolded = new Unfolded(reader, Shows);
-        _reading = true;
-        var subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), CancellationToken.None);
-        if (_closed.IsOver)
+        _reads = new ListReads(reader, place, _rows, _closed.Token);
+        if (near is not null) _sight = default;
+        await WorkAsync(async () =>
         {
-            subscription.Dispose();
-            return;
-        }
+            var subscription = await changes.SubscribeAsync(news => onUi(() => TakeAsync(news)), CancellationToken.None);
+            if (_closed.IsOver)
+            {
+                subscription.Dispose();
+                return;
+            }
 
-        _subscription = subscription;
-        await ReadAsync(() => near is { } anchor ? AroundAsync(anchor, _closed.Token) : PageAsync(0, Step, _closed.Token));
-        IsOpen = true;
+            _subscription = subscription;
+            await (near is { } anchor ? _reads.AroundAsync(anchor) : _reads.PageAsync(0, Step));
+            IsOpen = true;
+        });
     }
 
-    /// <summary>Sees to it that these rows, counted over the whole list, are there.</summary>
-    public async Task EnsureAsync(int from, int to)
+    /// <summary>Sees to it that these rows, counted over the whole list, are there, now and whatever happens until others are in sight.</summary>
+    public Task EnsureAsync(int from, int to)
     {
-        _wanted = (Math.Max(0, from), Math.Min(Total, to));
-        if (_reading || !IsOpen || IsMissing) return;
-        while (_wanted is { } wanted)
-        {
-            _wanted = null;
-            if (wanted.To <= wanted.From || (wanted.From >= First && wanted.To <= First + _rows.Count)) continue;
-            var before = (First, _rows.Count);
-            var near = _rows.Count > 0 && wanted.From <= First + _rows.Count && wanted.To >= First;
-            await ReadAsync(!near ? () => PageAsync(Math.Max(0, wanted.From - Step / 10), Math.Max(Step, wanted.To - wanted.From + Step / 10), _closed.Token)
-                : wanted.From < First ? () => AboveAsync(_closed.Token)
-                : () => BelowAsync(_closed.Token));
-            if ((First, _rows.Count) != before) _wanted ??= wanted;
-            changed();
-        }
+        (_sight, _looks) = ((Math.Max(0, from), to), 0);
+        return SettleAsync();
     }
 
     /// <summary>Holds back or lets in what arrives. Letting in shows what waits.</summary>
     public void Hold(bool hold)
     {
         HoldsArrivals = hold;
-        if (!hold) ShowWaiting();
+        if (!hold && _rows.LetIn()) changed();
     }
 
-    /// <summary>Puts what waits on top.</summary>
-    public void ShowWaiting()
-    {
-        if (_rows.LetIn()) changed();
-    }
+    /// <summary>The time a row stands in the list for: while the list is held, that of its place and not of what came to it.</summary>
+    public DateTimeOffset PlaceOf(MessageItem row) => _rows.PlaceOf(row).Received;
 
     public MessageItem? Find(long messageId) => _rows.Find(messageId) ?? _unfolded.Find(messageId);
 
@@ -195,115 +198,120 @@ public sealed class MessageWindow(IMailboxReader reader, IMailboxChanges changes
         _subscription?.Dispose();
     }
 
+    /// <summary>Does what is left to do.</summary>
+    public Task SettleAsync() => IsOpen && !IsMissing ? WorkAsync() : Task.CompletedTask;
+
+    /// <summary>Of a search that stopped early: goes on from where it stopped.</summary>
+    public Task LookFurtherAsync()
+    {
+        (_sight, _looks) = ((_sight.From, Math.Max(_sight.To, Total + 1)), 0);
+        return SettleAsync();
+    }
+
     private async Task TakeAsync(ImmutableArray<WebmailChange> news)
     {
         if (_closed.IsOver) return;
-        if (_reading)
-        {
-            _early.AddRange(news);
-            return;
-        }
-
-        await ReadAsync(() => ApplyAsync(news));
-        if (_wanted is { } wanted) await EnsureAsync(wanted.From, wanted.To);
+        _news.AddRange(news);
+        if (_working) return;
+        await WorkAsync();
         changed();
     }
 
-    private async Task SettleAsync()
+    /// <summary>Works until nothing is left to do; whoever comes meanwhile leaves what there is to do, and goes. After a fault the list is read anew with the next one who comes.</summary>
+    private async Task WorkAsync(Func<Task>? begin = null)
     {
-        if (!_reading && IsOpen) await ReadAsync(() => Task.CompletedTask);
-        changed();
-    }
-
-    /// <summary>One read at a time; what came in during it is applied after it, and what is in doubt is asked for again.</summary>
-    private async Task ReadAsync(Func<Task> read)
-    {
-        _reading = true;
+        if (_working) return;
+        (_working, _fetches) = (true, 0);
         try
         {
-            await read();
-            while (_early.Count > 0 || _rows.InDoubt || _stale)
-            {
-                var early = _early.ToArray();
-                _early.Clear();
-                await ApplyAsync(early);
-                var (stale, doubt) = (_stale, _rows.InDoubt);
-                (_stale, _rows.InDoubt) = (false, false);
-                if (stale) await PageAsync(First, Math.Max(Step, _rows.Count), _closed.Token);
-                else if (doubt) await StandAsync(_closed.Token);
-            }
+            if (begin is not null) await begin();
+            for (var more = true; more;) more = await StepAsync();
         }
         catch (OperationCanceledException) when (_closed.IsOver)
         {
             // The window was closed meanwhile: nobody looks at it any more.
         }
+        catch
+        {
+            _stale = true;
+            throw;
+        }
         finally
         {
-            _reading = false;
+            _working = false;
         }
+
+        // Nobody waits for a search that looks on; what happens meanwhile is applied all the same.
+        if (IsLooking && !_looking) _ = onUi(LookAsync);
     }
 
-    private async Task PageAsync(int skip, int take, CancellationToken ct)
+    private async Task LookAsync()
     {
-        var page = await reader.PageAsync(_place.Query with { Skip = skip, Take = Math.Min(take, MessageQuery.MaxTake) }, ct);
-        if (page is { Rows.IsEmpty: true, Total: > 0 } && skip > 0)
+        if (_looking || _closed.IsOver) return;
+        _looking = true;
+        try
         {
-            page = await reader.PageAsync(_place.Query with { Skip = Math.Max(0, page.Total - Step), Take = Step }, ct);
+            await WorkAsync();
         }
-
-        if (Here(page)) _rows.Replace(page!);
-    }
-
-    private async Task AroundAsync(MessageAnchor near, CancellationToken ct)
-    {
-        var below = await reader.PageAsync(_place.Query with { After = near, Take = 1 }, ct);
-        if (Here(below)) await PageAsync(Math.Max(0, below!.First - Step / 2), Step * 2, ct);
-    }
-
-    private async Task BelowAsync(CancellationToken ct)
-    {
-        var page = await reader.PageAsync(_place.Query with { After = _rows.PlaceOf(Rows[^1]), Take = Step }, ct);
-        if (Here(page)) _rows.AddBelow(page!, Kept);
-    }
-
-    private async Task AboveAsync(CancellationToken ct)
-    {
-        var page = await reader.PageAsync(_place.Query with { After = _rows.PlaceOf(Rows[0]), Above = true, Take = Step }, ct);
-        if (Here(page)) _rows.AddAbove(page!, Kept);
-    }
-
-    /// <summary>Asks where the run stands now.</summary>
-    private async Task StandAsync(CancellationToken ct)
-    {
-        if (_rows.Count == 0)
+        finally
         {
-            await PageAsync(0, Step, ct);
-            return;
+            _looking = false;
         }
 
-        var page = await reader.PageAsync(_place.Query with { After = _rows.PlaceOf(Rows[0]), Take = 1 }, ct);
-        if (Here(page)) _rows.Stand(page!);
+        if (!_closed.IsOver) changed();
     }
 
-    /// <summary>Of a search that stopped early: goes on from where it stopped.</summary>
-    public async Task LookFurtherAsync()
+    /// <returns>False when nothing is left to do.</returns>
+    private async Task<bool> StepAsync()
     {
-        if (_reading || !IsOpen || IsMissing) return;
-        await ReadAsync(() => _rows.Count > 0 ? BelowAsync(_closed.Token) : PageAsync(0, Step, _closed.Token));
+        if (_closed.IsOver) return false;
+        if (_news.Count > 0)
+        {
+            var news = _news.ToArray();
+            _fetches = 0;
+            _news.Clear();
+            await ApplyAsync(news);
+            return true;
+        }
+
+        if (_reads!.IsMissing) return false;
+        if (!HoldsArrivals && _rows.LetIn()) return true;
+        if (_stale)
+        {
+            await _reads.PageAsync(First, Math.Max(Step, _rows.Count));
+            (_stale, IsOpen) = (false, true);
+            return true;
+        }
+
+        if (_rows.InDoubt)
+        {
+            _rows.InDoubt = false;
+            await _reads.StandAsync();
+            return true;
+        }
+
+        return await ReachAsync(_reads);
+    }
+
+    /// <summary>Fetches rows in sight that are not here. What it comes no nearer to, it leaves.</summary>
+    private async Task<bool> ReachAsync(ListReads reads)
+    {
+        var (from, to) = (_sight.From, Math.Min(Total, _sight.To));
+        var looks = IsLooking && _looking;
+        if (!looks && (to <= from || (from >= First && to <= First + _rows.Count) || _fetches++ >= MostFetches)) return false;
+        if (looks) _looks++;
+        var before = (First, _rows.Count, Total, Reached);
+        var near = _rows.Count > 0 && from <= First + _rows.Count && to >= First;
+        if (!near) await reads.PageAsync(Math.Max(0, from - Step / 10), Math.Max(Step, to - from + Step / 10));
+        else if (from < First) await reads.AboveAsync();
+        else await reads.BelowAsync();
         changed();
-    }
-
-    private bool Here(MessagePage? page)
-    {
-        IsMissing = page is null;
-        (About, Reached) = (page?.About, page?.Reached);
-        if (IsMissing) _rows.Clear();
-        return !IsMissing;
+        return looks || before != (First, _rows.Count, Total, Reached) || _news.Count > 0;
     }
 
     private async Task ApplyAsync(IReadOnlyList<WebmailChange> news)
     {
-        if (news.Any(change => change is WebmailChange.FolderDeleted deleted && deleted.MailboxId == _place.MailboxId)) Here(null);
+        if (news.Any(change => change is WebmailChange.FolderDeleted deleted && deleted.MailboxId == _place.MailboxId)) _reads!.Missing();
         else if (news.Any(change => change is WebmailChange.Overflow) || (_place.IsSearch && news.Any(change => change is WebmailChange.Arrived))) _stale = true;
         else if (!await (_place.ByConversation ? new ConversationNews(reader, _place, _rows, _unfolded, MaxAsked).ApplyAsync(news, HoldsArrivals, _closed.Token) : MessageNews.ApplyAsync(reader, _place, _rows, news, HoldsArrivals, _closed.Token))) _stale = true;
     }

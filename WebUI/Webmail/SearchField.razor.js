@@ -18,6 +18,13 @@ export function attach(root, field) {
     }
     event.stopPropagation();
   };
+  // A search that was made leads to what it found; the list of it comes in place of the one before.
+  const toFound = (until) => {
+    const at = document.activeElement;
+    if (at === document.body) document.querySelector("[role=grid]")?.focus({ preventScroll: true });
+    else if (!at?.matches("[role=grid]")) return;
+    if (!ended.signal.aborted && performance.now() < until) setTimeout(toFound, 60, until);
+  };
   root.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const chip = event.target.closest("[data-chip]");
@@ -41,7 +48,9 @@ export function attach(root, field) {
       document.querySelector("[role=grid]")?.focus();
       return;
     }
+    const searches = event.key === "Enter" && !(open && input.getAttribute("aria-activedescendant"));
     field.invokeMethodAsync("Key", event.key);
+    if (searches) { input.blur(); toFound(performance.now() + 1500); }
   }, { signal: ended.signal });
   root.addEventListener("focusin", (event) => { if (event.target === input) field.invokeMethodAsync("Focused", true); }, { signal: ended.signal });
   root.addEventListener("focusout", () => setTimeout(() => { if (!ended.signal.aborted && !root.contains(document.activeElement)) field.invokeMethodAsync("Focused", false); }, 0), { signal: ended.signal });

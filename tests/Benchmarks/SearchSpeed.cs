@@ -64,19 +64,24 @@ internal static class SearchSpeed
     private static async Task<double> TimeAsync(TestStore store, TestAccount account, string name, string text)
     {
         var best = double.MaxValue;
-        var worst = 0.0;
+        var (worst, most) = (0.0, 0.0);
         MessagePage page = null!;
         for (var round = 0; round < 5; round++)
         {
             using var search = new MessageSearch(store.Mailboxes, store.Messages, new MessageAccess(store.Messages), store.Get<MessageScan>(), store.Get<SearchIndex>(), store.Get<SearchText>(), TimeProvider.System);
             var clock = Stopwatch.StartNew();
-            page = (await search.PageAsync(account.Id, new MessageQuery { MailboxId = MessageQuery.Everywhere, Search = text, Take = 50 }, 50, default))!;
+            var query = new MessageQuery { MailboxId = MessageQuery.Everywhere, Search = text, Take = 50 };
+            page = (await search.PageAsync(account.Id, query, 50, default))!;
             best = Math.Min(best, clock.Elapsed.TotalMilliseconds);
             worst = Math.Max(worst, clock.Elapsed.TotalMilliseconds);
+
+            // As the list does: it looks on while its first page is not full.
+            while (page.Rows.Length < 50 && page.Reached is not null) page = (await search.PageAsync(account.Id, query, 50, default))!;
+            most = Math.Max(most, clock.Elapsed.TotalMilliseconds);
         }
 
-        Print(name, $"{best,6:F1} to {worst,6:F1} ms   {page.Rows.Length} rows, {(page.About is { } about ? $"about {about}" : page.Total.ToString(CultureInfo.InvariantCulture))}{(page.Reached is { } reached ? $", back to {reached:yyyy-MM-dd}" : "")}   {text}");
-        return best;
+        Print(name, $"{best,6:F1} to {worst,6:F1} ms first, {most,6:F0} ms full   {page.Rows.Length} rows, {(page.About is { } about ? $"about {about}" : page.Total.ToString(CultureInfo.InvariantCulture))}{(page.Reached is { } reached ? $", back to {reached:yyyy-MM-dd}" : "")}   {text}");
+        return worst;
     }
 
     private static async Task<TestAccount> AccountAsync(TestStore store)

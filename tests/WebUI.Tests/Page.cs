@@ -50,7 +50,7 @@ public abstract class Page : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         var composer = JSInterop.SetupModule(StaticFiles.Module("Webmail/Composer.razor.js"));
         composer.Mode = JSRuntimeMode.Loose;
-        var field = Field = composer.SetupModule("attach", _ => true);
+        var field = TextField = composer.SetupModule("attach", _ => true);
         field.Mode = JSRuntimeMode.Loose;
         field.Setup<IJSStreamReference>("read").SetResult(new TypedText(() => "=" + TextTyped));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -75,7 +75,7 @@ public abstract class Page : BunitContext
     protected FakeHabits Habits { get; }
 
     /// <summary>The text field of the composer in the browser.</summary>
-    protected BunitJSModuleInterop Field { get; }
+    protected BunitJSModuleInterop TextField { get; }
 
     protected FakeReading Reading { get; } = new();
 

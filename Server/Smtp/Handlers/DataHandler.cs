@@ -35,6 +35,11 @@ internal sealed partial class DataHandler(InboundPipeline inbound, SubmissionDes
         {
             return Replies.MailboxFull;
         }
+        catch (SendingLimitException limit)
+        {
+            // A message that never fits is not worth another try.
+            return limit.Wait is null ? new SmtpReply(550, new(5, 5, 3), limit.Message + ", and this message has more") : new SmtpReply(451, new(4, 7, 1), limit.Message + ", try again later");
+        }
     }
 
     private async Task<SmtpReply> DeliverAsync(WholeMessage message, SmtpState state, CancellationToken ct)

@@ -67,6 +67,7 @@ internal sealed partial class SubmissionDesk(
             new Queue.Submission
             {
                 AccountId = login.AccountId,
+                Limited = true,
                 MailFrom = from,
                 Recipients = recipients,
                 Body = message.Body,

@@ -55,39 +55,50 @@ internal sealed class MessageScan(ReadSessions sessions)
         return found;
     }
 
-    /// <summary>The messages of mailboxes in a state; null when there are more than the limit.</summary>
-    public async Task<List<long>?> WithStateAsync(ImmutableArray<long> mailboxes, StateCondition condition, int limit, CancellationToken ct)
+    /// <summary>The last UID of a mailbox that may have messages in a state; 0 when it has none.</summary>
+    public async Task<uint> LastWithStateAsync(long mailbox, StateCondition condition, CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        if (condition.Keyword.Length > 0 && lease.Sql.Number("SELECT 1 FROM Mailboxes WHERE Id = ?1 AND instr(' ' || Keywords || ' ', ?2) > 0", mailbox, Spaced(condition.Keyword)) is null) return 0;
+        return (uint)((lease.Sql.Number("SELECT max(Place) FROM MessageStates WHERE Place BETWEEN ?1 AND ?2", MailboxTouch.Place(mailbox, 0), MailboxTouch.Place(mailbox, uint.MaxValue)) ?? 0) & uint.MaxValue);
+    }
+
+    /// <summary>The messages of a mailbox, from one UID to another, in a state; null when there are more than the limit.</summary>
+    public async Task<List<long>?> WithStateAsync(long mailbox, StateCondition condition, uint first, uint last, int limit, CancellationToken ct)
     {
         var found = new List<long>();
         using var lease = await sessions.RentAsync(ct);
-        foreach (var mailbox in mailboxes)
+        using var rows = lease.Sql.Query(
+            "SELECT MessageId FROM MessageStates WHERE Place BETWEEN ?1 AND ?2 AND Flags & ?3 = ?4 AND (?5 = '' OR instr(' ' || Keywords || ' ', ?5) > 0) LIMIT ?6",
+            MailboxTouch.Place(mailbox, first),
+            MailboxTouch.Place(mailbox, last),
+            (int)condition.Mask,
+            (int)condition.Wanted,
+            condition.Keyword.Length == 0 ? "" : Spaced(condition.Keyword),
+            limit + 1);
+        while (rows.Next())
         {
-            if (condition.Keyword.Length > 0 && lease.Sql.Number("SELECT 1 FROM Mailboxes WHERE Id = ?1 AND instr(' ' || Keywords || ' ', ?2) > 0", mailbox, Spaced(condition.Keyword)) is null) continue;
-            using var rows = lease.Sql.Query(
-                "SELECT MessageId FROM MessageStates WHERE Place BETWEEN ?1 AND ?2 AND Flags & ?3 = ?4 AND (?5 = '' OR instr(' ' || Keywords || ' ', ?5) > 0) LIMIT ?6",
-                MailboxTouch.Place(mailbox, 0),
-                MailboxTouch.Place(mailbox, uint.MaxValue),
-                (int)condition.Mask,
-                (int)condition.Wanted,
-                condition.Keyword.Length == 0 ? "" : Spaced(condition.Keyword),
-                limit + 1);
-            while (rows.Next())
-            {
-                if (found.Count == limit) return null;
-                found.Add(rows.Int64(0));
-            }
+            if (found.Count == limit) return null;
+            found.Add(rows.Int64(0));
         }
 
         return found;
     }
 
-    /// <summary>The messages of an account whose rows are so; null when there are more than the limit.</summary>
-    public async Task<List<long>?> WithRowAsync(long accountId, RowCondition condition, int limit, CancellationToken ct)
+    /// <summary>The id of the newest message there is, of any account.</summary>
+    public async Task<long> LastIdAsync(CancellationToken ct)
+    {
+        using var lease = await sessions.RentAsync(ct);
+        return lease.Sql.Number("SELECT max(Id) FROM Messages") ?? 0;
+    }
+
+    /// <summary>The messages of an account, from one id to another, whose rows are so; null when there are more than the limit.</summary>
+    public async Task<List<long>?> WithRowAsync(long accountId, RowCondition condition, long first, long last, int limit, CancellationToken ct)
     {
         var found = new List<long>();
         using var lease = await sessions.RentAsync(ct);
         using var rows = lease.Sql.Query(
-            "SELECT Id FROM Messages WHERE AccountId = ?1 AND Size BETWEEN ?2 AND ?3 AND (?4 = 0 OR HasAttachments <> 0) LIMIT ?5", accountId, condition.MinSize, condition.MaxSize, condition.WithFiles, limit + 1);
+            "SELECT Id FROM Messages WHERE Id BETWEEN ?5 AND ?6 AND +AccountId = ?1 AND Size BETWEEN ?2 AND ?3 AND (?4 = 0 OR HasAttachments <> 0) LIMIT ?7", accountId, condition.MinSize, condition.MaxSize, condition.WithFiles, first, last, limit + 1);
         while (rows.Next())
         {
             if (found.Count == limit) return null;

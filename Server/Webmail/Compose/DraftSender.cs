@@ -40,6 +40,10 @@ internal sealed partial class DraftSender(
         {
             return new SendOutcome.Quota();
         }
+        catch (SendingLimitException limit)
+        {
+            return new SendOutcome.Limited(limit.Limit == SendingLimit.NewRecipients, limit.Most, limit.Wait);
+        }
     }
 
     private async Task<SendOutcome> QueueAsync(AccountEntry account, Draft draft, StoredDraft? stored, DateTimeOffset? at, WebmailSettings settings, CancellationToken ct)
@@ -55,6 +59,7 @@ internal sealed partial class DraftSender(
             new Submission
             {
                 AccountId = account.Id,
+                Limited = true,
                 MailFrom = from,
                 Recipients = [.. recipients.Select(address => new SubmissionRecipient(address))],
                 Body = body,

@@ -14,7 +14,10 @@ internal sealed class MessageSearch(MailboxReader mailboxes, MessageReader messa
     private const int MaxText = 64 << 10;
 
     /// <summary>How long a page may be looked for; it then has what was found so far, and the next one goes on.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(120);
+
+    /// <summary>The same for a search that begins anew because something changed: what is shown already is to be found again.</summary>
+    private static readonly TimeSpan PatienceAnew = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(1);
 
@@ -33,9 +36,11 @@ internal sealed class MessageSearch(MailboxReader mailboxes, MessageReader messa
         {
             var all = await mailboxes.ListAsync(accountId, ct);
             if (query.MailboxId != MessageQuery.Everywhere && all.All(mailbox => mailbox.Id != query.MailboxId)) return null;
-            var run = await RunAsync(accountId, query, all, ct);
+            var (run, anew) = await RunAsync(accountId, query, all, ct);
             var skip = Math.Max(0, query.Skip);
-            await run.GoOnAsync(() => Start(run, query) is { } start && (query.Above || run.Hits.Count > start + skip + take), Patience, ct);
+
+            // Reading is work, not waiting: the page goes on meanwhile.
+            await Task.Run(() => run.GoOnAsync(() => Start(run, query) is { } start && (query.Above || run.Hits.Count > start + skip + take), anew ? PatienceAnew : Patience, ct), ct);
             var (first, count) = Cut(run, query, skip, take);
             var rows = await RowsAsync(accountId, query, run.Hits.Skip(first).Take(count).Select(hit => hit.MessageId), ct);
             return new MessagePage(rows, Total(run, first + count, take), first)
@@ -50,6 +55,16 @@ internal sealed class MessageSearch(MailboxReader mailboxes, MessageReader messa
         }
     }
 
+    /// <summary>The unread messages the search finds, up to a number; it takes no longer than a page may.</summary>
+    public async Task<UnreadCount> UnreadAsync(long accountId, MessageQuery query, int atMost, CancellationToken ct)
+    {
+        var all = await mailboxes.ListAsync(accountId, ct);
+        if (query.MailboxId != MessageQuery.Everywhere && all.All(mailbox => mailbox.Id != query.MailboxId)) return default;
+        var run = await MakeAsync(accountId, query with { Filter = MessageFilter.Unread }, all, ct);
+        await Task.Run(() => run.GoOnAsync(() => run.Hits.Count > atMost, Patience, ct), ct);
+        return new UnreadCount(Math.Min(run.Hits.Count, atMost), !run.IsFinished || run.Hits.Count > atMost);
+    }
+
     /// <summary>All that the search finds, newest first, as far as it gets within a minute.</summary>
     public async Task<ImmutableArray<long>> AllAsync(long accountId, MessageQuery query, int max, CancellationToken ct)
     {
@@ -58,8 +73,8 @@ internal sealed class MessageSearch(MailboxReader mailboxes, MessageReader messa
         {
             var all = await mailboxes.ListAsync(accountId, ct);
             if (query.MailboxId != MessageQuery.Everywhere && all.All(mailbox => mailbox.Id != query.MailboxId)) return [];
-            var run = await RunAsync(accountId, query, all, ct);
-            await run.GoOnAsync(() => run.Hits.Count >= max, LongPatience, ct);
+            var (run, _) = await RunAsync(accountId, query, all, ct);
+            await Task.Run(() => run.GoOnAsync(() => run.Hits.Count >= max, LongPatience, ct), ct);
             return [.. run.Hits.Take(max).Select(hit => hit.MessageId)];
         }
         finally
@@ -74,14 +89,19 @@ internal sealed class MessageSearch(MailboxReader mailboxes, MessageReader messa
     private static int Total(SearchRun run, int end, int take) => run.IsFinished || run.Hits.Count <= end ? run.Hits.Count : Math.Max(run.Hits.Count, end + take);
 
     /// <summary>The run of this search as the account is now: where anything changed since, it begins anew.</summary>
-    private async Task<SearchRun> RunAsync(long accountId, MessageQuery query, ImmutableArray<MailboxRow> all, CancellationToken ct)
+    private async Task<(SearchRun Run, bool Anew)> RunAsync(long accountId, MessageQuery query, ImmutableArray<MailboxRow> all, CancellationToken ct)
     {
         var key = (accountId, query with { After = null, Above = false, Skip = 0, Take = 0 }, all.Max(mailbox => (long)mailbox.Totals.HighestModSeq));
-        if (_run is not null && _key == key) return _run;
+        if (_run is not null && _key == key) return (_run, false);
+        var anew = _run is not null && _key.Account == key.accountId && _key.Query == key.Item2;
+        (_run, _key) = (await MakeAsync(accountId, query, all, ct), key);
+        return (_run, anew);
+    }
+
+    private async Task<SearchRun> MakeAsync(long accountId, MessageQuery query, ImmutableArray<MailboxRow> all, CancellationToken ct)
+    {
         var plan = SearchPlan.Make(accountId, query, all, time.GetUtcNow());
-        var match = new SearchMatch(accountId, texts, messages, scan, await scan.MutedAsync(accountId, ct));
-        (_run, _key) = (new SearchRun(plan, match, scan, index, time), key);
-        return _run;
+        return new SearchRun(plan, new SearchMatch(accountId, texts, messages, scan, await scan.MutedAsync(accountId, ct)), scan, index, time);
     }
 
     /// <summary>Index of the first hit below the place the page begins at; null while the search has not come so far.</summary>

@@ -56,12 +56,20 @@ public sealed record HealthView
 
     public SignInHealth SignIns { get; init; } = new([], 0, []);
 
+    /// <summary>Accounts that came to a limit of sending within the last day, the newest first.</summary>
+    public ImmutableArray<LimitedAccount> Limited { get; init; } = [];
+
     /// <summary>Octets of memory that the process uses.</summary>
     public long MemoryUsed { get; init; }
 
     /// <summary>Octets of memory it may use.</summary>
     public long MemoryTotal { get; init; }
 }
+
+/// <summary>An account that came to a limit of sending.</summary>
+/// <param name="NewRecipients">It is about people never written to before, else about recipients at all.</param>
+/// <param name="Most">So many are allowed in 24 hours.</param>
+public sealed record LimitedAccount(long AccountId, string Account, DateTimeOffset At, bool NewRecipients, int Most);
 
 /// <summary>What is known of how a port can be reached.</summary>
 public enum PortReach

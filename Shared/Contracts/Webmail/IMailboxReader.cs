@@ -17,6 +17,9 @@ public interface IMailboxReader
     /// <summary>How many messages a list holds now.</summary>
     Task<MessageMatch> MatchAsync(MessageQuery query, CancellationToken ct);
 
+    /// <summary>Counts the unread messages of a list up to a number, and not for long: for the numbers beside saved searches.</summary>
+    Task<UnreadCount> UnreadAsync(MessageQuery query, int atMost, CancellationToken ct);
+
     /// <summary>One row of the list; null when the message is gone.</summary>
     Task<MessageItem?> ItemAsync(long messageId, CancellationToken ct);
 

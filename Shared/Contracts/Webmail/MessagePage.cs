@@ -62,6 +62,11 @@ public enum MessageFilter
     WithAttachments = 3,
 }
 
+/// <summary>Unread messages of a list.</summary>
+/// <param name="Count">Those that were counted.</param>
+/// <param name="More">There are more, or may be: it was not counted to the end.</param>
+public readonly record struct UnreadCount(int Count, bool More);
+
 /// <summary>A run of a message list.</summary>
 /// <param name="Rows">Newest first.</param>
 /// <param name="Total">All messages of the folder that pass the filter.</param>

@@ -55,6 +55,12 @@ public abstract record SendOutcome
 
     /// <summary>The copy in Sent does not fit into the quota; nothing was sent.</summary>
     public sealed record Quota : SendOutcome;
+
+    /// <summary>The account has sent as much as it may in 24 hours; nothing was sent.</summary>
+    /// <param name="NewRecipients">It is about people never written to before, else about recipients at all.</param>
+    /// <param name="Most">So many are allowed.</param>
+    /// <param name="Wait">After this time it would go; null: the message has more recipients than are allowed.</param>
+    public sealed record Limited(bool NewRecipients, int Most, TimeSpan? Wait) : SendOutcome;
 }
 
 /// <param name="Subject">The recipient or address meant; empty otherwise.</param>

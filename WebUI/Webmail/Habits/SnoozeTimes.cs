@@ -60,16 +60,19 @@ public static class SnoozeTimes
     {
         ArgumentNullException.ThrowIfNull(viewer);
         var local = viewer.ToLocal(at);
-        return local.Year == viewer.Now.Year ? local.ToString("M", CultureInfo.CurrentCulture) : local.ToString(CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "de" ? "d. MMMM yyyy" : "d MMMM yyyy", CultureInfo.CurrentCulture);
+        return local.ToString(local.Year == viewer.Now.Year && !IsPlain ? "M" : local.Year == viewer.Now.Year ? "d MMMM" : DayPattern, CultureInfo.CurrentCulture);
     }
 
     /// <summary>The day it is, as one writes it in a letter: without its name.</summary>
     public static string Today(ViewerTime viewer)
     {
         ArgumentNullException.ThrowIfNull(viewer);
-        var pattern = CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture) ? "d MMMM yyyy" : CultureInfo.CurrentCulture.DateTimeFormat.LongDatePattern;
-        return viewer.Now.ToString(pattern.Replace("dddd", "", StringComparison.Ordinal).Trim(' ', ',', '.'), CultureInfo.CurrentCulture);
+        return viewer.Now.ToString(DayPattern, CultureInfo.CurrentCulture);
     }
+
+    private static bool IsPlain => CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture);
+
+    private static string DayPattern => IsPlain ? "d MMMM yyyy" : CultureInfo.CurrentCulture.DateTimeFormat.LongDatePattern.Replace("dddd", "", StringComparison.Ordinal).Trim(' ', ',', '.');
 
     private static string Date(DateTimeOffset local, DateTimeOffset now) => local.ToString(local.Year == now.Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture);
 

@@ -30,6 +30,9 @@ public sealed record WeakestRecipient(string Icon, string Sentence, string Offer
                 : new WeakestRecipient("unlock", PeopleWords.WeakNoTls.With(Names(clear, safety => safety.Domain)), PeopleWords.RequireTls, true);
         }
 
+        var unwilling = requireTls == true ? all.Where(safety => safety.Place == AddressPlace.Elsewhere && !safety.CanRequireTls && (safety.RequireTls.Is(SafetyAnswer.No) || (safety.Dane.Is(SafetyAnswer.No) && safety.MtaSts.Is(SafetyAnswer.No)))).ToList() : [];
+        if (unwilling.Count > 0) return new WeakestRecipient("shieldwarn", PeopleWords.WeakNoRequireTls.With(Names(unwilling, safety => safety.Domain)), PeopleWords.DoNotRequireTls, null);
+
         // Offered where all who get the message can keep the promise, and somebody is not on this server.
         var willing = missing == 0 && all.Count > 0 && all.All(safety => safety.CanRequireTls) && all.Any(safety => safety.Place != AddressPlace.Here);
         return willing && requireTls is null && !isListReply ? new WeakestRecipient("shield", PeopleWords.OfferRequireTls, PeopleWords.RequireTls, true) : null;

@@ -172,7 +172,7 @@ public class The_health_for_administrators
         var session = SessionClaims.Begin(new SessionAccount(bench.User.Id, "user", isAdmin), bench.User.Address, bench.Time.GetUtcNow());
         return new HealthAdmin(
             new CurrentAccount(new FixedSession(session)), facts, readiness, new DiskUse(store.Get<StoreDatabase>(), bench.Time), store.Get<QueueTable>(), store.Get<BackupNotes>(), store.Accounts,
-            () => CertificateReport.Empty with { Host = host }, store.Get<TrafficMeter>(), store.Changes, appliance, bench.Time, NullLogger<HealthAdmin>.Instance);
+            () => CertificateReport.Empty with { Host = host }, store.Get<SendingAlarms>(), store.Get<TrafficMeter>(), store.Changes, appliance, bench.Time, NullLogger<HealthAdmin>.Instance);
     }
 
     private sealed class Source(ListenerPlan[] plans) : IListenerSource

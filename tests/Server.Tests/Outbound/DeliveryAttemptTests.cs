@@ -76,6 +76,58 @@ public class Delivery_attempt
         Assert.Equal(sound, new OutboundOptionsValidator().Validate(null, options).Succeeded);
     }
 
+    [Fact]
+    public async Task That_requires_TLS_all_the_way_passes_over_hosts_that_do_not_promise_it()
+    {
+        await using var silent = new ScriptedMailHost { Tls = ScriptedTls.Works };
+        await using var clear = new ScriptedMailHost { Extensions = { "REQUIRETLS" } };
+        await using var willing = new ScriptedMailHost { Tls = ScriptedTls.Works, Extensions = { "REQUIRETLS" } };
+        Assert.IsType<DeliveryOutcome.Delivered>((await StrictAsync(true, silent, clear, willing)).Outcome);
+        Assert.Empty(silent.Taken);
+        Assert.Empty(clear.Taken);
+        Assert.Contains("REQUIRETLS", Assert.Single(willing.Taken).From, StringComparison.Ordinal);
+
+        Assert.Equal("5.7.30", Status(await StrictAsync(true, silent, clear)));
+        Assert.Equal("5.7.10", Status(await StrictAsync(true, clear)));
+        Assert.Equal("5.7.10", Status(await StrictAsync(false, willing)));
+        Assert.Single(willing.Taken);
+    }
+
+    [Theory]
+    [InlineData("421 4.3.0 later", ScriptedTls.Works)]
+    [InlineData("220 mx", ScriptedTls.Refuses)]
+    public async Task That_requires_TLS_waits_for_a_host_that_may_still_promise_it(string greeting, ScriptedTls tls)
+    {
+        await using var silent = new ScriptedMailHost { Tls = ScriptedTls.Works };
+        await using var away = new ScriptedMailHost { Tls = tls, Greeting = greeting, Extensions = { "REQUIRETLS" } };
+        Assert.IsType<DeliveryOutcome.Deferred>((await StrictAsync(true, silent, away)).Outcome);
+        Assert.Empty(silent.Taken);
+    }
+
+    [Fact]
+    public async Task That_requires_TLS_does_not_go_by_an_open_session_that_does_not_promise_it()
+    {
+        await using var silent = new ScriptedMailHost { Tls = ScriptedTls.Works };
+        var plan = Strict(true, silent);
+        await using var keeper = new SessionKeeper();
+        Assert.IsType<DeliveryOutcome.Delivered>(Assert.Single(await _attempt.RunAsync(plan, Message("a@remote.example"), keeper, default)).Outcome);
+        Assert.Equal("5.7.30", Status(Assert.Single(await _attempt.RunAsync(plan, Message("a@remote.example") with { RequireTls = true }, keeper, default))));
+
+        // A bounce is not held up (RFC 8689 §4.2.1).
+        Assert.IsType<DeliveryOutcome.Delivered>(Assert.Single(await _attempt.RunAsync(plan, Message("a@remote.example") with { RequireTls = true, From = null }, keeper, default)).Outcome);
+    }
+
+    private async Task<AttemptResult> StrictAsync(bool authentic, params ScriptedMailHost[] hosts)
+    {
+        await using var keeper = new SessionKeeper();
+        return Assert.Single(await _attempt.RunAsync(Strict(authentic, hosts), Message("a@remote.example") with { RequireTls = true }, keeper, default));
+    }
+
+    private static RoutePlan.Remote Strict(bool authentic, params ScriptedMailHost[] hosts) =>
+        new([.. hosts.Select(host => new RouteHost("127.0.0.1", host.Port, [IPAddress.Loopback], new TlsDemand(TlsLevel.Encrypted, TlsReason.Sender) { IsAuthentic = authentic }))]);
+
+    private static string Status(AttemptResult result) => Assert.IsType<DeliveryOutcome.Refused>(result.Outcome).Reply.StatusOrGeneral.ToString();
+
     [Theory]
     [InlineData(ScriptedTls.Garbage, 2)]
     [InlineData(ScriptedTls.Refuses, 1)]

@@ -29,6 +29,17 @@ public class Mail_to_others
     }
 
     [Fact]
+    public async Task That_requires_TLS_all_the_way_comes_back_at_once_where_there_is_none_with_the_reason()
+    {
+        await using var bench = await QueueBench.OpenAsync();
+        await bench.GoneAsync((await bench.EnqueueAsync("a@remote.example", submission => submission with { RequireTls = true }))[0]);
+        Assert.Empty(bench.Host.Taken);
+        var notice = Assert.Single(await bench.MessagesAsync(bench.User));
+        Assert.Contains("Status: 5.7.10\r\n", notice, StringComparison.Ordinal);
+        Assert.Contains("REQUIRETLS: no TLS with a valid certificate", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Is_tried_again_after_a_temporary_refusal()
     {
         await using var bench = await QueueBench.OpenAsync();

@@ -175,6 +175,8 @@ public sealed class SubmissionSessionTests
             (new StoreBusyException("full", diskFull: true), "452 4.3.1"),
             (new StoreBusyException("busy", diskFull: false), "451 4.3.0"),
             (new QuotaExceededException(), "452 4.2.2"),
+            (new SendingLimitException(SendingLimit.Messages, 1000, TimeSpan.FromHours(1)), "451 4.7.1"),
+            (new SendingLimitException(SendingLimit.NewRecipients, 200, null), "550 5.5.3"),
         })
         {
             house.Queue.Fault = fault;

@@ -121,6 +121,8 @@ public class A_draft
         Assert.IsType<SendOutcome.Busy>(await host.Composer.SendAsync(draft, null, default));
         host.Queue.Fault = new QuotaExceededException();
         Assert.IsType<SendOutcome.Quota>(await host.Composer.SendAsync(draft, null, default));
+        host.Queue.Fault = new SendingLimitException(SendingLimit.NewRecipients, 200, TimeSpan.FromHours(3));
+        Assert.Equal(new SendOutcome.Limited(true, 200, TimeSpan.FromHours(3)), await host.Composer.SendAsync(draft, null, default));
         Assert.NotNull(await host.Composer.OpenAsync(draft.Id, default));
         host.Queue.Fault = null;
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Composer.SendAsync(draft, null, default)));

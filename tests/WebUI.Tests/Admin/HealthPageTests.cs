@@ -44,6 +44,17 @@ public class The_health_page : Page
     }
 
     [Fact]
+    public void Tells_of_accounts_that_came_to_a_limit_of_sending()
+    {
+        Health.Change = view => view with { Limited = [new LimitedAccount(7, "mara", Time.GetUtcNow(), true, 200), new LimitedAccount(8, "ben", Time.GetUtcNow(), false, 1000)] };
+        var page = Render<HealthPage>();
+        Assert.Equal(["mara came to its limit of sending", "ben came to its limit of sending"], page.FindAll(".todo h3").Select(title => title.TextContent));
+        Assert.Equal("/admin/accounts/7", page.Find(".todo a").GetAttribute("href"));
+        Assert.Contains("after 200 people it never wrote to before in 24 hours", page.Find(".todo").TextContent, StringComparison.Ordinal);
+        Assert.Contains("after 1,000 recipients in 24 hours", page.Find(".todo").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Takes_a_note_of_a_backup()
     {
         Health.Change = view => view with { Backup = null };

@@ -98,6 +98,12 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
     {
         Asked.Add(query);
         if (query.MailboxId != MessageQuery.Everywhere && Folders.TrueForAll(folder => folder.Id != query.MailboxId)) return null;
+        if (query.Search.Length > 0 && EmptyLooks > 0)
+        {
+            EmptyLooks--;
+            return new MessagePage([], 0, 0) { Reached = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(EmptyLooks) };
+        }
+
         var all = All(query).OrderByDescending(message => message.Anchor).ToList();
         var below = query.After is { } anchor ? all.FindIndex(message => message.Anchor < anchor) is var at and >= 0 ? at : all.Count : 0;
         var above = query.After is { } top ? all.FindIndex(message => message.Anchor <= top) is var before and >= 0 ? before : all.Count : 0;
@@ -116,6 +122,19 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
         Task.FromResult(All(query with { Conversations = true, Filter = MessageFilter.All }).Where(row => threadIds.Contains(row.ThreadId)).ToImmutableArray());
 
     public Task<MessageMatch> MatchAsync(MessageQuery query, CancellationToken ct) => Task.FromResult(new MessageMatch(All(query with { Conversations = false }).Count(), _uid));
+
+    /// <summary>So many pages of a search come back before anything is found.</summary>
+    public int EmptyLooks { get; set; }
+
+    /// <summary>Times unread messages were counted.</summary>
+    public int UnreadCounts { get; private set; }
+
+    public Task<UnreadCount> UnreadAsync(MessageQuery query, int atMost, CancellationToken ct)
+    {
+        UnreadCounts++;
+        var count = All(query with { Filter = MessageFilter.Unread, Conversations = false }).Count();
+        return Task.FromResult(new UnreadCount(Math.Min(count, atMost), count > atMost));
+    }
 
     public Task<MessageItem?> ItemAsync(long messageId, CancellationToken ct) => Task.FromResult(Messages.Find(message => message.Id == messageId));
 

@@ -52,6 +52,17 @@ public sealed class A_window_of_conversations : IDisposable
     }
 
     [Fact]
+    public async Task While_held_a_row_stays_under_the_day_it_stood_under()
+    {
+        await FillAsync();
+        _window.Hold(true);
+        await ArriveAsync(31, thread: 30, hours: 500);
+        Assert.Equal(31, _window.Rows[2].Id);
+        var days = ListStrip.Lay(_window.Rows, _window.First, _window.Total, StripMetrics.Comfortable, row => _window.PlaceOf(row).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Single(days.Between(0, 1000).Lines.ToArray(), line => line.IsHeading);
+    }
+
+    [Fact]
     public async Task Reads_on_below_and_above_while_rows_are_lifted()
     {
         for (var id = 1; id <= 400; id++) _mail.Add(id, Noon.AddMinutes(-id));

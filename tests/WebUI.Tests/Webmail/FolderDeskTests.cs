@@ -25,7 +25,7 @@ public sealed class Folders_and_labels_of_the_rail : IDisposable
         _labels = new FakeLabels(_mail);
         _toasts = new Toasts(_time, NullLogger<Toasts>.Instance);
         _folders = new FolderDesk(_mail, _labels, _toasts);
-        _live = new LiveLabels(_labels, new LiveChoices(_settings), _mail, _toasts, _time);
+        _live = new LiveLabels(_labels, new LiveChoices(_settings), _mail, _mail, _toasts, new ViewerTime(_time));
         _mail.AddFolder(10, "Clients");
         _mail.AddFolder(11, "Clients/North");
     }
@@ -36,6 +36,35 @@ public sealed class Folders_and_labels_of_the_rail : IDisposable
     {
         _live.Dispose();
         _toasts.Dispose();
+    }
+
+    [Fact]
+    public async Task Saved_searches_count_their_unread_mail_once_things_are_quiet_and_not_while_they_happen()
+    {
+        var at = new DateTimeOffset(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
+        await _live.SaveSearchAsync("Boards", "oak");
+        await _live.OpenAsync(work => work());
+        for (var id = 1; id <= 3; id++) _mail.Add(id, at, subject: "Oak");
+        Assert.Equal(default, _live.UnreadOf("oak"));
+        _time.Advance(SearchCounts.Quiet);
+        Assert.Equal(new UnreadCount(3, false), _live.UnreadOf("oak"));
+        for (var id = 4; id <= 150; id++)
+        {
+            await _mail.ArriveAsync(_mail.Add(id, at, subject: "Oak"));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.Equal(1, _mail.UnreadCounts);
+        _time.Advance(SearchCounts.Quiet);
+        Assert.Equal((new UnreadCount(99, true), 2), (_live.UnreadOf("oak"), _mail.UnreadCounts));
+        await _live.SaveSearchAsync("Elms", "elm");
+        await _live.ForgetSearchAsync("oak");
+        _time.Advance(SearchCounts.Quiet);
+        Assert.Equal((default, 3), (_live.UnreadOf("oak"), _mail.UnreadCounts));
+        _live.Close();
+        await _mail.ArriveAsync(_mail.Add(200, at, subject: "Elm"));
+        _time.Advance(SearchCounts.Quiet);
+        Assert.Equal(3, _mail.UnreadCounts);
     }
 
     [Fact]

@@ -46,6 +46,21 @@ public sealed class A_message_window : IDisposable
         Assert.Equal(2, _window.Total);
     }
 
+    [Theory]
+    [InlineData(5, 3, false)]
+    [InlineData(1000, 0, true)]
+    public async Task Of_a_search_looks_on_by_itself_until_rows_are_there_or_it_took_too_long(int looks, int rows, bool gaveUp)
+    {
+        Fill(3);
+        _mail.EmptyLooks = looks;
+        await _window.OpenAsync(new ListPlace(MessageQuery.Everywhere, Search: "Hello"));
+        Assert.Equal((rows, false, gaveUp), (_window.Rows.Count, _window.IsLooking, _window.Reached is not null));
+        if (!gaveUp) return;
+        _mail.EmptyLooks = 2;
+        await _window.LookFurtherAsync();
+        Assert.Equal(3, _window.Rows.Count);
+    }
+
     [Fact]
     public async Task Is_not_harmed_by_a_change_told_twice()
     {

@@ -114,7 +114,7 @@ public class Putting_mail_away : Page
     [Fact]
     public void Has_a_key_in_both_schemes()
     {
-        Assert.Equal("snooze", new KeyMap(new WebmailSettings()).Find("b", isOpen: false)?.Name);
-        Assert.Equal("snooze", new KeyMap(new WebmailSettings { Keys = KeyScheme.Classic }).Find("w", isOpen: false)?.Name);
+        Assert.Equal("snooze", new KeyMap(new WebmailSettings()).Find("b", isMessageOpen: false)?.Name);
+        Assert.Equal("snooze", new KeyMap(new WebmailSettings { Keys = KeyScheme.Classic }).Find("w", isMessageOpen: false)?.Name);
     }
 }

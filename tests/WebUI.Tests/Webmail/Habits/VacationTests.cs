@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Mox.Shared.Contracts.Webmail;
+using Mox.WebUI.Components;
 using Mox.WebUI.Webmail;
 using Mox.WebUI.Webmail.Habits;
 
@@ -14,7 +15,7 @@ public class Answers_while_one_is_away : Page
     {
         Habits.Vacation = new VacationView { IsOn = true, Text = "Away", Until = Noon.Date.AddDays(3) };
         var page = Render<MailboxPage>();
-        page.WaitForAssertion(() => Assert.Contains("Automatic replies are on until January 7.", page.Find(".slot .bar").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Automatic replies are on until 7 January.", page.Find(".slot .bar").TextContent, StringComparison.Ordinal));
         page.On(at => at.Find(".slot .bar button").Click());
         Assert.False(Habits.Vacation.IsOn);
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".slot .bar")));
@@ -34,7 +35,7 @@ public class Answers_while_one_is_away : Page
         form.On(at => at.Find("input[type=checkbox]").Change(true));
         form.On(at => at.Find("form").Submit());
         Assert.Equal(new VacationView { IsOn = true, From = Noon.Date.AddDays(1), Until = Noon.Date.AddDays(5), Text = "Back **soon**", IsForContactsOnly = true }, Habits.Vacation);
-        Assert.Contains("Automatic replies start on January 6", form.Find(".state").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Automatic replies start on 6 January", form.Find(".state").TextContent, StringComparison.Ordinal);
         form.On(at => at.FindAll(".acts button").First(button => button.TextContent == "Turn off").Click());
         Assert.False(Habits.Vacation.IsOn);
         Assert.Equal("Back **soon**", Habits.Vacation.Text);
@@ -57,6 +58,10 @@ public class Answers_while_one_is_away : Page
     [Fact]
     public void Stand_in_the_settings_of_the_webmail()
     {
+        JSInterop.SetupModule(StaticFiles.Url("js/keys.js")).Mode = JSRuntimeMode.Loose;
+        var view = JSInterop.SetupModule(StaticFiles.Url("js/view.js"));
+        view.Mode = JSRuntimeMode.Loose;
+        view.Setup<string>("permission").SetResult("default");
         Services.GetRequiredService<NavigationManager>().NavigateTo("/mail/settings");
         var page = Render<MailboxPage>();
         page.WaitForAssertion(() => Assert.Equal("Automatic replies", page.Find("#away").TextContent));

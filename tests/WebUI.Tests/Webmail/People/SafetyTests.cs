@@ -57,6 +57,17 @@ public class The_mark_of_an_address : Page
     }
 
     [Fact]
+    public void Says_before_sending_that_a_host_does_not_promise_what_is_required()
+    {
+        AddressSafety[] all = [FakeSafety.Of("a@yes.example", SafetyAnswer.Yes, SafetyAnswer.Yes, SafetyAnswer.Yes, SafetyAnswer.No), FakeSafety.Of("b@no.example", SafetyAnswer.Yes, SafetyAnswer.Yes, SafetyAnswer.No, SafetyAnswer.No), FakeSafety.Of("c@open.example", SafetyAnswer.Yes, SafetyAnswer.No, SafetyAnswer.Yes, SafetyAnswer.No)];
+        var weakest = WeakestRecipient.Of(all, 0, requireTls: true, isListReply: false)!;
+        Assert.Equal("There is no promise that no.example and 1 more passes mail on encrypted. As that is required, the message will come back from there.", weakest.Sentence);
+        Assert.Null(weakest.RequireTls);
+        Assert.Null(WeakestRecipient.Of(all, 0, requireTls: null, isListReply: false));
+        Assert.Null(WeakestRecipient.Of([all[0], FakeSafety.Of("d@new.example", SafetyAnswer.Yes, SafetyAnswer.Yes, SafetyAnswer.Unknown, SafetyAnswer.No)], 0, requireTls: true, isListReply: false));
+    }
+
+    [Fact]
     public void Is_looked_up_anew_when_the_address_changes_and_the_old_look_up_ends()
     {
         Safety.Held["slow@x.example"] = new TaskCompletionSource();

@@ -21,7 +21,7 @@ public class The_search_field : Page
     public void Makes_chips_once_typing_rests_and_only_of_all_that_was_typed()
     {
         var take = _put.Setup<bool>("take", _ => true).SetResult(false);
-        var field = Field();
+        var field = Shown();
         field.On(at => at.Find("input[data-search]").Input("oak from:ann "));
         Assert.Empty(field.FindAll("[data-chip]"));
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -36,7 +36,7 @@ public class The_search_field : Page
     [Fact]
     public async Task Searches_what_was_typed_and_shows_chips()
     {
-        var field = Field();
+        var field = Shown();
         field.On(at => at.Find("input[data-search]").Input("oak from:ann"));
         await field.Instance.Key("Enter");
         Assert.Equal(new SearchAsked("from:ann oak", true), Assert.Single(_asked));
@@ -48,7 +48,7 @@ public class The_search_field : Page
     [Fact]
     public async Task Suggests_as_a_combobox_and_takes_the_first_with_tab()
     {
-        var field = Field();
+        var field = Shown();
         field.On(at => at.Find("input[data-search]").Input("fro"));
         var input = field.Find("input[data-search]");
         Assert.Equal(("combobox", "true", "search-suggest"), (input.GetAttribute("role"), input.GetAttribute("aria-expanded"), input.GetAttribute("aria-controls")));
@@ -64,7 +64,7 @@ public class The_search_field : Page
     public async Task Looks_up_people_once_typing_pauses()
     {
         Composer.People = [new Person("Ann Lee", "ann@example.org")];
-        var field = Field();
+        var field = Shown();
         field.On(at => at.Find("input[data-search]").Input("an"));
         Time.Advance(TimeSpan.FromSeconds(1));
         field.WaitForAssertion(() => Assert.Equal("Ann Lee", field.Find("[role=option] bdi").TextContent));
@@ -78,7 +78,7 @@ public class The_search_field : Page
     [Fact]
     public async Task Chips_are_removed_and_changed_by_keyboard()
     {
-        var field = Field("from:ann is:unread oak");
+        var field = Shown("from:ann is:unread oak");
         await field.Instance.Chip(0, remove: true);
         Assert.Equal("is:unread oak", _asked[^1].Query);
         await field.Instance.Chip(0, remove: false);
@@ -90,7 +90,7 @@ public class The_search_field : Page
     [Fact]
     public void Searches_only_the_folder_when_that_was_chosen()
     {
-        var field = Field();
+        var field = Shown();
         field.On(at => at.Find("input[data-search]").Input("oak"));
         field.On(at => at.FindAll(".seg button")[1].Click());
         field.InvokeAsync(() => field.Instance.Key("Enter"));
@@ -100,7 +100,7 @@ public class The_search_field : Page
     [Fact]
     public void The_form_and_the_chips_are_the_same_search()
     {
-        var field = Field("from:ann oak");
+        var field = Shown("from:ann oak");
         field.On(at => at.Find("button.form").Click());
         Assert.Equal("ann", field.Find("#sf-from").GetAttribute("value"));
         field.On(at => at.Find("#sf-subject").Change("two words"));
@@ -114,6 +114,6 @@ public class The_search_field : Page
     /// <summary>The text that was given to the browser last: there it belongs to who types.</summary>
     private string Text() => (string)_put.Invocations["put"][^1].Arguments[1]!;
 
-    private IRenderedComponent<SearchField> Field(string query = "") => Render<SearchField>(parameters => parameters
+    private IRenderedComponent<SearchField> Shown(string query = "") => Render<SearchField>(parameters => parameters
         .Add(field => field.Query, query).Add(field => field.FolderName, "Inbox").Add(field => field.Folders, [.. Mail.Folders]).Add(field => field.OnSearch, _asked.Add));
 }
