@@ -41,13 +41,13 @@ public class Away_later_and_again
         var answer = File.ReadAllText(postfix.Inbox()[0]);
         foreach (var line in new[] { "Subject: Auto: Hello once", "Auto-Submitted: auto-replied", "In-Reply-To: <once@peer.test>", "Return-Path: <>", "<strong>Monday</strong>" }) Assert.Contains(line, answer, StringComparison.Ordinal);
         await page.GotoAsync($"http://127.0.0.1:{server.Http}/mail");
-        await Assertions.Expect(page.Locator(".slot .bar")).ToContainTextAsync("Automatic replies are on.", new() { Timeout = 15_000 });
+        await Assertions.Expect(page.Locator(".slot .awaybar")).ToContainTextAsync("Automatic replies are on.", new() { Timeout = 15_000 });
         await Assertions.Expect(page.Locator(".row", new() { HasText = "Hello three times" })).ToBeVisibleAsync(Patient);
         Assert.Single(postfix.Inbox());
         Assert.Equal(1, server.Said.Split("whose person is away").Length - 1);
         await browser.KeepAsync(page, "away-bar");
-        await page.Locator(".slot .bar button").ClickAsync();
-        await Assertions.Expect(page.Locator(".slot .bar")).ToHaveCountAsync(0);
+        await page.Locator(".slot .awaybar button").ClickAsync();
+        await Assertions.Expect(page.Locator(".slot .awaybar")).ToHaveCountAsync(0);
     }
 
     /// <summary>By key, until tomorrow; its folder says when it comes back; an answer brings it back at once.</summary>

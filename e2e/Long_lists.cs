@@ -11,8 +11,10 @@ namespace Mox.E2E;
 /// <summary>A folder of a hundred thousand messages in Chromium: it opens at once, scrolls to its end without staying blank, takes a burst of mail calmly, and all of it can be archived and brought back.</summary>
 public class Long_lists(ITestOutputHelper output)
 {
+    internal static readonly DateTimeOffset Start = new(2024, 1, 5, 12, 0, 0, TimeSpan.Zero);
+
     /// <summary>Moves the list in steps, and tells for each how many ms it took until rows stood in the middle of it; last, the longest time a flick of the wheel met none.</summary>
-    private const string Scroll = """
+    internal const string Scroll = """
         async ([steps, wheel]) => {
           const list = document.querySelector(".rows"), frame = () => new Promise((done) => requestAnimationFrame(done));
           const filled = () => {
@@ -105,10 +107,9 @@ public class Long_lists(ITestOutputHelper output)
     private static int Conversation(int number) => number / 400 * 200 + number % 200;
 
     /// <summary>Two messages in each conversation, the second some hundred later; all minutes apart.</summary>
-    private static async Task AppendAsync(ImapWire imap, int from, int count, CancellationToken ct)
+    internal static async Task AppendAsync(ImapWire imap, int from, int count, CancellationToken ct)
     {
         var octets = new MemoryStream();
-        var start = new DateTimeOffset(2024, 1, 5, 12, 0, 0, TimeSpan.Zero);
         Write("x APPEND INBOX");
         for (var i = from; i < from + count; i++)
         {
@@ -116,7 +117,7 @@ public class Long_lists(ITestOutputHelper output)
             var message = string.Create(
                 CultureInfo.InvariantCulture,
                 $"From: Sender {i % 97} <sender{i % 97}@elsewhere.test>\r\nTo: mox@localhost\r\nSubject: {(answer ? "Re: " : "")}Talk {Conversation(i)}\r\nMessage-ID: <long-{i}@elsewhere.test>\r\n{(answer ? $"In-Reply-To: <long-{i - 200}@elsewhere.test>\r\n" : "")}\r\nSome words of message {i} for its preview.\r\n");
-            Write(string.Create(CultureInfo.InvariantCulture, $" {(i % 3 == 0 ? "()" : "(\\Seen)")} \"{start.AddMinutes(i):dd-MMM-yyyy HH:mm:ss +0000}\" {{{message.Length}+}}\r\n{message}"));
+            Write(string.Create(CultureInfo.InvariantCulture, $" {(i % 3 == 0 ? "()" : "(\\Seen)")} \"{Start.AddMinutes(i):dd-MMM-yyyy HH:mm:ss +0000}\" {{{message.Length}+}}\r\n{message}"));
         }
 
         Write("\r\n");

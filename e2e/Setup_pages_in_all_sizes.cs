@@ -77,6 +77,20 @@ public class Setup_pages_in_all_sizes
         }),
     ];
 
+    private static readonly (string Path, string Name, string Heading, string Text)[] Germans =
+    [
+        ("/setup?token=abc", "door", "Richten Sie Ihren Mailserver ein", "Token von der Konsole"),
+        ("/setup?door=AsksOwner", "owner", "Wem gehört dieser Mailserver?", "Vier oder fünf Wörter"),
+        ("/setup/name", "name", "Wie heißt dieser Server?", "Was das DNS heute sagt"),
+        ("/setup/checks", "checks", "Ist dieser Ort bereit für Post?", "9 von 12 erledigt."),
+        ("/setup/records", "records", "DNS-Einträge für hollis.example anlegen", "8 von 13"),
+        ("/setup/certificate", "certificate", "Damit andere diesem Server vertrauen", "Wohin sie schreiben darf"),
+        ("/setup/mailboxes", "mailboxes", "Wer hat Post bei hollis.example?", "Adressen, die jede Domain hat"),
+        ("/setup/round-trip", "round-trip", "Eine Nachricht hinaus und eine zurück", "Ihre Adresse anderswo"),
+        ("/setup/done", "done", "Fast geschafft, Mara", "Noch nicht"),
+        ("/admin/domains/hollis.example/dns", "dns", "hollis.example", "Letzte Prüfung"),
+    ];
+
     [PeerFact("chromium")]
     public async Task Every_step_fits_at_every_width_in_both_themes()
     {
@@ -97,6 +111,32 @@ public class Setup_pages_in_all_sizes
 
                 await page.Context.CloseAsync();
             }
+        }
+
+        Assert.Empty(browser.Faults);
+    }
+
+    /// <summary>German words are longer: nothing may scroll sideways by them.</summary>
+    [PeerFact("chromium")]
+    public async Task Every_step_and_the_page_of_the_DNS_fit_in_German()
+    {
+        await using var host = await PageHost.StartAsync();
+        await using var browser = await Browser.OpenAsync();
+        foreach (var width in new[] { 1440, 390 })
+        {
+            var page = await browser.NewPageAsync(host.Address, width, 900, ColorScheme.Light, locale: "de-DE");
+            foreach (var (path, name, heading, text) in Germans)
+            {
+                await page.GotoAsync(path);
+                await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
+                await Assertions.Expect(page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+                await Assertions.Expect(page).Not.ToHaveTitleAsync("");
+                await browser.KeepAsync(page, $"german-{name}-{width}", whole: true);
+                var (inner, outer) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.EvaluateAsync<int>("document.documentElement.clientWidth"));
+                Assert.True(inner <= outer, $"{name} scrolls sideways at {width}: {inner} in {outer}");
+            }
+
+            await page.Context.CloseAsync();
         }
 
         Assert.Empty(browser.Faults);

@@ -6,6 +6,7 @@ using Mox.Protocols.Dns.Wire;
 using Mox.Server.Certificates;
 using Mox.Server.DnsCheck;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup;
 
@@ -28,7 +29,7 @@ internal sealed class NameSurveyor(SetupResolver resolver, OwnAddresses addresse
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            var silence = new SurveyNote(PreflightState.Unknown, "No answer came in time: nothing is known of it now.");
+            var silence = new SurveyNote(PreflightState.Unknown, SetupWords.SurveySilent);
             return new NameSurvey { Host = host, HostNote = silence, MailNote = silence };
         }
     }
@@ -36,31 +37,31 @@ internal sealed class NameSurveyor(SetupResolver resolver, OwnAddresses addresse
     /// <summary>How a name stands; also for the checks.</summary>
     public static async Task<SurveyNote> HostNoteAsync(CheckResolver dns, DomainName host, DomainName domain, ImmutableArray<IPAddress> own, CancellationToken ct)
     {
-        if (!HostCertificateName.IsPublic(host.Ascii, out _)) return new SurveyNote(PreflightState.Blocked, $"{host} is a name on this machine only: other servers need one they can look up, such as mail.{domain}.");
+        if (!HostCertificateName.IsPublic(host.Ascii, out _)) return new SurveyNote(PreflightState.Blocked, SetupWords.SurveyLocal.With(host, domain));
         var alias = await dns.LookUpAsync(DnsName.From(host), DnsType.Cname, ct).ConfigureAwait(false);
-        if (alias.Records.OfType<DnsRecord.Alias>().FirstOrDefault() is { } other) return new SurveyNote(PreflightState.Blocked, $"{host} is another name (CNAME) of {other.Target}. The host of a mail server has addresses of its own: remove the CNAME record, or choose another name.");
+        if (alias.Records.OfType<DnsRecord.Alias>().FirstOrDefault() is { } other) return new SurveyNote(PreflightState.Blocked, SetupWords.SurveyAlias.With(host, other.Target));
         var answer = await dns.AddressesAsync(host, ct).ConfigureAwait(false);
-        if (answer.Status == DnsStatus.Failed) return new SurveyNote(PreflightState.Unknown, $"{host} could not be looked up: {answer.Failure?.Reason ?? "the resolver failed"}.");
-        if (answer.Records.IsEmpty) return new SurveyNote(PreflightState.WorthKnowing, $"{host} is not in the DNS yet. The records of a later step lead it here.");
+        if (answer.Status == DnsStatus.Failed) return new SurveyNote(PreflightState.Unknown, SetupWords.SurveyFailed.With(host, answer.Failure?.Reason ?? SetupWords.SurveyResolver));
+        if (answer.Records.IsEmpty) return new SurveyNote(PreflightState.WorthKnowing, SetupWords.SurveyNotYet.With(host));
         var found = string.Join(", ", answer.Records);
-        if (answer.Records.All(IPAddress.IsLoopback)) return new SurveyNote(PreflightState.Blocked, $"{host} leads to {found}, where every machine finds itself. Publish the public address of this machine in its place.");
-        if (own.IsEmpty) return new SurveyNote(PreflightState.Unknown, $"{host} leads to {found}. Whether that is here is not known: this machine has no public address of its own. If it is reached at one, name it in Appliance:Addresses.");
+        if (answer.Records.All(IPAddress.IsLoopback)) return new SurveyNote(PreflightState.Blocked, SetupWords.SurveyLoopback.With(host, found));
+        if (own.IsEmpty) return new SurveyNote(PreflightState.Unknown, SetupWords.SurveyUnknown.With(host, found));
         var foreign = answer.Records.Where(address => !own.Contains(address)).ToList();
-        if (foreign.Count == 0) return new SurveyNote(PreflightState.Fine, $"{host} leads here ({found}).");
-        return new SurveyNote(PreflightState.Blocked, $"{host} leads to {string.Join(", ", foreign)}, and this machine is {string.Join(", ", own)}. Choose another name, or correct its records.");
+        if (foreign.Count == 0) return new SurveyNote(PreflightState.Fine, SetupWords.SurveyHere.With(host, found));
+        return new SurveyNote(PreflightState.Blocked, SetupWords.SurveyForeign.With(host, string.Join(", ", foreign), string.Join(", ", own)));
     }
 
     private static async Task<(SurveyNote Note, ImmutableArray<string> Hosts)> MailNoteAsync(CheckResolver dns, DomainName host, DomainName domain, ImmutableArray<IPAddress> own, CancellationToken ct)
     {
         var answer = await dns.MxAsync(domain, ct).ConfigureAwait(false);
-        if (answer.Status == DnsStatus.Failed) return (new SurveyNote(PreflightState.Unknown, $"Who takes the mail of {domain} today could not be looked up: {answer.Failure?.Reason ?? "the resolver failed"}."), []);
+        if (answer.Status == DnsStatus.Failed) return (new SurveyNote(PreflightState.Unknown, SetupWords.SurveyMailFailed.With(domain, answer.Failure?.Reason ?? SetupWords.SurveyResolver)), []);
         if (answer.Records.IsEmpty) return (await WithoutExchangeAsync(dns, domain, own, ct).ConfigureAwait(false), []);
         ImmutableArray<string> hosts = [.. answer.Records.OrderBy(mx => mx.Preference).Select(mx => mx.Exchange?.Ascii ?? ".")];
-        if (hosts.All(name => name == ".")) return (new SurveyNote(PreflightState.WorthKnowing, $"{domain} says today that it takes no mail at all. It does once you publish the new MX record."), []);
+        if (hosts.All(name => name == ".")) return (new SurveyNote(PreflightState.WorthKnowing, SetupWords.SurveyNoMail.With(domain)), []);
         var others = hosts.Where(name => name != host.Ascii).ToList();
-        if (others.Count == 0) return (new SurveyNote(PreflightState.Fine, $"Mail of {domain} comes here already."), hosts);
-        var beside = others.Count == hosts.Length ? "" : " beside this host";
-        return (new SurveyNote(PreflightState.WorthKnowing, $"Mail of {domain} goes to {string.Join(", ", others)}{beside} today. It keeps going there until you change the MX record in a later step; from then on it comes here. Mailboxes and aliases that are in use there should be here before."), hosts);
+        if (others.Count == 0) return (new SurveyNote(PreflightState.Fine, SetupWords.SurveyMailHere.With(domain)), hosts);
+        var words = others.Count == hosts.Length ? SetupWords.SurveyMailElsewhere : SetupWords.SurveyMailBeside;
+        return (new SurveyNote(PreflightState.WorthKnowing, words.With(domain, string.Join(", ", others))), hosts);
     }
 
     /// <summary>Without an MX record mail goes to the address of the domain itself (RFC 5321 §5.1).</summary>
@@ -69,7 +70,7 @@ internal sealed class NameSurveyor(SetupResolver resolver, OwnAddresses addresse
         var answer = await dns.AddressesAsync(domain, ct).ConfigureAwait(false);
         var elsewhere = answer.Records.Where(address => !own.Contains(address)).ToList();
         return elsewhere.Count == 0
-            ? new SurveyNote(PreflightState.Fine, $"Nobody takes mail of {domain} yet.")
-            : new SurveyNote(PreflightState.Fine, $"{domain} names nobody who takes its mail. Until it does, some servers try {string.Join(", ", elsewhere)}, where the domain itself leads.");
+            ? new SurveyNote(PreflightState.Fine, SetupWords.SurveyNobody.With(domain))
+            : new SurveyNote(PreflightState.Fine, SetupWords.SurveyDomainItself.With(domain, string.Join(", ", elsewhere)));
     }
 }

@@ -4,6 +4,7 @@ using Mox.Server.Identity;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Admin;
+using Mox.WebUI.Words;
 using Mox.Shared.Contracts.Setup;
 
 namespace Mox.Server.Setup;
@@ -35,7 +36,7 @@ internal sealed partial class OwnerMaking(SetupStore store, DomainKeys keys, Dom
         if (NameFault(name) is { } wrongName) throw new ChangeRefusedException(wrongName, SetupForm.Name);
         if (AddressFault(address) is { } wrongAddress) throw new ChangeRefusedException(wrongAddress, SetupForm.Address);
         var verdict = await rules.JudgeWhollyAsync(password, Sketch(name, address), ct).ConfigureAwait(false);
-        if (!verdict.IsTaken) throw new ChangeRefusedException(password.Length == 0 ? "Choose a password." : verdict.Advice, SetupForm.Password);
+        if (!verdict.IsTaken) throw new ChangeRefusedException(password.Length == 0 ? SetupWords.OwnerNoPassword : verdict.Advice, SetupForm.Password);
         if (await store.HasOwnerAsync(ct).ConfigureAwait(false)) return null;
 
         var mail = MailAddress.Parse(address.Trim()).Value;
@@ -48,16 +49,16 @@ internal sealed partial class OwnerMaking(SetupStore store, DomainKeys keys, Dom
         return new MadeOwner(id.Value, mail);
     }
 
-    internal static string? NameFault(string name) => name.Trim().Length == 0 ? "Type your name, as others see it on your mail." : AccountRules.DisplayName(name.Trim());
+    internal static string? NameFault(string name) => name.Trim().Length == 0 ? SetupWords.OwnerNoName : AccountRules.DisplayName(name.Trim());
 
     internal static string? AddressFault(string text)
     {
         var address = text.Trim();
         var at = address.LastIndexOf('@');
-        if (at < 0) return "Type the whole address, such as jane@example.org: the part behind the @ is the domain that is set up.";
+        if (at < 0) return SetupWords.OwnerWhole;
         if (DomainRules.Local(address[..at]) is { } local) return local;
         if (DomainRules.Name(address[(at + 1)..]) is { } domain) return domain;
-        return MailAddress.Parse(address).Ok ? null : "That is no mail address, such as jane@example.org.";
+        return MailAddress.Parse(address).Ok ? null : SetupWords.OwnerNoAddress;
     }
 
     private async Task<long?> AddAsync(NewOwner owner, CancellationToken ct)

@@ -7,6 +7,7 @@ using Mox.Server.Hosting;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup;
 
@@ -88,10 +89,10 @@ internal sealed class SetupProgress(
     {
         SetupStep.Owner => owner.Primary.ToDisplay(),
         SetupStep.Name => appliance.Value.HostName,
-        SetupStep.Checks => kept.GetValueOrDefault(Checked, "not looked at"),
+        SetupStep.Checks => kept.GetValueOrDefault(Checked, SetupWords.ResultUnseen),
         SetupStep.Records => await RecordsAsync(owner, ct).ConfigureAwait(false),
         SetupStep.Certificate => Certificate(),
-        SetupStep.Mailboxes => string.Create(CultureInfo.InvariantCulture, $"{book.Accounts.Length} {(book.Accounts.Length == 1 ? "mailbox" : "mailboxes")}"),
+        SetupStep.Mailboxes => Wording.Count(book.Accounts.Length, SetupWords.MailboxOne, SetupWords.MailboxMany),
         SetupStep.RoundTrip => await test.ResultAsync(ct).ConfigureAwait(false),
         _ => "",
     };
@@ -99,15 +100,15 @@ internal sealed class SetupProgress(
     private async Task<string> RecordsAsync(AccountEntry owner, CancellationToken ct)
     {
         var runs = await history.RunsAsync(owner.Primary.Domain, 1, ct).ConfigureAwait(false);
-        if (runs.IsEmpty || DnsRuns.Read(runs[0].Findings) is not { IsEmpty: false } findings) return "not looked at";
-        return string.Create(CultureInfo.InvariantCulture, $"{findings.Count(finding => finding.State is FindingState.Found or FindingState.Acknowledged)} of {findings.Length} as wanted");
+        if (runs.IsEmpty || DnsRuns.Read(runs[0].Findings) is not { IsEmpty: false } findings) return SetupWords.ResultUnseen;
+        return SetupWords.ResultRecords.With(findings.Count(finding => finding.State is FindingState.Found or FindingState.Acknowledged), findings.Length);
     }
 
     private string Certificate()
     {
         var all = certificates.Report.Names;
-        if (all.IsEmpty) return "of our own making";
+        if (all.IsEmpty) return SetupWords.ResultSelf;
         var trusted = all.Count(name => name.Origin != CertificateOrigin.SelfSigned);
-        return trusted == 0 ? "of our own making" : string.Create(CultureInfo.InvariantCulture, $"{trusted} of {all.Length} {(all.Length == 1 ? "name" : "names")}");
+        return trusted == 0 ? SetupWords.ResultSelf : (all.Length == 1 ? SetupWords.NamesOfOne : SetupWords.NamesOf).With(trusted, all.Length);
     }
 }

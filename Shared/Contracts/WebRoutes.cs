@@ -87,6 +87,9 @@ public static class WebRoutes
     /// <summary>POST with the antiforgery token in <see cref="AntiforgeryHeader"/>: the body is HTML somebody pasted; answers, as text, what of it may stand in a draft.</summary>
     public const string DraftClean = "/mail/draft/clean";
 
+    /// <summary>GET, open to all: the notices of the software that is shipped, as text.</summary>
+    public const string Licenses = "/licenses.txt";
+
     /// <summary>GET: the address book as a file of vCards (RFC 6350 §5).</summary>
     public const string ContactsExport = "/mail/contacts/contacts.vcf";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mox.Shared.Contracts.Setup;
 using Mox.WebUI.Admin;
 using Mox.WebUI.Components;
@@ -83,7 +84,7 @@ public sealed class PreflightBoard(ISetup setup, Action changed) : IDisposable
         if (_rows.Count == 0) return "";
         var parts = Parts().ToImmutableArray();
         if (parts.IsEmpty) return Done < _rows.Count ? "" : SetupWords.AllFine;
-        return string.Join(", ", parts.Select((part, i) => part.Said.With(i == 0 ? NumberSays.Word(part.Count) : NumberSays.Within(part.Count)))) + ".";
+        return string.Join(", ", parts.Select(part => part.Said.With(NumberSays.Word(part.Count))).Select((said, i) => i == 0 ? said : char.ToLower(said[0], CultureInfo.CurrentUICulture) + said[1..])) + ".";
     }
 
     public void Dispose() => _gone.Dispose();

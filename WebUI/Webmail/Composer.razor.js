@@ -100,7 +100,8 @@ export async function attach(dock, area, session, initial, wishes) {
   journal.open(wishes.key, !dock.hidden);
   on(dock, "input", changed);
   on(window, "pagehide", () => { journal.open(wishes.key, !dock.hidden); if (version !== readVersion) write(); });
-  if (wishes.focus) field.focus();
+  // A draft that comes back by itself takes the focus from nobody who searches.
+  if (wishes.focus && !document.activeElement?.matches("[data-search]")) field.focus();
   if (early) changed();
 
   const upload = async (key) => {

@@ -82,5 +82,5 @@ export function attach(field, chips, entry) {
     field.dispatchEvent(new Event("input"));
   });
   on("blur", () => { if (field.value.trim().length > 0) take("", false); });
-  return { clear: () => { field.value = ""; field.focus(); }, focus: () => field.focus(), stop: () => ended.abort() };
+  return { clear: () => { field.value = ""; field.focus(); }, focus: () => { if (!document.activeElement?.matches("[data-search]")) field.focus(); }, stop: () => ended.abort() };
 }

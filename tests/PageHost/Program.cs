@@ -39,6 +39,7 @@ app.Use((context, next) =>
 });
 app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.GetFullPath(args[1])) });
 app.UseStaticFiles();
+app.UseRequestLocalization("en", "de");
 app.UseRouting();
 app.UseAuthorization();
 app.UseAntiforgery();

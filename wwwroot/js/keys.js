@@ -91,10 +91,8 @@ function hold() {
   };
   return {
     begin() { end(); [isOn, isGivenUp, from] = [true, false, document.activeElement]; timer = setTimeout(end, longest); return ++turn; },
-    /** The field does not come after all. */
     end(of) { if (of === turn) end(); },
     holds: (of) => isOn && of === turn,
-    /** True for a key that was held or dropped. */
     took(event) {
       if (!isOn || event.isComposing || modifiers.has(event.key)) return false;
       if (isField(document.activeElement)) { end(); return false; }
@@ -191,6 +189,11 @@ export function listen(page, first) {
     else if (performance.now() < until) setTimeout(toList, 50, until);
   };
 
+  const whenFree = (until) => {
+    if (document.activeElement === document.body) toList(until);
+    else if (performance.now() < until) setTimeout(whenFree, 50, until);
+  };
+
   // The search has the focus at once; where it is not shown, the way back to the list comes first.
   const toSearch = () => {
     const field = $("[data-search]");
@@ -234,6 +237,8 @@ export function listen(page, first) {
     // From the search Enter leads to what was found and Escape back to the list, unless a choice is being made or given up there.
     if (at.matches("[data-search]") && (name === "Enter" || name === "Escape") && at.getAttribute("aria-expanded") !== "true") { setTimeout(() => { if (document.activeElement === at) $(".rows")?.focus({ preventScroll: true }); }, 0); return; }
     const isHeld = /^(Ctrl|Alt)\+/.test(name), inField = at.closest(fields) !== null, inDock = at.closest(".dock") !== null;
+    // A small dialog shuts itself on Escape; the list has the focus then.
+    if (name === "Escape" && at.closest("[role=dialog]:not(.dock)")) { whenFree(performance.now() + 800); return; }
     // Menus, lists of choices and what is being written have their keys for themselves.
     if (!isHeld && name !== "Escape" && !/^(Shift\+)?F6$/.test(name) && at.closest("[role=menu], [role=listbox], [role=dialog], [role=combobox]")) return;
     if (ofElement.has(name) && at !== document.body && !at.closest("[role=grid]") && !at.matches(".conv")) return;

@@ -34,7 +34,7 @@ if (owner) {
     const address = input("address").value.trim(), domain = address.slice(address.lastIndexOf("@") + 1);
     const fine = address.includes("@") && domain.includes(".") && !verdict?.address;
     means.hidden = !fine;
-    if (fine) means.querySelector("span").replaceChildren("Sets up the domain ", Object.assign(document.createElement("b"), { textContent: domain }), ", with ", Object.assign(document.createElement("b"), { textContent: address }), " as its first mailbox.");
+    if (fine) means.querySelector("span").replaceChildren(...owner.dataset.means.split(/(\{\d\})/).map((part) => /^\{\d\}$/.test(part) ? Object.assign(document.createElement("b"), { textContent: [domain, address][part[1]] }) : part));
     if (!verdict) return;
     for (const name of ["name", "address"]) show(name, left.has(name) ? verdict[name] : "");
     const judged = verdict.password, grade = typeof judged.strength === "number" ? judged.strength : Math.max(0, grades.indexOf(String(judged.strength).toLowerCase()));
@@ -70,7 +70,7 @@ if (owner) {
     event.preventDefault();
     const empty = fields.find((name) => !input(name).value.trim());
     if (empty) {
-      show(empty, { name: "Type your name, as others see it on your mail.", address: "Type the address you want, such as mara@hollis.example.", password: "Type a password." }[empty]);
+      show(empty, { name: owner.dataset.noName, address: owner.dataset.noAddress, password: owner.dataset.noPassword }[empty]);
       input(empty).focus();
       return;
     }

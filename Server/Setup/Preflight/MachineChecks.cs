@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup.Preflight;
 
@@ -31,18 +31,18 @@ internal sealed class MachineChecks(StoreDatabase database, IClockProbe clock, I
     {
         var blank = Blank("clock", "Clock", "");
         var reading = await clock.CompareAsync(scene.Dns, options.Value.ClocksAsked, ct).ConfigureAwait(false);
-        if (reading.Offset is not { } offset) return blank.Unknown($"No time server answered: {reading.Text}.", "Name one that is reached from here in Preflight:Clocks, or see on this machine whether its clock is right.");
-        var said = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(offset.TotalSeconds):0.0} seconds {(offset > TimeSpan.Zero ? "behind" : "ahead of")} {reading.Text}");
-        const string advice = "Switch on the time service of the system, such as systemd-timesyncd or chrony.";
-        if (offset.Duration() >= Wrong) return blank.Blocked("The clock is wrong: signatures and one-time codes fail by it.", advice, said);
-        return offset.Duration() >= Loose ? blank.Worth("The clock is a little off.", advice, said) : blank.Fine("The clock is right.", said);
+        if (reading.Offset is not { } offset) return blank.Unknown(SetupWords.SaysClockSilent.With(reading.Text), SetupWords.SaysClockSilentDo);
+        var said = (offset > TimeSpan.Zero ? SetupWords.SaysBehind : SetupWords.SaysAhead).With(Math.Abs(offset.TotalSeconds), reading.Text);
+        var advice = SetupWords.SaysClockDo;
+        if (offset.Duration() >= Wrong) return blank.Blocked(SetupWords.SaysClockWrong, advice, said);
+        return offset.Duration() >= Loose ? blank.Worth(SetupWords.SaysClockLoose, advice, said) : blank.Fine(SetupWords.SaysClockRight, said);
     }
 
     private PreflightFinding Disk()
     {
         var blank = Blank("disk", "Disk", "");
         var drive = new DriveInfo(database.Folder);
-        var facts = $"{AccountRules.WriteSize(drive.AvailableFreeSpace)} free of {AccountRules.WriteSize(drive.TotalSize)}, for {database.Folder}";
+        var facts = SetupWords.SaysDiskFree.With(AccountRules.WriteSize(drive.AvailableFreeSpace), AccountRules.WriteSize(drive.TotalSize), database.Folder);
         var probe = Path.Combine(database.Folder, "spool", $"{Guid.NewGuid():N}.probe");
         using (var file = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }))
         {
@@ -51,16 +51,16 @@ internal sealed class MachineChecks(StoreDatabase database, IClockProbe clock, I
         }
 
         FolderSync.Run(Path.GetDirectoryName(probe)!);
-        if (drive.AvailableFreeSpace < Tight) return blank.Blocked("There is hardly any room: mail is asked to come later when the disk is full.", "Make room, or put the data folder on a larger disk.", facts);
-        return drive.AvailableFreeSpace < Roomy ? blank.Worth("There is not much room.", "It suffices to begin with.", facts) : blank.Fine("There is room, and what is written is on the disk.", facts);
+        if (drive.AvailableFreeSpace < Tight) return blank.Blocked(SetupWords.SaysDiskTight, SetupWords.SaysDiskTightDo, facts);
+        return drive.AvailableFreeSpace < Roomy ? blank.Worth(SetupWords.SaysDiskLittle, SetupWords.SaysEnoughToBegin, facts) : blank.Fine(SetupWords.SaysDiskFine, facts);
     }
 
     private static PreflightFinding Memory()
     {
         var blank = Blank("memory", "Memory", "");
         var octets = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var facts = $"{AccountRules.WriteSize(octets)} for the program";
-        if (octets < LittleMemory) return blank.Blocked("There is too little memory.", "Give the machine or container 1 GB or more.", facts);
-        return octets < EnoughMemory ? blank.Worth("There is not much memory.", "It suffices for a few mailboxes.", facts) : blank.Fine("There is enough memory.", facts);
+        var facts = SetupWords.SaysMemoryFor.With(AccountRules.WriteSize(octets));
+        if (octets < LittleMemory) return blank.Blocked(SetupWords.SaysMemoryLittle, SetupWords.SaysMemoryLittleDo, facts);
+        return octets < EnoughMemory ? blank.Worth(SetupWords.SaysMemorySome, SetupWords.SaysMemorySomeDo, facts) : blank.Fine(SetupWords.SaysMemoryFine, facts);
     }
 }

@@ -5,6 +5,7 @@ using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Server.DnsCheck;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup.Preflight;
 
@@ -25,7 +26,7 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
     private static async Task<PreflightFinding> HostAsync(PreflightScene scene, CancellationToken ct)
     {
         var blank = Blank("name", "Name of this host", "");
-        if (scene.Host is not { } host) return blank.Blocked("This host has no name that others could look up.", "Give it one in the step before.");
+        if (scene.Host is not { } host) return blank.Blocked(SetupWords.SaysNoName, SetupWords.SaysNoNameDo);
         var note = await NameSurveyor.HostNoteAsync(scene.Dns, host, scene.Domain, scene.Addresses, ct).ConfigureAwait(false);
         return blank with { State = note.State, Text = note.Text };
     }
@@ -33,22 +34,22 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
     private static async Task<PreflightFinding> ReverseAsync(PreflightScene scene, CancellationToken ct)
     {
         var blank = Blank("reverse", "Names of the addresses", "");
-        if (scene.Addresses.IsEmpty) return blank.Unknown("The public address of this machine is not known.", "Name it in Appliance:Addresses.");
-        if (scene.Host is not { } host) return blank.Unknown("This host has no name yet.", "Give it one in the step before.");
+        if (scene.Addresses.IsEmpty) return blank.Unknown(SetupWords.SaysAddressUnknown, SetupWords.SaysAddressUnknownDo);
+        if (scene.Host is not { } host) return blank.Unknown(SetupWords.SaysNoNameYet, SetupWords.SaysNoNameDo);
         var names = await Task.WhenAll(scene.Addresses.Take(MostAddresses).Select(async address => (Address: address, Answer: await scene.Dns.ReverseAsync(address, ct).ConfigureAwait(false)))).ConfigureAwait(false);
         var facts = names.Select(one => $"{one.Address}: {Words(one.Answer)}").ToList();
-        if (Array.Find(names, one => one.Answer.Status == DnsStatus.Failed) is { Answer: { } failed } and { Address: not null }) return blank.Unknown($"It could not be looked up: {failed.Failure?.Reason ?? "the resolver failed"}.") with { Fact = [.. facts] };
+        if (Array.Find(names, one => one.Answer.Status == DnsStatus.Failed) is { Answer: { } failed } and { Address: not null }) return blank.Unknown(SetupWords.SaysNotLookedUp.With(failed.Failure?.Reason ?? SetupWords.SurveyResolver)) with { Fact = [.. facts] };
         var wrong = names.Where(one => !one.Answer.Records.Contains(host)).Select(one => one.Address).ToList();
         if (wrong.Count > 0) return Wrong(blank, scene.Domain, host, wrong, facts);
         return names.Any(one => one.Answer.Records.Length > 1)
-            ? blank.Worth($"All lead to {host}, and to other names as well.", "Some servers take any one of the names: have the others removed.", facts)
-            : blank.Fine($"{(names.Length == 1 ? "It leads" : "All lead")} back to {host}.", facts);
+            ? blank.Worth(SetupWords.SaysOtherNames.With(host), SetupWords.SaysOtherNamesDo, facts)
+            : blank.Fine((names.Length == 1 ? SetupWords.SaysLeadsOne : SetupWords.SaysLeads).With(host), facts);
     }
 
     private static PreflightFinding Wrong(PreflightFinding blank, DomainName domain, DomainName host, List<IPAddress> wrong, IEnumerable<string> facts) =>
         blank.Blocked(
-            $"{string.Join(" and ", wrong)} {(wrong.Count == 1 ? "does" : "do")} not lead back to {host}: many servers refuse mail from such an address.",
-            "Whoever gave you the address sets its name, in their control panel or when asked. Send them the note.",
+            (wrong.Count == 1 ? SetupWords.SaysWrongOne : SetupWords.SaysWrong).With(string.Join($" {SetupWords.SaysAnd} ", wrong), host),
+            SetupWords.SaysWrongDo,
             facts) with
         {
             NoteToProvider = $"""
@@ -73,9 +74,9 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
     {
         var blank = Blank("resolver", "Resolver", "");
         var answer = await scene.Dns.LookUpAsync(DnsName.Parse(options.Value.SignedName).Value, DnsType.Ns, ct).ConfigureAwait(false);
-        if (answer.Status == DnsStatus.Failed) return blank.Unknown($"It gave no answer: {answer.Failure?.Reason ?? "the look-up failed"}.", "Check Dns:Servers, or the resolvers of the system in /etc/resolv.conf: without answers no mail goes anywhere.");
+        if (answer.Status == DnsStatus.Failed) return blank.Unknown(SetupWords.SaysNoAnswer.With(answer.Failure?.Reason ?? SetupWords.SurveyResolver), SetupWords.SaysNoAnswerDo);
         return answer.Authentic
-            ? blank.Fine("It checks signatures, and its word can be relied on.")
-            : blank.Worth("It does not check signatures, or is not trusted to.", "Mail goes out and comes in. To be safe from forged answers, install a resolver that checks them on this machine, such as unbound, and name it in Dns:Servers.");
+            ? blank.Fine(SetupWords.SaysSigned)
+            : blank.Worth(SetupWords.SaysUnsigned, SetupWords.SaysUnsignedDo);
     }
 }

@@ -9,6 +9,7 @@ using Mox.Server.DnsCheck;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Server.Hosting;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup.Preflight;
 
@@ -52,25 +53,25 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
         if (facts.Count == 0)
         {
             return blank.Blocked(
-                "This machine has no public address of its own.",
-                "If it is reached at one by way of a router or the provider's network, name it in Appliance:Addresses (config/appliance.json of the data folder, or the environment) and start anew. Without it no records can be made.",
+                SetupWords.SaysNoPublic,
+                SetupWords.SaysNoPublicDo,
                 local().Where(address => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal).Take(MostAddresses).Select(address => $"{address} (private)"));
         }
 
         var (four, six) = (scene.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetwork), scene.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6));
-        if (!four) return blank.Blocked("This machine has no IPv4 address, and most mail servers have no other.", "Ask whoever gave you the machine for one.", facts);
-        return six ? blank.Fine("IPv4 and IPv6.", facts) : blank.Worth("IPv4 alone.", "That suffices. With an IPv6 address as well, servers that have nothing else can reach you; most providers give one for nothing.", facts);
+        if (!four) return blank.Blocked(SetupWords.SaysNoIpv4, SetupWords.SaysNoIpv4Do, facts);
+        return six ? blank.Fine(SetupWords.SaysBoth, facts) : blank.Worth(SetupWords.SaysIpv4Alone, SetupWords.SaysIpv4AloneDo, facts);
     }
 
     private async Task<PreflightFinding> OutboundAsync(PreflightScene scene, CancellationToken ct)
     {
         var blank = Blank("port25-out", "Sending mail", "");
-        if (options.Value.ProbesTried.Count == 0) return blank.Unknown("It is not tried: DnsCheck:TryOutboundPort is off.", "Switch it on to know.");
+        if (options.Value.ProbesTried.Count == 0) return blank.Unknown(SetupWords.SaysNotTried, SetupWords.SaysNotTriedDo);
         var (reached, text) = await OutboundProbe.TryAsync(scene.Dns, smtp, options.Value.ProbesTried, ct).ConfigureAwait(false);
-        if (reached == true) return blank.Fine("Port 25 is open outwards: mail servers elsewhere answer.", $"{text} answered");
-        if (reached is null) return blank.Unknown($"It could not be tried: {text}.");
+        if (reached == true) return blank.Fine(SetupWords.SaysPort25Open, $"{text} answered");
+        if (reached is null) return blank.Unknown(SetupWords.SaysNotTriable.With(text));
         var from = scene.Addresses.IsEmpty ? "my server" : $"my server at {string.Join(" and ", scene.Addresses)}";
-        return blank.Blocked("No mail server elsewhere answers on port 25: mail cannot leave.", "Many providers keep this port closed until they are asked. Send them the note, and look again when they have answered. Mail that you write meanwhile waits in the queue for five days.", text) with
+        return blank.Blocked(SetupWords.SaysPort25Shut, SetupWords.SaysPort25ShutDo, text) with
         {
             NoteToProvider = $"""
                 Hello,
@@ -89,24 +90,24 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
         var wanted = Wanted().ToList();
         var off = wanted.Where(port => port.Port == 0).ToList();
         var moved = wanted.Where(port => port.Port != 0 && port.Port != port.Usual).Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Name} is at port {port.Port}, and others look for it at {port.Usual}")).ToList();
-        if (off.Any(port => port.Usual == 25)) return blank.Blocked("Port 25 is off: no mail comes in.", "Set Listen:Smtp to 25.");
+        if (off.Any(port => port.Usual == 25)) return blank.Blocked(SetupWords.SaysPort25Off, SetupWords.SaysPort25OffDo);
         var open = wanted.Where(port => port.Port != 0).ToList();
-        if (scene.Addresses.IsEmpty) return blank.Unknown("The ports are open on this machine. Whether others reach them is not known, as its public address is not.", "Name the address in Appliance:Addresses.") with { Fact = [.. moved] };
+        if (scene.Addresses.IsEmpty) return blank.Unknown(SetupWords.SaysPortsUnknown, SetupWords.SaysPortsUnknownDo) with { Fact = [.. moved] };
 
         var tries = await Task.WhenAll(scene.Addresses.Take(MostAddresses).SelectMany(address => open.Select(async port => (Address: address, Port: port, Fault: await connect(new IPEndPoint(address, port.Port), ct).ConfigureAwait(false))))).ConfigureAwait(false);
         var shut = tries.Where(one => one.Fault is not null).ToList();
         var facts = shut.Select(one => $"{new IPEndPoint(one.Address, one.Port.Port)} ({one.Port.Name}): {one.Fault}").Concat(moved).ToList();
-        const string outside = "Looked at from here; from outside a firewall of the provider may say otherwise. The test message of a later step shows it.";
+        var outside = SetupWords.SaysFromHere;
         if (shut.Count == 0)
         {
-            var all = $"All {open.Count} ports are open and reached at {string.Join(" and ", scene.Addresses)}.";
-            return moved.Count + off.Count == 0 ? blank.Fine(all, outside) : blank.Worth(all, string.Join(" ", [.. off.Select(port => $"{port.Name} is off."), "Others find only the usual ports, unless something in front leads them here."]), [.. facts, outside]);
+            var all = SetupWords.SaysPortsOpen.With(open.Count, string.Join($" {SetupWords.SaysAnd} ", scene.Addresses));
+            return moved.Count + off.Count == 0 ? blank.Fine(all, outside) : blank.Worth(all, string.Join(" ", [.. off.Select(port => SetupWords.SaysPortOff.With(port.Name)), SetupWords.SaysUsualPorts]), [.. facts, outside]);
         }
 
         // Behind an address translation a machine often cannot reach itself by its public address.
         var own = local();
-        if (shut.All(one => !own.Contains(one.Address))) return blank.Unknown("The ports are open on this machine, and its public address does not answer from here: behind an address translation that says nothing.", "Lead the ports 25, 465, 587, 993, 443 and 80 here in the router; the test message of a later step shows whether mail comes in.") with { Fact = [.. facts] };
-        return blank.Blocked($"{string.Join(", ", shut.Select(one => one.Port.Name).Distinct())}: not reached at the public address.", "Open these ports inwards in the firewall of this machine, and at the provider.", facts);
+        if (shut.All(one => !own.Contains(one.Address))) return blank.Unknown(SetupWords.SaysBehindNat, SetupWords.SaysBehindNatDo) with { Fact = [.. facts] };
+        return blank.Blocked(SetupWords.SaysPortsShut.With(string.Join(", ", shut.Select(one => one.Port.Name).Distinct())), SetupWords.SaysPortsShutDo, facts);
     }
 
     private IEnumerable<(string Name, int Port, int Usual)> Wanted()
@@ -131,7 +132,7 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
     private async Task<PreflightFinding> BlocklistsAsync(PreflightScene scene, CancellationToken ct)
     {
         var blank = Blank("blocklists", "Reputation", "");
-        if (scene.Addresses.IsEmpty) return blank.Unknown("The public address of this machine is not known.", "Name it in Appliance:Addresses.");
+        if (scene.Addresses.IsEmpty) return blank.Unknown(SetupWords.SaysAddressUnknown, SetupWords.SaysAddressUnknownDo);
         var asked = await Task.WhenAll(scene.Addresses.Take(MostAddresses).SelectMany(address => options.Value.BlocklistsAsked.Select(async zone =>
             (Address: address, Zone: zone, Says: await blocklists.AskAsync(scene.Dns, DnsName.Parse(zone).Value, BlocklistHealth.Subject(address), false, ct).ConfigureAwait(false))))).ConfigureAwait(false);
         var listed = asked.Where(one => one.Says.Standing == ListStanding.Listed).ToList();
@@ -139,12 +140,12 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
         if (listed.Count > 0)
         {
             return blank.Blocked(
-                $"{string.Join(", ", listed.Select(one => one.Address).Distinct())} {(listed.Select(one => one.Address).Distinct().Count() == 1 ? "stands" : "stand")} on a list, and many servers refuse its mail.",
-                "An address is often on a list for what somebody did who had it before. Ask on the web site of the list to be taken off, or the provider for another address.",
+                (listed.Select(one => one.Address).Distinct().Count() == 1 ? SetupWords.SaysListedOne : SetupWords.SaysListed).With(string.Join(", ", listed.Select(one => one.Address).Distinct())),
+                SetupWords.SaysListedDo,
                 listed.Select(one => $"{one.Address} at {one.Zone} ({one.Says.Why})").Concat(silent));
         }
 
-        if (silent.Count > 0 && asked.All(one => one.Says.Standing == ListStanding.Unknown)) return blank.Unknown("No list gave an answer: they often do not answer public resolvers.", "Use a resolver of your own, such as unbound on this machine.") with { Fact = [.. silent] };
-        return blank.Fine("On none of the lists that answered.", silent);
+        if (silent.Count > 0 && asked.All(one => one.Says.Standing == ListStanding.Unknown)) return blank.Unknown(SetupWords.SaysListsSilent, SetupWords.SaysListsSilentDo) with { Fact = [.. silent] };
+        return blank.Fine(SetupWords.SaysUnlisted, silent);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using Mox.Protocols.Addresses;
 using Mox.Server.DnsCheck;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup.Preflight;
 
@@ -25,5 +26,5 @@ internal static class PreflightEnds
 
     public static PreflightFinding Blocked(this PreflightFinding blank, string text, string advice, params IEnumerable<string> facts) => blank with { State = PreflightState.Blocked, Text = text, Advice = advice, Fact = [.. facts] };
 
-    public static PreflightFinding Unknown(this PreflightFinding blank, string text, string advice = "") => blank with { State = PreflightState.Unknown, Text = text, Advice = advice.Length > 0 ? advice : "Look again in a minute." };
+    public static PreflightFinding Unknown(this PreflightFinding blank, string text, string advice = "") => blank with { State = PreflightState.Unknown, Text = text, Advice = advice.Length > 0 ? advice : SetupWords.SaysLookAgain };
 }

@@ -90,7 +90,9 @@ internal sealed partial class DraftSender(
         try
         {
             if (await access.FindAsync(account.Id, origin.MessageId, CancellationToken.None) is not { } row) return;
-            await writer.StoreFlagsAsync(row.MailboxId, UidSet.Of(row.Uid), new FlagChange(on ? FlagChangeKind.Add : FlagChangeKind.Remove, FlagOf(origin), []), null, CancellationToken.None);
+            // Nobody answers junk: filters learn from that.
+            var more = on && origin.Kind == DraftKind.Reply && !row.Flags.HasFlag(MessageFlags.Junk) ? MessageFlags.NotJunk : MessageFlags.None;
+            await writer.StoreFlagsAsync(row.MailboxId, UidSet.Of(row.Uid), new FlagChange(on ? FlagChangeKind.Add : FlagChangeKind.Remove, FlagOf(origin) | more, []), null, CancellationToken.None);
         }
         catch (StoreBusyException busy)
         {

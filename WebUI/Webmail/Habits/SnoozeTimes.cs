@@ -35,8 +35,12 @@ public static class SnoozeTimes
     {
         ArgumentNullException.ThrowIfNull(viewer);
         var (local, now) = (viewer.ToLocal(at), viewer.Now);
-        var days = (local.Date - now.Date).Days;
-        return days == 0 ? local.ToString("HH:mm", CultureInfo.CurrentCulture) : days is > 0 and < 7 ? local.ToString("ddd HH:mm", CultureInfo.CurrentCulture) : Date(local, now);
+        return (local.Date - now.Date).Days switch
+        {
+            0 => Text(local, TimeWords.Clock),
+            > 0 and < 7 => TimeWords.DayAndClock.With(Text(local, TimeWords.Weekday), Text(local, TimeWords.Clock)),
+            _ => Date(local, now),
+        };
     }
 
     /// <summary>Within a sentence: day and time.</summary>
@@ -44,14 +48,14 @@ public static class SnoozeTimes
     {
         ArgumentNullException.ThrowIfNull(viewer);
         var (local, now) = (viewer.ToLocal(at), viewer.Now);
-        var time = local.ToString("HH:mm", CultureInfo.CurrentCulture);
+        var time = Text(local, TimeWords.Clock);
         return (local.Date - now.Date).Days switch
         {
             -1 => HabitWords.YesterdayAt.With(time),
             0 => HabitWords.TodayAt.With(time),
             1 => HabitWords.TomorrowAt.With(time),
-            > 1 and < 7 => HabitWords.DayAt.With(local.ToString("dddd", CultureInfo.CurrentCulture), time),
-            _ => HabitWords.DayAt.With(Date(local, now), time),
+            > 1 and < 7 => TimeWords.DayAndClock.With(Text(local, HabitWords.WeekdayLong), time),
+            _ => TimeWords.DayAndClock.With(Date(local, now), time),
         };
     }
 
@@ -60,21 +64,19 @@ public static class SnoozeTimes
     {
         ArgumentNullException.ThrowIfNull(viewer);
         var local = viewer.ToLocal(at);
-        return local.ToString(local.Year == viewer.Now.Year && !IsPlain ? "M" : local.Year == viewer.Now.Year ? "d MMMM" : DayPattern, CultureInfo.CurrentCulture);
+        return Text(local, local.Year == viewer.Now.Year ? HabitWords.DayLong : HabitWords.DayLongYear);
     }
 
-    /// <summary>The day it is, as one writes it in a letter: without its name.</summary>
+    /// <summary>The day it is, as one writes it in a letter.</summary>
     public static string Today(ViewerTime viewer)
     {
         ArgumentNullException.ThrowIfNull(viewer);
-        return viewer.Now.ToString(DayPattern, CultureInfo.CurrentCulture);
+        return Text(viewer.Now, HabitWords.DayLongYear);
     }
 
-    private static bool IsPlain => CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture);
+    private static string Date(DateTimeOffset local, DateTimeOffset now) => Text(local, local.Year == now.Year ? TimeWords.DayMonth : TimeWords.DayMonthYear);
 
-    private static string DayPattern => IsPlain ? "d MMMM yyyy" : CultureInfo.CurrentCulture.DateTimeFormat.LongDatePattern.Replace("dddd", "", StringComparison.Ordinal).Trim(' ', ',', '.');
-
-    private static string Date(DateTimeOffset local, DateTimeOffset now) => local.ToString(local.Year == now.Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture);
+    private static string Text(DateTimeOffset local, string form) => local.ToString(form, CultureInfo.CurrentCulture);
 
     private static int Ahead(DateTime today, DayOfWeek day) => ((int)day - (int)today.DayOfWeek + 7) % 7 is var days and not 0 ? days : 7;
 }

@@ -78,11 +78,11 @@ public class Putting_mail_away : Page
         page.On(at => at.Find(".row .pick").Click());
         page.On(at => at.Find(".pickbar [aria-label='Snooze']").Click());
         page.On(at => at.Find(".snoozing input").Change("2026-01-05T09:00"));
-        page.On(at => at.Find(".snoozing .own .btn").Click());
+        page.On(at => at.Find(".snoozing .ownmoment .btn").Click());
         Assert.Contains("gone by", page.Find(".snoozing [role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Empty(Habits.PutAway);
         page.On(at => at.Find(".snoozing input").Change("2026-02-03T09:30"));
-        page.On(at => at.Find(".snoozing .own .btn").Click());
+        page.On(at => at.Find(".snoozing .ownmoment .btn").Click());
         Assert.Equal((3, 9, 30), (Habits.PutAway[0].Until.Day, Habits.PutAway[0].Until.Hour, Habits.PutAway[0].Until.Minute));
         Assert.Empty(page.FindAll(".snoozing"));
     }

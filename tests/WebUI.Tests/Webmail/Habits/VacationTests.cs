@@ -15,13 +15,13 @@ public class Answers_while_one_is_away : Page
     {
         Habits.Vacation = new VacationView { IsOn = true, Text = "Away", Until = Noon.Date.AddDays(3) };
         var page = Render<MailboxPage>();
-        page.WaitForAssertion(() => Assert.Contains("Automatic replies are on until 7 January.", page.Find(".slot .bar").TextContent, StringComparison.Ordinal));
-        page.On(at => at.Find(".slot .bar button").Click());
+        page.WaitForAssertion(() => Assert.Contains("Automatic replies are on until 7 January.", page.Find(".slot .awaybar").TextContent, StringComparison.Ordinal));
+        page.On(at => at.Find(".slot .awaybar button").Click());
         Assert.False(Habits.Vacation.IsOn);
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".slot .bar")));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".slot .awaybar")));
         page.On(at => at.Find(".toast .undo").Click());
         Assert.True(Habits.Vacation.IsOn);
-        page.WaitForAssertion(() => page.Find(".slot .bar"));
+        page.WaitForAssertion(() => page.Find(".slot .awaybar"));
     }
 
     [Fact]
