@@ -245,12 +245,6 @@ public sealed class FakeField : IComposeField
         return ValueTask.FromResult(Swappable);
     }
 
-    public ValueTask InsertAsync(string text)
-    {
-        Text += text;
-        return ValueTask.CompletedTask;
-    }
-
     public ValueTask NoteAsync(Draft draft, bool unsaved)
     {
         Unsaved = unsaved;
