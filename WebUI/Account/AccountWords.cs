@@ -48,6 +48,16 @@ public static class AccountWords
         _ => face,
     };
 
+    /// <summary>How somebody wanted to prove who they are; a mechanism of SASL by its name.</summary>
+    public static string Way(string mechanism) => mechanism switch
+    {
+        "password" => AccountPageWords.WayPassword,
+        "password+code" => AccountPageWords.WayPasswordCode,
+        "passkey" => AccountPageWords.WayPasskey,
+        "confirm" => AccountPageWords.WayConfirm,
+        _ => mechanism,
+    };
+
     /// <summary>How an attempt ended: icon, word and colour.</summary>
     public static (string Icon, string Word, string Class) Result(string result) => result switch
     {

@@ -43,9 +43,9 @@ public partial class Languages
     private static Dictionary<string, string> Read(string file) => !File.Exists(Path.Combine(House.Root, file)) ? []
         : XDocument.Parse(House.Read(file)).Root!.Elements("data").DistinctBy(word => (string)word.Attribute("name")!).ToDictionary(word => (string)word.Attribute("name")!, word => (string)word.Element("value")!, StringComparer.Ordinal);
 
-    private static HashSet<string> Values(string? word) => [.. Value().Matches(word ?? "").Select(value => value.Value)];
+    private static HashSet<string> Values(string? word) => [.. Value().Matches(word ?? "").Select(value => value.Groups[1].Value)];
 
-    [GeneratedRegex(@"\{\d+(:[^}]*)?\}")]
+    [GeneratedRegex(@"\{(\d+)(:[^}]*)?\}")]
     private static partial Regex Value();
 
     [GeneratedRegex(@"\p{L}{2,}")]

