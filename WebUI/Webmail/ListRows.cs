@@ -129,8 +129,8 @@ public sealed class ListRows(bool byConversation)
         _waiting.RemoveAll(row => row.MailboxId == mailboxId && uids.Contains(row.Uid));
         var leaving = _rows.FindAll(row => row.MailboxId == mailboxId && uids.Contains(row.Uid));
         leaving.ForEach(row => Take(row));
-        var known = leaving.Count + _gone.RemoveWhere(uids.Contains);
-        InDoubt |= known > 0 || _rows.Count < Total;
+        var own = _gone.RemoveWhere(uids.Contains);
+        InDoubt |= leaving.Count > 0 || (own < uids.Count && _rows.Count < Total);
     }
 
     /// <summary>A conversation has no message in the folder any more.</summary>
