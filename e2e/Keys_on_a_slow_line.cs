@@ -17,7 +17,7 @@ public class Keys_on_a_slow_line
         await page.Keyboard.PressAsync("Home");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".reader h1")).ToContainTextAsync("Letter 3", new() { Timeout = 10_000 });
-        relay.Delay = TimeSpan.FromMilliseconds(250);
+        relay.Delay = TimeSpan.FromMilliseconds(150);
 
         // Letters of an answer that would archive, delete, mute and go elsewhere.
         await page.Keyboard.PressAsync("r");
