@@ -12,6 +12,7 @@ namespace Mox.E2E;
 /// <summary>
 /// Measures the webmail in Chromium and keeps the table below artifacts/. In the ordinary run over few messages, to see that the measures work; in earnest, on a quiet machine:
 /// <c>MOX_SPEED=100000 MOX_PROGRAM=/opt/mox-appliance/mox-appliance dotnet test e2e -c Release --filter Speed_of_the_webmail</c>.
+/// <c>MOX_SPEED_FOLDER</c> names a data folder that stays, so that it need not be filled again.
 /// </summary>
 public class Speed_of_the_webmail(ITestOutputHelper output)
 {
@@ -62,12 +63,13 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
           const press = (name) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: name, code: "Key" + name.toUpperCase(), bubbles: true, cancelable: true }));
           const at = () => document.querySelector(".rows .row.at");
           for (let i = 0; i < count; i++) {
+            if (key !== "j" && !at()) { press("j"); for (let left = 60; left > 0 && !at(); left--) await frame(); }
             const row = at();
             const next = key === "j" ? (row ? [...document.querySelectorAll(".rows .row")].at([...document.querySelectorAll(".rows .row")].indexOf(row) + 1) : document.querySelector(".rows .row")) : row;
             if (!next) break;
             const id = next.id, starred = next.querySelector(".marks .star") !== null;
-            const marked = () => getComputedStyle(document.getElementById(id)).outlineStyle !== "none";
-            const done = () => key === "j" ? at()?.id === id : key === "e" ? !document.getElementById(id) : (document.getElementById(id).querySelector(".marks .star") !== null) !== starred;
+            const its = () => document.getElementById(id), marked = () => its() !== null && getComputedStyle(its()).outlineStyle !== "none";
+            const done = () => key === "j" ? at()?.id === id : key === "e" ? its() === null : (its()?.querySelector(".marks .star") !== null) !== starred;
             const began = performance.now();
             press(key);
             if (key === "j") { while (!marked()) await frame(); seen.push(performance.now() - began); }
@@ -98,15 +100,16 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
         var isEarnest = messages >= 10_000;
         var circuits = isEarnest ? 20 : 2;
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(9));
-        var folder = Directory.CreateTempSubdirectory("mox-speed-");
+        var kept = Environment.GetEnvironmentVariable("MOX_SPEED_FOLDER");
+        var folder = kept is null ? Directory.CreateTempSubdirectory("mox-speed-") : Directory.CreateDirectory(kept);
         try
         {
             string state;
             await using (var first = await ApplianceProcess.StartAsync(folder.FullName, ct: stop.Token))
             {
                 using var imap = await ImapWire.OpenAsync(first.Imap, ApplianceProcess.Login, ApplianceProcess.Password, stop.Token);
-                for (var from = 0; from < messages; from += 200) await Long_lists.AppendAsync(imap, from, 200, stop.Token);
-                await AppendRichAsync(imap, messages, 40, stop.Token);
+                for (var from = (int)await imap.StatusAsync("INBOX", "MESSAGES", stop.Token); from < messages; from += 100) await Long_lists.AppendAsync(imap, from, 100, stop.Token);
+                await AppendRichAsync(imap, messages + 2000, 40, stop.Token);
                 await using var browser = await Browser.OpenAsync();
                 var page = await browser.SignInAsync(first);
                 state = await page.Context.StorageStateAsync();
@@ -122,13 +125,15 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
             await ScrollAsync(inbox);
             await BurstAsync(inbox, server, messages + 1000, isEarnest ? 500 : 100, stop.Token);
             await IdleAsync(reader, server, circuits);
-            Assert.Empty(reader.Faults);
+
+            // The watch does not run in the frames of messages: no script does.
+            Assert.Empty(reader.Faults.Where(fault => !fault.StartsWith("Blocked script execution", StringComparison.Ordinal)));
         }
         finally
         {
-            var kept = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts"));
-            await File.WriteAllTextAsync(Path.Combine(kept.FullName, "speed.txt"), _table.ToString(), CancellationToken.None);
-            folder.Delete(recursive: true);
+            var artifacts = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts"));
+            await File.WriteAllTextAsync(Path.Combine(artifacts.FullName, "speed.txt"), _table.ToString(), CancellationToken.None);
+            if (kept is null) folder.Delete(recursive: true);
         }
     }
 
@@ -179,6 +184,8 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
 
     private async Task KeysAsync(IPage page, int count)
     {
+        await page.Keyboard.PressAsync("j");
+        await Assertions.Expect(page.Locator(".rows .row.at")).ToHaveCountAsync(1);
         foreach (var (key, what) in ((string, string)[])[("j", "next row"), ("s", "star"), ("e", "archive")])
         {
             var times = (await page.EvaluateAsync<JsonElement>(Press, new object[] { key, count })).EnumerateArray().Select(list => list.EnumerateArray().Select(number => number.GetDouble()).ToArray()).ToArray();

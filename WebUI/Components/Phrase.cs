@@ -75,7 +75,8 @@ public sealed partial class Phrase : PageComponent
         {
             builder.AddContent(0, words[at..place.Index]);
             var number = place.ValueSpan[1] - '0';
-            Draw(builder, number < Names.Count ? Names[number] : place.Value);
+            if (number < Names.Count) Draw(builder, Names[number]);
+            else builder.AddContent(5, place.Value);
             at = place.Index + place.Length;
         }
 

@@ -46,23 +46,23 @@ public static class SetupSays
         _ => ("info", SetupWords.MarkAdvice, "off"),
     };
 
-    /// <summary>Name of a check and what it looks at; one that is not known here keeps the words it comes with.</summary>
-    public static (string Title, string About) Check(PreflightFinding row)
+    /// <summary>Name of a check; one that is not known here keeps the one it comes with.</summary>
+    public static string Check(PreflightFinding row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.Key switch
         {
-            "name" => (SetupWords.CheckName, SetupWords.CheckNameAbout),
-            "reverse" => (SetupWords.CheckReverse, SetupWords.CheckReverseAbout),
-            "resolver" => (SetupWords.CheckResolver, SetupWords.CheckResolverAbout),
-            "addresses" => (SetupWords.CheckAddresses, SetupWords.CheckAddressesAbout),
-            "port25-out" => (SetupWords.CheckPort25, SetupWords.CheckPort25About),
-            "ports" => (SetupWords.CheckPorts, SetupWords.CheckPortsAbout),
-            "blocklists" => (SetupWords.CheckBlocklists, SetupWords.CheckBlocklistsAbout),
-            "clock" => (SetupWords.CheckClock, SetupWords.CheckClockAbout),
-            "disk" => (SetupWords.CheckDisk, SetupWords.CheckDiskAbout),
-            "memory" => (SetupWords.CheckMemory, SetupWords.CheckMemoryAbout),
-            _ => (row.Title, row.Text),
+            "name" => SetupWords.CheckName,
+            "reverse" => SetupWords.CheckReverse,
+            "resolver" => SetupWords.CheckResolver,
+            "addresses" => SetupWords.CheckAddresses,
+            "port25-out" => SetupWords.CheckPort25,
+            "ports" => SetupWords.CheckPorts,
+            "blocklists" => SetupWords.CheckBlocklists,
+            "clock" => SetupWords.CheckClock,
+            "disk" => SetupWords.CheckDisk,
+            "memory" => SetupWords.CheckMemory,
+            _ => row.Title,
         };
     }
 

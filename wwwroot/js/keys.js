@@ -189,20 +189,15 @@ export function listen(page, first) {
     else if (performance.now() < until) setTimeout(toList, 50, until);
   };
 
-  const whenFree = (until) => {
-    if (document.activeElement === document.body) toList(until);
-    else if (performance.now() < until) setTimeout(whenFree, 50, until);
-  };
-
   // The search has the focus at once; where it is not shown, the way back to the list comes first.
   const toSearch = () => {
     const field = $("[data-search]");
-    if (isShown(field)) { field.focus(); field.select?.(); return; }
+    if (isShown(field)) { field.focus(); field.select(); return; }
     const turn = typed.begin();
     ask(commands.get(field ? "back" : "go.inbox"));
     const look = () => {
       if (!typed.holds(turn)) return;
-      if (isShown($("[data-search]"))) $("[data-search]").focus(); else requestAnimationFrame(look);
+      if (isShown($("[data-search]"))) { $("[data-search]").focus(); $("[data-search]").select(); } else requestAnimationFrame(look);
     };
     look();
   };
@@ -237,8 +232,8 @@ export function listen(page, first) {
     // From the search Enter leads to what was found and Escape back to the list, unless a choice is being made or given up there.
     if (at.matches("[data-search]") && (name === "Enter" || name === "Escape") && at.getAttribute("aria-expanded") !== "true") { setTimeout(() => { if (document.activeElement === at) $(".rows")?.focus({ preventScroll: true }); }, 0); return; }
     const isHeld = /^(Ctrl|Alt)\+/.test(name), inField = at.closest(fields) !== null, inDock = at.closest(".dock") !== null;
-    // A small dialog shuts itself on Escape; the list has the focus then.
-    if (name === "Escape" && at.closest("[role=dialog]:not(.dock)")) { whenFree(performance.now() + 800); return; }
+    // A small dialog shuts itself on Escape. What is pressed next is meant for the page already.
+    if (name === "Escape" && at.closest("[role=dialog]:not(.dock)")) { if (!at.closest("nav.rail")) [$(".rows"), $(".reader .conv")].find(isShown)?.focus({ preventScroll: true }); return; }
     // Menus, lists of choices and what is being written have their keys for themselves.
     if (!isHeld && name !== "Escape" && !/^(Shift\+)?F6$/.test(name) && at.closest("[role=menu], [role=listbox], [role=dialog], [role=combobox]")) return;
     if (ofElement.has(name) && at !== document.body && !at.closest("[role=grid]") && !at.matches(".conv")) return;

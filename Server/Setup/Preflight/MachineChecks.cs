@@ -20,16 +20,16 @@ internal sealed class MachineChecks(StoreDatabase database, IClockProbe clock, I
 
     public IEnumerable<PreflightCheck> All()
     {
-        if (options.Value.AskClocks) yield return new PreflightCheck(Blank("clock", "Clock", "How far the clock of this machine is from that of others."), ClockAsync);
-        yield return new PreflightCheck(Blank("disk", "Disk", "How much room there is for mail, and whether what is written stays."), (_, ct) => Task.Run(Disk, ct));
-        yield return new PreflightCheck(Blank("memory", "Memory", "How much memory the program may use."), (_, _) => Task.FromResult(Memory()));
+        if (options.Value.AskClocks) yield return new PreflightCheck(Blank("clock", SetupWords.CheckClock, SetupWords.CheckClockAbout), ClockAsync);
+        yield return new PreflightCheck(Blank("disk", SetupWords.CheckDisk, SetupWords.CheckDiskAbout), (_, ct) => Task.Run(Disk, ct));
+        yield return new PreflightCheck(Blank("memory", SetupWords.CheckMemory, SetupWords.CheckMemoryAbout), (_, _) => Task.FromResult(Memory()));
     }
 
     private static PreflightFinding Blank(string key, string title, string text) => new() { Key = key, Area = PreflightArea.Machine, Title = title, Text = text };
 
     private async Task<PreflightFinding> ClockAsync(PreflightScene scene, CancellationToken ct)
     {
-        var blank = Blank("clock", "Clock", "");
+        var blank = Blank("clock", SetupWords.CheckClock, "");
         var reading = await clock.CompareAsync(scene.Dns, options.Value.ClocksAsked, ct).ConfigureAwait(false);
         if (reading.Offset is not { } offset) return blank.Unknown(SetupWords.SaysClockSilent.With(reading.Text), SetupWords.SaysClockSilentDo);
         var said = (offset > TimeSpan.Zero ? SetupWords.SaysBehind : SetupWords.SaysAhead).With(Math.Abs(offset.TotalSeconds), reading.Text);
@@ -40,7 +40,7 @@ internal sealed class MachineChecks(StoreDatabase database, IClockProbe clock, I
 
     private PreflightFinding Disk()
     {
-        var blank = Blank("disk", "Disk", "");
+        var blank = Blank("disk", SetupWords.CheckDisk, "");
         var drive = new DriveInfo(database.Folder);
         var facts = SetupWords.SaysDiskFree.With(AccountRules.WriteSize(drive.AvailableFreeSpace), AccountRules.WriteSize(drive.TotalSize), database.Folder);
         var probe = Path.Combine(database.Folder, "spool", $"{Guid.NewGuid():N}.probe");
@@ -57,7 +57,7 @@ internal sealed class MachineChecks(StoreDatabase database, IClockProbe clock, I
 
     private static PreflightFinding Memory()
     {
-        var blank = Blank("memory", "Memory", "");
+        var blank = Blank("memory", SetupWords.CheckMemory, "");
         var octets = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var facts = SetupWords.SaysMemoryFor.With(AccountRules.WriteSize(octets));
         if (octets < LittleMemory) return blank.Blocked(SetupWords.SaysMemoryLittle, SetupWords.SaysMemoryLittleDo, facts);

@@ -16,16 +16,16 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
 
     public IEnumerable<PreflightCheck> All()
     {
-        yield return new PreflightCheck(Blank("name", "Name of this host", "Whether the name leads here."), HostAsync);
-        yield return new PreflightCheck(Blank("reverse", "Names of the addresses", "Whether the addresses of this machine lead back to its name (reverse DNS)."), ReverseAsync);
-        yield return new PreflightCheck(Blank("resolver", "Resolver", "Whether the resolver checks signatures (DNSSEC)."), ResolverAsync);
+        yield return new PreflightCheck(Blank("name", SetupWords.CheckName, SetupWords.CheckNameAbout), HostAsync);
+        yield return new PreflightCheck(Blank("reverse", SetupWords.CheckReverse, SetupWords.CheckReverseAbout), ReverseAsync);
+        yield return new PreflightCheck(Blank("resolver", SetupWords.CheckResolver, SetupWords.CheckResolverAbout), ResolverAsync);
     }
 
     private static PreflightFinding Blank(string key, string title, string text) => new() { Key = key, Area = PreflightArea.Name, Title = title, Text = text };
 
     private static async Task<PreflightFinding> HostAsync(PreflightScene scene, CancellationToken ct)
     {
-        var blank = Blank("name", "Name of this host", "");
+        var blank = Blank("name", SetupWords.CheckName, "");
         if (scene.Host is not { } host) return blank.Blocked(SetupWords.SaysNoName, SetupWords.SaysNoNameDo);
         var note = await NameSurveyor.HostNoteAsync(scene.Dns, host, scene.Domain, scene.Addresses, ct).ConfigureAwait(false);
         return blank with { State = note.State, Text = note.Text };
@@ -33,7 +33,7 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
 
     private static async Task<PreflightFinding> ReverseAsync(PreflightScene scene, CancellationToken ct)
     {
-        var blank = Blank("reverse", "Names of the addresses", "");
+        var blank = Blank("reverse", SetupWords.CheckReverse, "");
         if (scene.Addresses.IsEmpty) return blank.Unknown(SetupWords.SaysAddressUnknown, SetupWords.SaysAddressUnknownDo);
         if (scene.Host is not { } host) return blank.Unknown(SetupWords.SaysNoNameYet, SetupWords.SaysNoNameDo);
         var names = await Task.WhenAll(scene.Addresses.Take(MostAddresses).Select(async address => (Address: address, Answer: await scene.Dns.ReverseAsync(address, ct).ConfigureAwait(false)))).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
 
     private async Task<PreflightFinding> ResolverAsync(PreflightScene scene, CancellationToken ct)
     {
-        var blank = Blank("resolver", "Resolver", "");
+        var blank = Blank("resolver", SetupWords.CheckResolver, "");
         var answer = await scene.Dns.LookUpAsync(DnsName.Parse(options.Value.SignedName).Value, DnsType.Ns, ct).ConfigureAwait(false);
         if (answer.Status == DnsStatus.Failed) return blank.Unknown(SetupWords.SaysNoAnswer.With(answer.Failure?.Reason ?? SetupWords.SurveyResolver), SetupWords.SaysNoAnswerDo);
         return answer.Authentic

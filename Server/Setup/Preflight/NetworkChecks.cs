@@ -23,10 +23,10 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
 
     public IEnumerable<PreflightCheck> All()
     {
-        yield return new PreflightCheck(Blank("addresses", "Public addresses", "At which addresses others reach this machine."), (scene, _) => Task.FromResult(Addresses(scene)));
-        yield return new PreflightCheck(Blank("port25-out", "Sending mail", "Whether connections to port 25 of other servers come about."), OutboundAsync);
-        yield return new PreflightCheck(Blank("ports", "Receiving mail", "Whether the ports of mail and pages are open, and reached at the public addresses."), PortsAsync);
-        if (options.Value.BlocklistsAsked.Count > 0) yield return new PreflightCheck(Blank("blocklists", "Reputation", "Whether the addresses of this machine stand on lists of senders of unwanted mail."), BlocklistsAsync);
+        yield return new PreflightCheck(Blank("addresses", SetupWords.CheckAddresses, SetupWords.CheckAddressesAbout), (scene, _) => Task.FromResult(Addresses(scene)));
+        yield return new PreflightCheck(Blank("port25-out", SetupWords.CheckPort25, SetupWords.CheckPort25About), OutboundAsync);
+        yield return new PreflightCheck(Blank("ports", SetupWords.CheckPorts, SetupWords.CheckPortsAbout), PortsAsync);
+        if (options.Value.BlocklistsAsked.Count > 0) yield return new PreflightCheck(Blank("blocklists", SetupWords.CheckBlocklists, SetupWords.CheckBlocklistsAbout), BlocklistsAsync);
     }
 
     /// <summary>Connects over TCP.</summary>
@@ -48,7 +48,7 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
 
     private PreflightFinding Addresses(PreflightScene scene)
     {
-        var blank = Blank("addresses", "Public addresses", "");
+        var blank = Blank("addresses", SetupWords.CheckAddresses, "");
         var facts = scene.Addresses.Select(address => address.ToString()).ToList();
         if (facts.Count == 0)
         {
@@ -65,7 +65,7 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
 
     private async Task<PreflightFinding> OutboundAsync(PreflightScene scene, CancellationToken ct)
     {
-        var blank = Blank("port25-out", "Sending mail", "");
+        var blank = Blank("port25-out", SetupWords.CheckPort25, "");
         if (options.Value.ProbesTried.Count == 0) return blank.Unknown(SetupWords.SaysNotTried, SetupWords.SaysNotTriedDo);
         var (reached, text) = await OutboundProbe.TryAsync(scene.Dns, smtp, options.Value.ProbesTried, ct).ConfigureAwait(false);
         if (reached == true) return blank.Fine(SetupWords.SaysPort25Open, $"{text} answered");
@@ -86,7 +86,7 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
 
     private async Task<PreflightFinding> PortsAsync(PreflightScene scene, CancellationToken ct)
     {
-        var blank = Blank("ports", "Receiving mail", "");
+        var blank = Blank("ports", SetupWords.CheckPorts, "");
         var wanted = Wanted().ToList();
         var off = wanted.Where(port => port.Port == 0).ToList();
         var moved = wanted.Where(port => port.Port != 0 && port.Port != port.Usual).Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Name} is at port {port.Port}, and others look for it at {port.Usual}")).ToList();
@@ -131,7 +131,7 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
 
     private async Task<PreflightFinding> BlocklistsAsync(PreflightScene scene, CancellationToken ct)
     {
-        var blank = Blank("blocklists", "Reputation", "");
+        var blank = Blank("blocklists", SetupWords.CheckBlocklists, "");
         if (scene.Addresses.IsEmpty) return blank.Unknown(SetupWords.SaysAddressUnknown, SetupWords.SaysAddressUnknownDo);
         var asked = await Task.WhenAll(scene.Addresses.Take(MostAddresses).SelectMany(address => options.Value.BlocklistsAsked.Select(async zone =>
             (Address: address, Zone: zone, Says: await blocklists.AskAsync(scene.Dns, DnsName.Parse(zone).Value, BlocklistHealth.Subject(address), false, ct).ConfigureAwait(false))))).ConfigureAwait(false);

@@ -13,8 +13,8 @@ internal sealed partial class ImportEndpoint(MailImports imports, MailboxReader 
 {
     private const int BufferOctets = 128 << 10;
 
-    /// <summary>Octets of the disk an upload leaves free.</summary>
-    private const long Reserve = 512 << 20;
+    /// <summary>Octets of the disk an upload leaves free, and how many are written before it is looked again.</summary>
+    private const long Reserve = 512 << 20, Portion = 64 << 20;
 
     public async Task PostAsync(HttpContext context)
     {
@@ -25,12 +25,17 @@ internal sealed partial class ImportEndpoint(MailImports imports, MailboxReader 
             return;
         }
 
-        if (imports.IsBusy(session.AccountId))
+        if (imports.Reserve(session.AccountId) is not { } place)
         {
             context.Response.StatusCode = StatusCodes.Status409Conflict;
             return;
         }
 
+        using (place) await TakeAsync(context, session, order);
+    }
+
+    private async Task TakeAsync(HttpContext context, SessionClaims session, ImportOrder order)
+    {
         var (most, status) = await MostAsync(session.AccountId, context.RequestAborted);
         if (context.Request.ContentLength > most)
         {
@@ -49,7 +54,11 @@ internal sealed partial class ImportEndpoint(MailImports imports, MailboxReader 
         {
             await using (var file = new FileStream(order.File, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: true))
             {
-                await context.Request.Body.CopyToAsync(file, BufferOctets, context.RequestAborted);
+                if (!await CopyAsync(context.Request.Body, file, context.RequestAborted))
+                {
+                    context.Response.StatusCode = StatusCodes.Status507InsufficientStorage;
+                    return;
+                }
             }
 
             begun = imports.Begin(order);
@@ -68,6 +77,23 @@ internal sealed partial class ImportEndpoint(MailImports imports, MailboxReader 
         {
             if (!begun) File.Delete(order.File);
         }
+    }
+
+    /// <summary>False when the disk fills up: others may upload as well.</summary>
+    private async Task<bool> CopyAsync(Stream source, FileStream target, CancellationToken ct)
+    {
+        var buffer = new byte[BufferOctets];
+        var unseen = 0L;
+        while (await source.ReadAsync(buffer, ct) is var count and > 0)
+        {
+            await target.WriteAsync(buffer.AsMemory(0, count), ct);
+            unseen += count;
+            if (unseen < Portion) continue;
+            unseen = 0;
+            if (new DriveInfo(database.Folder).AvailableFreeSpace < Reserve) return false;
+        }
+
+        return true;
     }
 
     private ImportOrder? Order(HttpContext context, long accountId)

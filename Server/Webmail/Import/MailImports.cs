@@ -34,7 +34,17 @@ internal sealed partial class MailImports : IAsyncDisposable
         _lastId = time.GetUtcNow().Ticks;
     }
 
-    public bool IsBusy(long accountId) => _slots.TryGetValue(accountId, out var slot) && slot.State is { IsRunning: true };
+    /// <summary>The account's place for a file on its way here, until it is disposed; null while another is on its way, or an import runs.</summary>
+    public IDisposable? Reserve(long accountId)
+    {
+        var slot = _slots.GetOrAdd(accountId, _ => new Slot());
+        lock (slot)
+        {
+            if (slot.IsReceiving || slot.State is { IsRunning: true }) return null;
+            slot.IsReceiving = true;
+            return new Place(slot);
+        }
+    }
 
     /// <summary>Begins, and takes the file over. False when one is running.</summary>
     public bool Begin(ImportOrder order)
@@ -151,6 +161,14 @@ internal sealed partial class MailImports : IAsyncDisposable
     [LoggerMessage(5612, LogLevel.Error, "An import was broken off")]
     private partial void LogFault(Exception e);
 
+    private sealed class Place(Slot slot) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (slot) slot.IsReceiving = false;
+        }
+    }
+
     /// <summary>The import of an account: the one that runs, or the last.</summary>
     private sealed class Slot
     {
@@ -158,6 +176,9 @@ internal sealed partial class MailImports : IAsyncDisposable
         private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ImportState? State { get; private set; }
+
+        /// <summary>A file is on its way.</summary>
+        public bool IsReceiving { get; set; }
 
         public CancellationTokenSource? Cancel { get; set; }
 

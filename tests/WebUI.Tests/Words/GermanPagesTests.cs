@@ -25,7 +25,8 @@ public partial class The_pages_for_somebody_who_reads_German : StepPage
 
     public The_pages_for_somebody_who_reads_German()
     {
-        Domains.Add(FakeDomains.Detail("hollis.example"));
+        var domain = FakeDomains.Detail("hollis.example");
+        Domains.Add(domain with { Item = domain.Item with { Certificate = new Pillar(PillarState.Good, "Bis 2027-02-24") } });
         Accounts.All.Add(FakeAccounts.Item(2, "jane") with { LoginDisabled = true, QuotaOctets = 10 << 20 });
         Queue.Rows.Add(FakeQueue.Row(1, Time.GetUtcNow().AddMinutes(30)) with { Attempts = 6, LastError = "451 4.7.1 later" });
         Levels.All["smtp"] = new LogArea("smtp", "SMTP", "Sitzungen", LogDetail.Information, LogDetail.Debug, Noon.AddHours(3), true);
