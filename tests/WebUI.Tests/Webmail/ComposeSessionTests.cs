@@ -233,6 +233,12 @@ public sealed class FakeField : IComposeField
 
     public ValueTask<string> ReadAsync() => ValueTask.FromResult(Text);
 
+    public ValueTask InsertAsync(string text)
+    {
+        Text += text;
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<bool> SwapAsync(string before, string after)
     {
         Swaps.Add((before, after));

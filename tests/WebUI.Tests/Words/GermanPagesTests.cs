@@ -150,7 +150,7 @@ public partial class The_pages_for_somebody_who_reads_German : StepPage
         from DictionaryEntry entry in area.GetResourceSet(CultureInfo.InvariantCulture, true, true)!
         where (string)entry.Value! != area.GetString((string)entry.Key, German)
         from part in Places().Split(((string)entry.Value!).Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal))
-        where part.Trim().Length > 12
+        where part.Trim().Length > 12 && !part.Contains('@', StringComparison.Ordinal)
         select part.Trim();
 
     [GeneratedRegex(@"\{\d[^}]*\}|[\[\]\n]", RegexOptions.CultureInvariant)]
