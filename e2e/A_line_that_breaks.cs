@@ -93,7 +93,7 @@ public class A_line_that_breaks
         await Expect(page, "html[data-ready]");
         relay.Cut();
         await page.GotoAsync($"http://127.0.0.1:{relay.Port}/mail/settings");
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("No connection to your mail server");
+        await Assertions.Expect(page.Locator("h1:visible")).ToHaveTextAsync("No connection to your mail server");
         await browser.KeepAsync(page, "no-network");
         relay.Mend();
         await Assertions.Expect(page.Locator(".settings h1")).ToBeVisibleAsync(new() { Timeout = 20_000 });
