@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace Mox.E2E;
 
 /// <summary>
-/// Measures the webmail in Chromium and keeps the table below artifacts/. In the ordinary run over few messages, to see that the measures work; in earnest, on a quiet machine:
+/// Measures the webmail in Chromium and keeps the table below artifacts/. It is no part of the ordinary run: over 600 messages, to see that the measures work, or in earnest, on a quiet machine:
 /// <c>MOX_SPEED=100000 MOX_PROGRAM=/opt/mox-appliance/mox-appliance dotnet test e2e -c Release --filter Speed_of_the_webmail</c>.
 /// <c>MOX_SPEED_FOLDER</c> names a data folder that stays, so that it need not be filled again.
 /// </summary>
@@ -94,6 +94,7 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
     private readonly StringBuilder _table = new();
 
     [PeerFact("chromium")]
+    [Trait("Run", "measure")]
     public async Task Is_measured()
     {
         var messages = int.Parse(Environment.GetEnvironmentVariable("MOX_SPEED") ?? "600", CultureInfo.InvariantCulture);

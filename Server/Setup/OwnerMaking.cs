@@ -4,8 +4,8 @@ using Mox.Server.Identity;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Admin;
-using Mox.WebUI.Words;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup;
 
