@@ -5,8 +5,8 @@
   const MOST = 20, LONGEST = 8000, KEPT = "mox:said";
   let isDown = false, isGone = false, isStopped = false, told = 0, wake = () => {}, queue = [], flying = new Set(), written = 0, hiddenAt = 0;
   const sleep = (ms) => new Promise((done) => { const timer = setTimeout(done, ms); wake = () => { clearTimeout(timer); done(); }; });
-  // A short loss is over soon; after that all browsers of a server that was stopped do not come at once.
-  const jitter = () => 3000 + Math.random() * 5000;
+  // A short loss is over soon, and what was pressed meanwhile waits for it; after that all browsers of a server that was stopped do not come at once.
+  const pause = (tried) => tried === 0 ? Math.random() * 200 : tried < 4 ? 800 + Math.random() * 800 : 3000 + Math.random() * 5000;
 
   const say = (text) => {
     notice.querySelector("span").textContent = text;
@@ -86,7 +86,7 @@
 
   const reconnect = async () => {
     for (let tried = 0; isDown && !isGone && !isStopped; tried++) {
-      await sleep(tried === 0 ? Math.random() * 200 : tried === 1 ? 800 + Math.random() * 800 : jitter());
+      await sleep(pause(tried));
       if (!isDown || isGone || isStopped) return;
       try {
         const start = await live();
