@@ -58,7 +58,6 @@ public class A_line_that_breaks
             await page.WaitForFunctionAsync("() => performance.getEntriesByType('navigation')[0].type === 'reload' && document.querySelector('.rows[aria-busy=false]') !== null", null, new() { Timeout = 45_000 });
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(45));
             await Assertions.Expect(page.Locator(".dock").First).ToContainTextAsync("Half a thought", new() { Timeout = 15_000 });
-            await Expect(page, ".app[data-picked]");
             await page.WaitForFunctionAsync("() => Math.abs(document.querySelector('.rows').scrollTop - 900) < 80");
             await browser.KeepAsync(page, "line-after");
         }
