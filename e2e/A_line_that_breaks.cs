@@ -14,10 +14,12 @@ public class A_line_that_breaks
         await using var browser = await Browser.OpenAsync();
         await using var relay = new Relay(80 + offset);
         IPage page;
+        string? picked;
         await using (var first = await ApplianceProcess.StartAsync(folder, offset))
         {
             for (var i = 1; i <= 60; i++) await Peers.SwaksAsync(first.Smtp, ApplianceProcess.Login, $"Letter {i}");
             page = await browser.SignInAsync(first, port: relay.Port);
+            await Expect(page, "html[data-shown]");
             await Expect(page, ".rows[aria-rowcount='60']");
             await page.Keyboard.PressAsync("j");
             await Expect(page, ".row.at");
@@ -35,6 +37,7 @@ public class A_line_that_breaks
             // A longer one: it is refused, and nothing was changed.
             relay.Cut();
             await page.WaitForFunctionAsync("() => window.moxLine.isDown");
+            if (await page.Locator("#line-notice button").IsVisibleAsync()) await page.Locator("#line-notice button").ClickAsync();
             await page.Keyboard.PressAsync("e");
             await Assertions.Expect(page.Locator("#line-notice")).ToContainTextAsync("Archive", new() { Timeout = 15_000 });
             relay.Mend();
@@ -44,6 +47,7 @@ public class A_line_that_breaks
             // Picked rows, a scrolled list and a draft, when the server is killed.
             await page.Keyboard.PressAsync("x");
             await Expect(page, ".app[data-picked]");
+            picked = await page.Locator(".app").GetAttributeAsync("data-picked");
             await page.Keyboard.PressAsync("c");
             await page.Locator(".dock:not([hidden]) #subject, .dock:not([hidden]) [id^=subject]").First.FillAsync("Half a thought");
             await page.WaitForTimeoutAsync(1500);
@@ -57,6 +61,7 @@ public class A_line_that_breaks
         {
             await page.WaitForFunctionAsync("() => performance.getEntriesByType('navigation')[0].type === 'reload' && document.querySelector('.rows[aria-busy=false]') !== null", null, new() { Timeout = 45_000 });
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(45));
+            await Expect(page, $".app[data-picked='{picked}']");
             await Assertions.Expect(page.Locator(".dock").First).ToContainTextAsync("Half a thought", new() { Timeout = 15_000 });
             await page.WaitForFunctionAsync("() => Math.abs(document.querySelector('.rows').scrollTop - 900) < 80");
             await browser.KeepAsync(page, "line-after");
@@ -96,6 +101,32 @@ public class A_line_that_breaks
         await browser.KeepAsync(page, "no-network");
         relay.Mend();
         await Assertions.Expect(page.Locator(".settings h1")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
+    [PeerFact("chromium", "swaks")]
+    public async Task Loads_a_page_again_whose_start_was_broken_off()
+    {
+        await using var server = await ApplianceProcess.StartAsync();
+        await using var relay = new Relay(server.Http);
+        await using var browser = await Browser.OpenAsync();
+        await Peers.SwaksAsync(server.Smtp, ApplianceProcess.Login, "read after all");
+        var page = await browser.SignInAsync(server, port: relay.Port);
+        await Expect(page, "html[data-shown]");
+
+        // Its last file is held back, so that the line breaks before it hears anything.
+        await page.RouteAsync("**/js/view.js*", async route =>
+        {
+            relay.Cut();
+            await route.AbortAsync();
+        }, new() { Times = 1 });
+        await page.ReloadAsync();
+        await page.WaitForFunctionAsync("() => window.moxLine.isDown");
+        Assert.Equal(0, await page.Locator("html[data-shown]").CountAsync());
+        await page.EvaluateAsync("window.broken = true");
+        relay.Mend();
+        await page.WaitForFunctionAsync("() => window.broken !== true && 'shown' in document.documentElement.dataset", null, new() { Timeout = 20_000 });
+        await page.Keyboard.PressAsync("j");
+        await Expect(page, ".row.at");
     }
 
     private static Task Expect(IPage page, string selector) => Assertions.Expect(page.Locator(selector).First).ToBeAttachedAsync(new() { Timeout = 15_000 });

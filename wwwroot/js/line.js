@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement, words = document.getElementById("line-words").dataset, notice = document.getElementById("line-notice");
   const MOST = 20, LONGEST = 8000, KEPT = "mox:said";
-  let isDown = false, isGone = false, isStopped = false, told = 0, wake = () => {}, queue = [], flying = new Set(), written = 0, hiddenAt = 0;
+  let isDown = false, isGone = false, isStopped = false, isHalf = false, told = 0, wake = () => {}, queue = [], flying = new Set(), written = 0, hiddenAt = 0;
   const sleep = (ms) => new Promise((done) => { const timer = setTimeout(done, ms); wake = () => { clearTimeout(timer); done(); }; });
   // A short loss is over soon, and what was pressed meanwhile waits for it; after that all browsers of a server that was stopped do not come at once.
   const pause = (tried) => tried === 0 ? Math.random() * 200 : tried < 4 ? 800 + Math.random() * 800 : 3000 + Math.random() * 5000;
@@ -102,6 +102,8 @@
       if (isDown || isStopped) return;
       isDown = true;
       dispatchEvent(new Event("mox:line-down"));
+      // What was asked of the browser while a mail page started is lost with the line, and it would never hear its keys: it starts again.
+      isHalf = document.querySelector(".app") !== null && !("shown" in root.dataset);
       const unsure = [...flying].filter((one) => one.mayWait);
       if (unsure.length > 0) say(refuse(unsure, words.unsure));
       for (const one of [...flying]) one.done();
@@ -110,6 +112,7 @@
       reconnect();
     },
     onConnectionUp() {
+      if (isHalf) { comeBack(); return; }
       isDown = false;
       clearTimeout(told);
       delete root.dataset.net;

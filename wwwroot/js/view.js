@@ -3,11 +3,11 @@ const KEPT = "mox:view";
 const read = () => { try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "null"); } catch { return null; } };
 
 // Before the page loads itself again: how far was read, and what is picked, which the server wrote into the page. Drafts have a journal of their own.
-// A page that is loaded again before it was drawn (a server that stops twice) has nothing newer to say than what it was to show.
-let isDrawn = false;
+// A page that is loaded again before it was shown (a server that stops twice, a line lost meanwhile) has nothing newer to say than what it was to show, unless something is picked by now.
+const root = document.documentElement;
 const keep = () => {
   const app = document.querySelector(".app");
-  if (!app || !isDrawn) return;
+  if (!app || (!("shown" in root.dataset) && !app.dataset.picked && kept())) return;
   try {
     sessionStorage.setItem(KEPT, JSON.stringify({ address: location.pathname + location.search, picked: app.dataset.picked ?? "", reader: document.querySelector(".reader .conv")?.scrollTop ?? 0 }));
   } catch { /* no storage: the address alone comes back */ }
@@ -19,9 +19,9 @@ export const kept = () => {
   return view?.address === location.pathname + location.search ? view : null;
 };
 
-// It is shown, and what is kept from here on is newer.
+// It is shown, and what is kept from here on is newer. A line that broke before this leaves a page that hears only in part: line.js loads it again.
 export const isShown = () => {
-  isDrawn = true;
+  root.dataset.shown = "";
   sessionStorage.removeItem(KEPT);
 };
 
@@ -201,7 +201,7 @@ export function attach() {
   menus(on);
   addEventListener("mox:before-reload", keep, on);
   navigator.serviceWorker?.register?.("/worker.js").catch(() => {});
-  return { badge, notify, stop: () => ended.abort() };
+  return { badge, notify, stop: () => { ended.abort(); delete root.dataset.shown; } };
 }
 
 // What is selected of the message that is open: of its text, or of the frame with its HTML where the browser lets one look into that. Bounded, as it goes through the circuit.
