@@ -3,19 +3,21 @@ using Mox.Testing.Processes;
 
 namespace Mox.E2E;
 
-/// <summary>A phone in somebody's pocket: it tells of new mail, and what is being written stays when that is opened.</summary>
+/// <summary>A phone in somebody's pocket: it tells of new mail, and what was being written is there when it wakes up.</summary>
 public class On_the_phone
 {
-    /// <summary>A headless page is always looked at: it is told otherwise.</summary>
+    /// <summary>A headless page is always looked at and never sleeps: it is told otherwise. The clock can be moved on for all that asks how long it slept.</summary>
     private const string Pocket = """
-        window.pocket = false;
+        window.pocket = false; window.slept = 0;
+        const now = performance.now.bind(performance);
+        performance.now = () => now() + window.slept;
         Object.defineProperty(Document.prototype, "hidden", { get: () => window.pocket });
         Document.prototype.hasFocus = () => !window.pocket;
-        window.turn = (pocket) => { window.pocket = pocket; document.dispatchEvent(new Event("visibilitychange")); };
+        window.turn = (pocket, seconds) => { window.pocket = pocket; window.slept += seconds * 1000; document.dispatchEvent(new Event("visibilitychange")); };
         """;
 
     [PeerFact("chromium", "swaks")]
-    public async Task Tells_of_new_mail_and_opens_it_beside_the_letter_being_written()
+    public async Task Tells_of_new_mail_opens_it_and_goes_on_with_a_letter_after_it_slept()
     {
         await using var server = await ApplianceProcess.StartAsync();
         await using var relay = new Relay(server.Http);
@@ -38,13 +40,13 @@ public class On_the_phone
         // Looked at, it says nothing; in the pocket it does, once for each message.
         await Peers.SwaksAsync(server.Smtp, ApplianceProcess.Login, "Seen as it comes");
         await Assertions.Expect(page.GetByText("Seen as it comes").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
-        await page.EvaluateAsync("turn(true)");
+        await page.EvaluateAsync("turn(true, 0)");
         await Peers.SwaksAsync(server.Smtp, ApplianceProcess.Login, "Come to the station");
         var notes = "navigator.serviceWorker.ready.then(async (worker) => (await worker.getNotifications()).map((note) => [note.title, note.body, note.data.address].join('|')))";
         await Peers.UntilAsync(async () => (await page.EvaluateAsync<string[]>(notes)).Length > 0, "a notification");
         var note = Assert.Single(await page.EvaluateAsync<string[]>(notes)).Split('|');
         Assert.Equal(("sender@elsewhere.test", "Come to the station"), (note[0], note[1]));
-        await page.EvaluateAsync("turn(false)");
+        await page.EvaluateAsync("turn(false, 1)");
 
         // What a click on it does: the message is opened, and the letter that is open stays.
         await page.Locator(".tab", new() { HasText = "Compose" }).ClickAsync();
@@ -56,7 +58,16 @@ public class On_the_phone
         Assert.True(await page.EvaluateAsync<bool>("window.sameDocument === true"));
         await Assertions.Expect(text).ToHaveValueAsync("I am on my way and will be");
 
-        await browser.KeepAsync(page, "phone-letter-390-dark");
+        // It sleeps, and wakes up where the old connection leads nowhere.
+        await text.PressSequentiallyAsync(" there at");
+        await page.EvaluateAsync("turn(true, 0)");
+        relay.Hush();
+        await page.EvaluateAsync("turn(false, 600)");
+        await page.WaitForFunctionAsync("() => window.sameDocument !== true && document.querySelector('.dock:not([hidden]) textarea')?.value === 'I am on my way and will be there at'", null, new() { Timeout = 90_000 });
+        await text.PressAsync("Control+End");
+        await text.PressSequentiallyAsync(" noon");
+        await Assertions.Expect(text).ToHaveValueAsync("I am on my way and will be there at noon");
+        await browser.KeepAsync(page, "phone-woken-390-dark");
     }
 
     private static async Task InboxAsync(IPage page, int port)

@@ -28,7 +28,7 @@ internal sealed class Relay : IAsyncDisposable
     public void Cut()
     {
         _isCut = true;
-        foreach (var client in _open.Keys) client.Client.Close(0);
+        foreach (var client in _open.Keys) client.Client?.Close(0);
     }
 
     public void Mend() => _isCut = false;
@@ -42,7 +42,7 @@ internal sealed class Relay : IAsyncDisposable
         foreach (var (client, carried) in _open)
         {
             if (carried.IsCircuit) carried.IsHushed = true;
-            else client.Client.Close(0);
+            else client.Client?.Close(0);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class Relay : IAsyncDisposable
             try
             {
                 var client = await _listener.AcceptTcpClientAsync(_ended.Token);
-                if (_isCut) client.Client.Close(0);
+                if (_isCut) client.Client?.Close(0);
                 else _ = CarryAsync(client);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)

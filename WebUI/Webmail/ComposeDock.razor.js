@@ -48,6 +48,19 @@ export function open(key, shown) { live.add(key); const all = opened(); all[key]
 export function at(key, state) { const all = opened(); if (key in all) { all[key] = { ...all[key], id: JSON.parse(state).id }; setOpened(all); } }
 export function forget(key) { live.delete(key); stored(key); const all = opened(); delete all[key]; setOpened(all); }
 
+// What was typed before its field was joined to the page, when the line broke or the page went meanwhile.
+const early = () => {
+  for (const dock of document.querySelectorAll("[data-early]")) {
+    const { markdown, html, ...fields } = JSON.parse(dock.dataset.early);
+    const text = dock.querySelector("textarea.edit")?.value ?? "", subject = dock.querySelector("[data-subject]")?.value ?? null;
+    const typed = [...dock.querySelectorAll("[data-entry]")].map((entry) => [entry.dataset.entry, entry.value]).filter(([, value]) => value.trim());
+    if (live.has(fields.key) || (!text && !typed.length && subject === fields.subject)) continue;
+    write(fields.key, { id: fields.id, fields: JSON.stringify({ ...fields, markdown: "", html: "" }), rich: false, text: text + markdown, subject, typed, files: [] });
+    open(fields.key, !dock.hidden);
+  }
+};
+addEventListener("pagehide", early);
+
 export function focusSoon(dock, name) {
   const look = (left) => { const entry = dock.querySelector(`[data-entry="${name}"]`); if (entry) entry.focus(); else if (left) setTimeout(() => look(left - 1), 60); };
   look(20);

@@ -15,6 +15,9 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
     /// <summary>The longest text fetched, in octets.</summary>
     private const long LongestText = 8 << 20;
 
+    /// <summary>The longest text that stands in the page twice until the field is joined to it, in UTF-16 units.</summary>
+    private const int LongestEarly = 64 << 10;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -220,6 +223,13 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
         work();
         return Task.CompletedTask;
     });
+
+    /// <summary>A draft as the browser writes it down with what was typed before the field was joined to the page; null where that cannot be.</summary>
+    public static string? Early(Draft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return draft.Format == DraftFormat.Rich || draft.Source.Length > LongestEarly ? null : JsonSerializer.Serialize(draft with { Html = "" }, Json);
+    }
 
     /// <summary>All of a draft but its text, as the browser keeps it.</summary>
     private static string Fields(Draft draft) => JsonSerializer.Serialize(draft with { Markdown = "", Html = "" }, Json);

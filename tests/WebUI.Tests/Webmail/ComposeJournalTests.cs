@@ -39,6 +39,20 @@ public sealed class What_the_browser_kept : IDisposable
     }
 
     [Fact]
+    public async Task What_is_typed_before_the_field_is_joined_to_the_page_has_the_letter_with_it()
+    {
+        var reply = new Draft { Key = "early", Subject = "Re: tea", To = [new Person("Ann", "ann@example.org")], Format = DraftFormat.Markdown }.WithSource("\n\nYou wrote:\n> tea?");
+        var fields = Assert.IsType<string>(ComposeText.Early(reply));
+        Assert.Contains("You wrote", JsonDocument.Parse(fields).RootElement.GetProperty("markdown").GetString(), StringComparison.Ordinal);
+
+        await _journal.RestoreAsync([new JournalEntry("early", 0, fields, Rich: false, "Yes, at five." + reply.Source, "Re: tea", null, null, "")]);
+        Assert.Equal(("Yes, at five.\n\nYou wrote:\n> tea?", "ann@example.org", "Re: tea"), (_desk.Session!.Draft.Source, _desk.Session.Draft.To[0].Address, _desk.Session.Draft.Subject));
+
+        Assert.Null(ComposeText.Early(reply with { Format = DraftFormat.Rich }));
+        Assert.Null(ComposeText.Early(reply.WithSource(new string('x', 70_000))));
+    }
+
+    [Fact]
     public async Task Comes_back_and_is_stored_with_all_that_was_half_typed()
     {
         await _journal.RestoreAsync([Entry("k", 0, "Dear Ann,", typed: [["To", "ann@a.example"]], files: ["plan.pdf"])]);
