@@ -165,9 +165,15 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
         var cookies = JsonDocument.Parse(state).RootElement.GetProperty("cookies").EnumerateArray();
         await page.Context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.GetProperty("name").GetString()!, Value = cookie.GetProperty("value").GetString()!, Domain = "127.0.0.1", Path = "/" }));
         await page.AddInitScriptAsync(Watch);
+        using var process = System.Diagnostics.Process.GetProcessById(server.Pid);
+        var before = process.TotalProcessorTime;
         await page.GotoAsync($"http://127.0.0.1:{server.Http}/mail");
         await page.WaitForFunctionAsync("() => sessionStorage.getItem('shown')");
         Tell("first page after a start, signed in, empty cache", await page.EvaluateAsync<double>("() => sessionStorage.getItem('shown') - performance.timeOrigin"), 1500);
+        process.Refresh();
+
+        // Tells more than the time on a machine that has other work: what the processor had to do for it.
+        Tell(string.Create(CultureInfo.InvariantCulture, $"{"work of the server's processors for it",-62} {(process.TotalProcessorTime - before).TotalMilliseconds,8:F0} ms"));
         await Assertions.Expect(page.Locator("html[data-ready]")).ToBeAttachedAsync();
         await page.EvaluateAsync("() => sessionStorage.removeItem('shown')");
         await page.ReloadAsync();

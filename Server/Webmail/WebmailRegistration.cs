@@ -12,6 +12,7 @@ using Mox.Server.Webmail.Habits;
 using Mox.Server.Webmail.Images;
 using Mox.Server.Webmail.Import;
 using Mox.Server.Webmail.Messages;
+using Mox.Server.Webmail.Rehearsal;
 using Mox.Server.Webmail.Remote;
 using Mox.Server.Webmail.Rules;
 using Mox.Server.Webmail.Search;
@@ -42,6 +43,8 @@ internal static class WebmailRegistration
         services.AddSingleton<IAnswerLook, AnswerLook>();
         services.AddRules().AddSingleton<RuleSearch>().AddSingleton<SafetyCache>().AddSingleton<ViewerLanguage>();
         return services
+            .AddSingleton<PageRehearsal>()
+            .AddHostedService(provider => provider.GetRequiredService<PageRehearsal>())
             .AddScoped<IContacts, Contacts.Contacts>()
             .AddScoped<IMailRules, MailRules>()
             .AddScoped<IRecipientSecurity, RecipientSecurity>()
