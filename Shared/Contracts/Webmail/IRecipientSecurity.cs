@@ -17,7 +17,10 @@ public sealed record AddressSafety(string Address, AddressPlace Place)
     /// <summary>The longest look-up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>The last delivery went over an encrypted connection.</summary>
+    /// <summary>The detail of <see cref="MtaSts"/> for a policy that is tried out (RFC 8461 §5).</summary>
+    public const string Testing = "testing";
+
+    /// <summary>The last delivery went over an encrypted connection. An error: it has to, and did not come about.</summary>
     public SafetyCheck StartTls { get; init; } = SafetyCheck.Unknown;
 
     /// <summary>The domain has a policy that asks for TLS with a valid certificate (RFC 8461 §5).</summary>

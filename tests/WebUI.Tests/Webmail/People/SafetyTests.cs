@@ -34,7 +34,7 @@ public class The_mark_of_an_address : Page
         Assert.Empty(page.FindAll(".pop"));
         page.On(at => at.Find(".word").Focus());
         Assert.Equal(["STARTTLS", "DNSSEC", "DANE", "MTA-STS", "RequireTLS"], page.FindAll(".check .name").Select(name => name.TextContent));
-        Assert.Contains("The policy cannot be had: the certificate is not valid", page.Find(".check.warn").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Something is wrong with the policy: the certificate is not valid", page.Find(".check.warn").TextContent, StringComparison.Ordinal);
         Assert.Equal(page.Find(".pop").Id, page.Find(".word").GetAttribute("aria-describedby"));
         page.On(at => at.Find(".word").KeyDown("Escape"));
         Assert.Empty(page.FindAll(".pop"));
