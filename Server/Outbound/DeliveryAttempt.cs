@@ -102,7 +102,7 @@ internal sealed partial class DeliveryAttempt
 
             var no = (SessionOpening.Closed)opening;
             keeper.LastRemote = no.Remote;
-            if (no.IsInsecure && host.Tls.Why is TlsReason.Dane or TlsReason.MtaSts) keeper.Insecure = no.Reason;
+            if (no.IsInsecure && host.Tls.Why is TlsReason.Dane or TlsReason.MtaSts) keeper.Insecure = no.Insecurity;
             LogNoSession(no.Remote, no.Reason);
             if (strict && no.IsInsecure)
             {
