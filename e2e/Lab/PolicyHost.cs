@@ -12,7 +12,7 @@ internal sealed class PolicyHost : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mox-lab-policies-").FullName;
     private readonly FakeCertificateAuthority _authority = new("Authority of the lab");
-    private NginxProcess? _nginx;
+    private Daemon? _nginx;
 
     private PolicyHost()
     {

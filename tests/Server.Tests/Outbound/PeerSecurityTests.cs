@@ -107,6 +107,8 @@ public class Tls_towards_other_hosts
         Assert.Equal(goes, result.Outcome is DeliveryOutcome.Delivered);
         Assert.Equal(goes ? 1 : 0, host.Taken.Count);
         Assert.Equal(goes, keeper.Sight is { StartTls: true });
+        Assert.Equal(goes, keeper.Insecure is null);
+        if (level == TlsLevel.Verified) Assert.StartsWith("127.0.0.1: the certificate is not valid for the host: it is for another name", keeper.Insecure, StringComparison.Ordinal);
         if (records == "wrong") Assert.Contains("no TLSA record matches", ((DeliveryOutcome.Deferred)result.Outcome).Reason, StringComparison.Ordinal);
     }
 }

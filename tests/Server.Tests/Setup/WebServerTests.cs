@@ -152,7 +152,7 @@ public class A_web_server_in_front
     private sealed class Nginx : IAsyncDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("mox-nginx-").FullName;
-        private NginxProcess? _process;
+        private Daemon? _process;
 
         public int Http { get; } = FreePorts.One();
 
