@@ -13,8 +13,8 @@ namespace Mox.Server.Webmail.Security;
 /// <summary>What was looked up of domains, kept for a while for all circuits.</summary>
 internal sealed class SafetyCache(TimeProvider time)
 {
-    /// <summary>How long an answer is kept; one with something unknown is asked for again sooner.</summary>
-    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5), KeepUnknown = TimeSpan.FromSeconds(15);
+    /// <summary>How long an answer is kept; one with something unknown is asked for again sooner, by pages that wait for it too.</summary>
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5), KeepUnknown = TimeSpan.FromSeconds(4);
 
     private const int MaxDomains = 5_000;
 
@@ -25,7 +25,7 @@ internal sealed class SafetyCache(TimeProvider time)
     public void Put(DomainName domain, PeerFacts facts)
     {
         if (_kept.Count >= MaxDomains) _kept.Clear();
-        var unknown = facts.Policy is null || facts.Exchangers is null or { Status: DnsStatus.Failed, Failure.Kind: not DnsFailureKind.Bogus };
+        var unknown = !RecipientSecurity.Read(new AddressSafety("", AddressPlace.Elsewhere), facts).IsWhole;
         _kept[domain.Ascii] = (facts, time.GetUtcNow() + (unknown ? KeepUnknown : Keep));
     }
 }
@@ -95,7 +95,7 @@ internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity pee
             { Tlsa.Fault: { Length: > 0 } fault } => new SafetyCheck(SafetyAnswer.Error, fault),
             { Tlsa: { Anchors: not null, Usable: true } } => new SafetyCheck(SafetyAnswer.Yes, facts.Host?.Unicode ?? ""),
             { Tlsa: { Anchors: not null } } => new SafetyCheck(SafetyAnswer.Error, "no TLSA record can be used"),
-            { Tlsa: not null } or { Exchangers: { Status: not DnsStatus.Failed, Authentic: false } } => new SafetyCheck(SafetyAnswer.No),
+            { Tlsa: not null } or { Exchangers: { Status: not DnsStatus.Failed, Authentic: false } } or { Exchangers.Status: not DnsStatus.Failed, Host: null } => new SafetyCheck(SafetyAnswer.No),
             _ => SafetyCheck.Unknown,
         },
     };

@@ -49,6 +49,9 @@ public sealed record AddressSafety(string Address, AddressPlace Place)
         _ => SafetyLevel.Unknown,
     };
 
+    /// <summary>All that is looked up was answered; else another look-up may say more. What only a delivery shows may be missing.</summary>
+    public bool IsWhole => Place != AddressPlace.Elsewhere || !(MtaSts.Is(SafetyAnswer.Unknown) || Dnssec.Is(SafetyAnswer.Unknown) || Dane.Is(SafetyAnswer.Unknown));
+
     /// <summary>A message that asks for REQUIRETLS gets there: the host knows it, and can be told from an impostor.</summary>
     public bool CanRequireTls => Place == AddressPlace.Here || (RequireTls.Is(SafetyAnswer.Yes) && (Dane.Is(SafetyAnswer.Yes) || MtaSts.Is(SafetyAnswer.Yes)));
 }

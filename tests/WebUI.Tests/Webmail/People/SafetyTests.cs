@@ -42,6 +42,22 @@ public class The_mark_of_an_address : Page
         Assert.NotEmpty(page.FindAll(".pop"));
     }
 
+    [Fact]
+    public void Is_looked_up_again_when_something_did_not_answer_in_time()
+    {
+        Safety.Answers["ann@x.example"] = FakeSafety.Of("ann@x.example", SafetyAnswer.Yes, SafetyAnswer.Unknown);
+        var page = Mark("ann@x.example");
+        page.On(at => at.Find(".word").Focus());
+        Assert.Equal("TLS", page.Find(".word").TextContent.Trim());
+        Safety.Answers["ann@x.example"] = FakeSafety.Of("ann@x.example", SafetyAnswer.Yes, SafetyAnswer.Yes);
+        Time.Advance(SafetyLook.Again);
+        page.WaitForAssertion(() => Assert.Equal("DANE", page.Find(".word").TextContent.Trim()));
+        Assert.NotEmpty(page.FindAll(".pop"));
+        Safety.Answers["ann@x.example"] = FakeSafety.Of("ann@x.example", SafetyAnswer.No);
+        Time.Advance(SafetyLook.Again);
+        Assert.Equal(2, Safety.Asked);
+    }
+
     [Theory]
     [InlineData(AddressPlace.Here, "Stays here", "never leaves it")]
     [InlineData(AddressPlace.UnknownHere, "No such address", "comes back")]
