@@ -32,6 +32,16 @@ public class Policies_of_other_domains
         await using var dns = await SignedDns.StartAsync(("hollis.test", ""), Zone("good.test"), Zone("wrong.test"), Zone("trial.test"), Zone("liar.test"));
         await using var server = await ApplianceProcess.ServeAsync(Login, [("SSL_CERT_FILE", policies.Root), ("Dns:Servers:0", dns.Resolver), ("Checks:Enabled", "false"), ("Smtp:CheckSenderDomain", "false"), ("DnsCheck:Scheduled", "false"), ("Outbound:ClosedNetwork", "true")]);
 
+        // Before anything was sent: what the domains say.
+        await using var browser = await Browser.OpenAsync();
+        var first = await browser.SignInAsync(server, login: Login);
+        await BeginAsync(first);
+        await TypeAsync(first, "ann@good.test", "MTA-STS", "The domain asks for TLS with a valid certificate.");
+        await TypeAsync(first, "bo@wrong.test", "MTA-STS", "The domain asks for TLS with a valid certificate.");
+        await TypeAsync(first, "cleo@trial.test", "Not known yet", "The domain tries a policy out; it is not in force yet.");
+        await first.Context.CloseAsync();
+
+        // Kept to.
         foreach (var to in (string[])["ann@good.test", "bo@wrong.test", "cleo@trial.test", "dan@liar.test", "ann@good.test"]) await SubmitAsync(server, to);
         await UntilTakenAsync(postfix, "ann@good.test", 2);
         await UntilTakenAsync(postfix, "cleo@trial.test", 1);
@@ -39,11 +49,7 @@ public class Policies_of_other_domains
         await Peers.UntilAsync(() => Task.FromResult(server.Said.Contains("TLS with mx.wrong.test [127.50.0.40] is required (MTA-STS): the certificate is not valid for the host: it is for another name", StringComparison.Ordinal)), "the certificate for another name is refused", TimeSpan.FromSeconds(60));
         Assert.Empty(Taken(postfix, "bo@wrong.test"));
         Assert.All(postfix.Inbox(), file => Assert.Contains("(Postfix) with ESMTPS", File.ReadAllText(file), StringComparison.Ordinal));
-        Assert.Equal(
-            ["mta-sts.good.test /.well-known/mta-sts.txt 200", "mta-sts.trial.test /.well-known/mta-sts.txt 200", "mta-sts.wrong.test /.well-known/mta-sts.txt 200"],
-            policies.Asked().Order(StringComparer.Ordinal));
 
-        await using var browser = await Browser.OpenAsync();
         foreach (var (width, height, scheme) in ((int, int, ColorScheme)[])[(1440, 900, ColorScheme.Light), (390, 844, ColorScheme.Dark)])
         {
             var page = await browser.SignInAsync(server, width, height, scheme, login: Login);
@@ -51,6 +57,10 @@ public class Policies_of_other_domains
             await browser.KeepAsync(page, string.Create(CultureInfo.InvariantCulture, $"policies-{width}-{scheme}").ToLowerInvariant());
             await page.Context.CloseAsync();
         }
+
+        Assert.Equal(
+            ["mta-sts.good.test /.well-known/mta-sts.txt 200", "mta-sts.trial.test /.well-known/mta-sts.txt 200", "mta-sts.wrong.test /.well-known/mta-sts.txt 200"],
+            policies.Asked().Order(StringComparer.Ordinal));
 
         // With the policy host gone and a new policy announced, the one that was fetched holds on.
         await policies.StopAsync();
@@ -65,14 +75,19 @@ public class Policies_of_other_domains
     /// <summary>Each address is judged as it is typed, and the weakest ones are named.</summary>
     private static async Task WriteAsync(IPage page)
     {
-        await page.Locator("button.write:visible, .tab:has-text('Compose'):visible").First.ClickAsync(new() { Timeout = 15_000 });
-        await Assertions.Expect(page.Locator("#recipient-To")).ToBeFocusedAsync(new() { Timeout = 15_000 });
-        await TypeAsync(page, "ann@good.test", "MTA-STS", "The domain asks for TLS with a valid certificate.");
+        await BeginAsync(page);
+        await TypeAsync(page, "ann@good.test", "MTA-STS", "The last delivery there was encrypted.");
         await TypeAsync(page, "cleo@trial.test", "TLS", "The domain tries a policy out; it is not in force yet.");
         await TypeAsync(page, "dan@liar.test", "Set up wrong", "Something is wrong with the policy: mta-sts.liar.test: ");
         await Assertions.Expect(page.Locator(".secline", new() { HasText = "Encryption for liar.test is set up wrong." })).ToBeVisibleAsync(Patient);
         await TypeAsync(page, "bo@wrong.test", "Set up wrong", "The last delivery there failed: mx.wrong.test: the certificate is not valid for the host: it is for another name");
         await Assertions.Expect(page.Locator(".secline", new() { HasText = "and 1 more is set up wrong. Mail may wait until that is mended." })).ToBeVisibleAsync(Patient);
+    }
+
+    private static async Task BeginAsync(IPage page)
+    {
+        await page.Locator("button.write:visible, .tab:has-text('Compose'):visible").First.ClickAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(page.Locator("#recipient-To")).ToBeFocusedAsync(new() { Timeout = 15_000 });
     }
 
     private static async Task TypeAsync(IPage page, string address, string word, string sentence)
