@@ -78,6 +78,11 @@ public class People_and_rules
         await browser.KeepAsync(page, "recipients");
         await page.Locator(".secline .txt").ClickAsync();
         await Assertions.Expect(page.Locator(".secline", new() { HasText = "will come back" })).ToBeVisibleAsync(Patient);
+
+        // The host with other keys than DNS says: seen when mail was to go there.
+        await page.Locator("#recipient-To").PressSequentiallyAsync("x@wrong.test,");
+        await page.Locator(".chip", new() { HasText = "x@wrong.test" }).Locator(".sec .word", new() { HasText = "Set up wrong" }).FocusAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(page.Locator(".pop .check.warn", new() { HasText = "The last delivery there failed: mx.wrong.test: DANE: no TLSA record matches" })).ToBeVisibleAsync(Patient);
     }
 
     /// <summary>A message is moved by hand; asked whether always, the answer is yes; the next one goes there by itself.</summary>

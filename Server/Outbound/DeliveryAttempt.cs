@@ -102,6 +102,7 @@ internal sealed partial class DeliveryAttempt
 
             var no = (SessionOpening.Closed)opening;
             keeper.LastRemote = no.Remote;
+            if (no.IsInsecure && host.Tls.Why is TlsReason.Dane or TlsReason.MtaSts) keeper.Insecure = no.Insecurity;
             LogNoSession(no.Remote, no.Reason);
             if (strict && no.IsInsecure)
             {
@@ -173,7 +174,10 @@ internal sealed class SessionKeeper : IAsyncDisposable
     /// <summary>What the host last talked to showed of itself; null when no session was opened.</summary>
     public PeerSight? Sight { get; private set; }
 
-    public void Keep(RemoteSession session) => (_session, Sight) = (session, session.Sight);
+    /// <summary>Why no session came about with a host that has to be secure by signed DNS or by the policy of the domain; null when one did since.</summary>
+    public string? Insecure { get; set; }
+
+    public void Keep(RemoteSession session) => (_session, Sight, Insecure) = (session, session.Sight, null);
 
     public async Task CloseAsync()
     {

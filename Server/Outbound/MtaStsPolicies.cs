@@ -64,6 +64,8 @@ internal sealed partial class MtaStsPolicies(IDnsResolver dns, IPolicyFetcher fe
     {
         try
         {
+            // Another may have kept it since the caller looked.
+            if (await KeptAsync(domain, CancellationToken.None).ConfigureAwait(false) is { } there && there.Id == id) return new MtaStsFinding(there.Policy, "");
             var fetched = await fetcher.FetchAsync(domain, CancellationToken.None).ConfigureAwait(false);
             if (fetched.Policy is not { } policy)
             {

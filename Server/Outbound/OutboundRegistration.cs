@@ -19,6 +19,7 @@ internal static class OutboundRegistration
         services.AddSingleton<IPolicyFetcher, PolicyFetcher>();
         services.AddSingleton<IMtaStsPolicies, MtaStsPolicies>();
         services.AddSingleton<TlsPlanner>();
+        services.AddSingleton<PeerFaults>();
         services.AddSingleton<PeerSecurity>();
         services.AddSingleton<RoutePlanner>();
         services.AddSingleton<DeliveryAttempt>();

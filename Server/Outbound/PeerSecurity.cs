@@ -11,10 +11,14 @@ namespace Mox.Server.Outbound;
 /// <param name="Exchangers">The answer to the question for mail exchangers.</param>
 /// <param name="Host">The host mail is tried at first; null without one.</param>
 /// <param name="Tlsa">What DNS says of the keys of that host; null when it was not asked.</param>
-internal sealed record PeerFacts(PeerDomain? Seen, MtaStsFinding? Policy, DnsAnswer<MxRecord>? Exchangers, DomainName? Host, HostTlsa? Tlsa);
+internal sealed record PeerFacts(PeerDomain? Seen, MtaStsFinding? Policy, DnsAnswer<MxRecord>? Exchangers, DomainName? Host, HostTlsa? Tlsa)
+{
+    /// <summary>Why the last attempt to hand mail over failed although the hosts have to be secure; empty when it did not.</summary>
+    public string Fault { get; init; } = "";
+}
 
 /// <summary>Looks at a domain as a delivery to it would, without delivering: the same records, the same policies.</summary>
-internal sealed class PeerSecurity(IDnsResolver dns, IMtaStsPolicies policies, PeerStore store)
+internal sealed class PeerSecurity(IDnsResolver dns, IMtaStsPolicies policies, PeerStore store, PeerFaults faults)
 {
     private const int SmtpPort = 25;
 
@@ -26,15 +30,18 @@ internal sealed class PeerSecurity(IDnsResolver dns, IMtaStsPolicies policies, P
     {
         var policy = policies.ForAsync(domain, patience);
         var hosts = HostsAsync(domain, patience);
-        var seen = await store.SeenAsync(domain, ct).ConfigureAwait(false);
         await Task.WhenAll(policy, hosts).WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ct.ThrowIfCancellationRequested();
         var found = Done(hosts) ? await hosts.ConfigureAwait(false) : default;
-        return new PeerFacts(seen, Done(policy) ? await policy.ConfigureAwait(false) : null, found.Exchangers, found.Host, found.Tlsa);
+        return await RefreshAsync(domain, new PeerFacts(null, Done(policy) ? await policy.ConfigureAwait(false) : null, found.Exchangers, found.Host, found.Tlsa), ct).ConfigureAwait(false);
 
         // A fault that is no end of patience is thrown to the caller.
         static bool Done(Task task) => task.IsCompletedSuccessfully || task.IsFaulted;
     }
+
+    /// <summary>The same facts with what deliveries have shown since they were looked up.</summary>
+    public async Task<PeerFacts> RefreshAsync(DomainName domain, PeerFacts facts, CancellationToken ct) =>
+        facts with { Seen = await store.SeenAsync(domain, ct).ConfigureAwait(false), Fault = faults.Of(domain) };
 
     private async Task<(DnsAnswer<MxRecord> Exchangers, DomainName? Host, HostTlsa? Tlsa)> HostsAsync(DomainName domain, CancellationToken ct)
     {

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Mox.Protocols.Dane;
+using Mox.Server.DnsCheck.Probes;
 
 namespace Mox.Server.Outbound;
 
@@ -123,7 +124,7 @@ internal sealed class RemoteConnection : IDuplexPipe, IAsyncDisposable
         switch (demand.Level)
         {
             case TlsLevel.Verified:
-                return errors == SslPolicyErrors.None ? "" : $"the certificate is not valid for the host ({errors})";
+                return errors == SslPolicyErrors.None ? "" : $"the certificate is not valid for the host: {CertificateFaults.Describe(errors, chain)}";
             case TlsLevel.Dane when demand.Dane is { } dane:
                 X509Certificate2[] presented = certificate is X509Certificate2 own ? [own, .. chain?.ChainPolicy.ExtraStore ?? []] : [];
                 var result = DaneVerifier.Evaluate(dane.Records, presented, dane.Names, now);

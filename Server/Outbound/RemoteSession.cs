@@ -18,7 +18,10 @@ internal abstract record SessionOpening
     public sealed record Closed(RemoteReply? Reply, string Reason, string Remote) : SessionOpening
     {
         /// <summary>It has no TLS, or not with the certificate that is asked for: another try would not help.</summary>
-        public bool IsInsecure { get; init; }
+        public bool IsInsecure => Insecurity.Length > 0;
+
+        /// <summary>What is wrong with its TLS, in words; empty where nothing is, or what it is passes.</summary>
+        public string Insecurity { get; init; } = "";
     }
 }
 
@@ -134,7 +137,7 @@ internal sealed class RemoteSession : IAsyncDisposable
             if (!must && conversation.Usable) return Securing.Done;
             if (!must) return Securing.Again;
             var insecure = !conversation.Offered.StartTls || begin.IsPermanent;
-            return new Securing(await NoAsync(conversation, null, $"STARTTLS with {remote} is required ({host.Tls.Why}): {begin}", remote, ct).ConfigureAwait(false) with { IsInsecure = insecure });
+            return new Securing(await NoAsync(conversation, null, $"STARTTLS with {remote} is required ({host.Tls.Because}): {begin}", remote, ct).ConfigureAwait(false) with { Insecurity = insecure ? $"{host.Name} does not offer TLS" : "" });
         }
 
         using var deadline = new CancellationTokenSource(setting.Options.HandshakeTimeout, setting.Time);
@@ -151,7 +154,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         {
             var reason = fault is OperationCanceledException ? "no end of the handshake in time" : fault.Message;
             setting.TlsFailed(remote, reason);
-            return must ? new Securing(new SessionOpening.Closed(null, $"TLS with {remote} is required ({host.Tls.Why}): {reason}", remote) { IsInsecure = fault is AuthenticationException }) : Securing.Again;
+            return must ? new Securing(new SessionOpening.Closed(null, $"TLS with {remote} is required ({host.Tls.Because}): {reason}", remote) { Insecurity = fault is AuthenticationException ? $"{host.Name}: {reason}" : "" }) : Securing.Again;
         }
     }
 

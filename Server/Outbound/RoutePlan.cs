@@ -41,6 +41,16 @@ internal sealed record TlsDemand(TlsLevel Level, TlsReason Why)
 
     /// <summary>What the certificate is compared with, for <see cref="TlsLevel.Dane"/>.</summary>
     public DaneAnchors? Dane { get; init; }
+
+    /// <summary>Who asks for it, as people read it.</summary>
+    public string Because => Why switch
+    {
+        TlsReason.Dane => "DANE",
+        TlsReason.MtaSts => "MTA-STS",
+        TlsReason.Sender => "by the sender",
+        TlsReason.Route => "by the route",
+        _ => "by nobody",
+    };
 }
 
 internal enum TlsLevel

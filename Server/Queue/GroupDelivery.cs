@@ -10,7 +10,7 @@ using Mox.Shared.Model.Queue;
 namespace Mox.Server.Queue;
 
 /// <summary>One attempt for the rows of one submission and one domain: local ones go into their mailboxes one by one, foreign ones go out in one transaction.</summary>
-internal sealed partial class GroupDelivery(RoutePlanner planner, DeliveryAttempt attempt, QueueStore store, QueueTable table, QueueRecorder recorder, LocalDelivery local, PeerStore peers, TimeProvider time, ILogger<GroupDelivery> logger)
+internal sealed partial class GroupDelivery(RoutePlanner planner, DeliveryAttempt attempt, QueueStore store, QueueTable table, QueueRecorder recorder, LocalDelivery local, PeerStore peers, PeerFaults faults, TimeProvider time, ILogger<GroupDelivery> logger)
 {
     private const int RecordTries = 20;
 
@@ -72,6 +72,7 @@ internal sealed partial class GroupDelivery(RoutePlanner planner, DeliveryAttemp
                     var results = await attempt.RunAsync(Demand(remote, begun[0]), Message(begun), keeper, ct).ConfigureAwait(false);
                     var now = time.GetUtcNow();
                     await RecordAsync([.. begun.Select((row, i) => Settlement.From(row, results[i], now) with { Begun = true })], ct).ConfigureAwait(false);
+                    if (keeper.Insecure is not null || keeper.Sight is not null) faults.Tell(Address(begun[0]).Domain, keeper.Insecure);
                     await RememberAsync(Address(begun[0]).Domain, keeper.Sight, ct).ConfigureAwait(false);
                     break;
             }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
 using System.Text;
 using Mox.Testing.Processes;
 
@@ -28,7 +26,7 @@ internal sealed class PeerHost : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mox-lab-peer-").FullName;
     private readonly int _milter = FreePorts.One();
     private PostfixProcess? _postfix;
-    private Process? _signer;
+    private Daemon? _signer;
 
     private PeerHost()
     {
@@ -78,13 +76,7 @@ internal sealed class PeerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_postfix is not null) await _postfix.DisposeAsync();
-        if (_signer is not null)
-        {
-            if (!_signer.HasExited) _signer.Kill();
-            await _signer.WaitForExitAsync();
-            _signer.Dispose();
-        }
-
+        if (_signer is not null) await _signer.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -113,8 +105,7 @@ internal sealed class PeerHost : IAsyncDisposable
             OversignHeaders From
 
             """);
-        _signer = Process.Start(new ProcessStartInfo(ProgramRun.Find("opendkim")!, ["-x", Path.Combine(_folder, "opendkim.conf")]))!;
-        await Peers.UntilAsync(SignerAnswersAsync, "OpenDKIM answers");
+        _signer = await Daemon.StartAsync("opendkim", ["-x", Path.Combine(_folder, "opendkim.conf")], "127.0.0.1", _milter);
         _postfix = await PostfixProcess.StartAsync(25, $"""
             default_transport = smtp:[{next}]:25
             smtp_bind_address = {Address}
@@ -132,19 +123,5 @@ internal sealed class PeerHost : IAsyncDisposable
         var received = message[message.IndexOf("Received: from ", StringComparison.Ordinal)..];
         var helo = received["Received: from ".Length..received.IndexOf(" (", StringComparison.Ordinal)];
         return (received[(received.IndexOf('[', StringComparison.Ordinal) + 1)..received.IndexOf(']', StringComparison.Ordinal)], helo);
-    }
-
-    private async Task<bool> SignerAnswersAsync()
-    {
-        try
-        {
-            using var probe = new TcpClient();
-            await probe.ConnectAsync("127.0.0.1", _milter);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
 using Mox.Testing.Processes;
 
 namespace Mox.E2E.Lab;
@@ -15,8 +13,8 @@ internal sealed class SignedDns : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mox-lab-dns-").FullName;
     private readonly int _port = FreePorts.One();
     private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
-    private Process? _authority;
-    private Process? _resolver;
+    private Daemon? _authority;
+    private Daemon? _resolver;
     private int _serial;
 
     /// <summary>The resolver as settings name it.</summary>
@@ -54,14 +52,8 @@ internal sealed class SignedDns : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in new[] { _resolver, _authority })
-        {
-            if (process is null) continue;
-            if (!process.HasExited) process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-
+        if (_resolver is not null) await _resolver.DisposeAsync();
+        if (_authority is not null) await _authority.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -75,51 +67,22 @@ internal sealed class SignedDns : IAsyncDisposable
             await WriteAsync(zone, records);
         }
 
-        var common = $"""
-                chroot: ""
-                username: ""
-                directory: "{_folder}"
-                use-syslog: no
-                do-daemonize: no
-            """;
-        await File.WriteAllTextAsync(In("authority.conf"), $"""
-            server:
-                interface: {Authority}
-                port: 53
-            {common}
+        const string Charge = """
                 local-zone: "test." nodefault
                 local-zone: "127.in-addr.arpa." nodefault
-                pidfile: "{In("authority.pid")}"
-                logfile: "{In("authority.log")}"
-            remote-control:
-                control-enable: no
-            {string.Concat(zones.Select(zone => $"auth-zone:\n    name: \"{zone.Zone}\"\n    zonefile: \"{In(zone.Zone)}.signed\"\n    for-upstream: no\n"))}
-            """);
-        await File.WriteAllTextAsync(In("resolver.conf"), $"""
-            server:
-                interface: 127.0.0.1
-                port: {_port}
-            {common}
-                pidfile: "{In("resolver.pid")}"
-                logfile: "{In("resolver.log")}"
+            """;
+        _authority = await UnboundProcess.RunAsync(_folder, "authority", Authority, 53, Charge, string.Concat(zones.Select(zone => $"auth-zone:\n    name: \"{zone.Zone}\"\n    zonefile: \"{In(zone.Zone)}.signed\"\n    for-upstream: no\n")));
+        var trust = $"""
                 do-not-query-localhost: no
                 module-config: "validator iterator"
                 cache-max-ttl: 2
                 cache-max-negative-ttl: 1
                 local-zone: "." static
             {string.Concat(zones.Select(zone => $"    local-zone: \"{zone.Zone}.\" transparent\n    trust-anchor-file: \"{In(_keys[zone.Zone])}.key\"\n"))}
-            remote-control:
-                control-enable: no
-            {string.Concat(zones.Select(zone => $"stub-zone:\n    name: \"{zone.Zone}\"\n    stub-addr: {Authority}\n"))}
-            """);
-        _authority = Start("authority.conf");
-        await UntilListensAsync(Authority, 53);
-        _resolver = Start("resolver.conf");
-        await UntilListensAsync("127.0.0.1", _port);
+            """;
+        _resolver = await UnboundProcess.RunAsync(_folder, "resolver", "127.0.0.1", _port, trust, string.Concat(zones.Select(zone => $"stub-zone:\n    name: \"{zone.Zone}\"\n    stub-addr: {Authority}\n")));
         foreach (var (zone, _) in zones) await UntilAsync(async () => (await LookUpAsync("ns." + zone, "A")).Contains("authentic: yes", StringComparison.Ordinal), $"{zone} is signed");
     }
-
-    private Process Start(string settings) => Process.Start(new ProcessStartInfo(ProgramRun.Find("unbound")!, ["-d", "-p", "-c", In(settings)]))!;
 
     private async Task<string> DoAsync(string program, params string[] arguments)
     {
@@ -142,32 +105,14 @@ internal sealed class SignedDns : IAsyncDisposable
         File.Move(In(zone + ".signing"), In(zone + ".signed"), overwrite: true);
     }
 
-    private async Task UntilListensAsync(string address, int port) => await UntilAsync(
-        async () =>
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(address, port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        },
-        $"somebody answers at {address}:{port}");
-
     private async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
             var ended = _authority is { HasExited: true } || _resolver is { HasExited: true };
-            if (ended || TimeProvider.System.GetElapsedTime(began) > Patience) Assert.Fail($"It did not happen: {what}\n{Log("authority.log")}\n{Log("resolver.log")}");
+            if (ended || TimeProvider.System.GetElapsedTime(began) > Patience) Assert.Fail($"It did not happen: {what}\n{_authority?.Said}\n{_resolver?.Said}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
         }
     }
-
-    private string Log(string file) => File.Exists(In(file)) ? string.Join('\n', File.ReadLines(In(file)).TakeLast(20)) : "";
 }

@@ -99,6 +99,7 @@ internal sealed class ImportFlags
         var labels = value.Split(',', StringSplitOptions.TrimEntries);
         if (!labels.Contains("Unread", StringComparer.OrdinalIgnoreCase)) Flags |= MessageFlags.Seen;
         if (labels.Contains("Starred", StringComparer.OrdinalIgnoreCase)) Flags |= MessageFlags.Flagged;
+        if (labels.Contains("Spam", StringComparer.OrdinalIgnoreCase)) Flags |= MessageFlags.Junk;
     }
 
     public void MarkRead() => Flags |= MessageFlags.Seen;

@@ -10,23 +10,23 @@ using Mox.Shared.Contracts.Webmail;
 
 namespace Mox.Server.Webmail.Security;
 
-/// <summary>Answers by domain, kept for a while in all circuits.</summary>
+/// <summary>What was looked up of domains, kept for a while for all circuits.</summary>
 internal sealed class SafetyCache(TimeProvider time)
 {
-    /// <summary>How long an answer is kept; one with something unknown is asked for again sooner.</summary>
-    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5), KeepUnknown = TimeSpan.FromSeconds(15);
+    /// <summary>How long an answer is kept; one with something unknown is asked for again sooner, by pages that wait for it too.</summary>
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5), KeepUnknown = TimeSpan.FromSeconds(4);
 
     private const int MaxDomains = 5_000;
 
-    private readonly ConcurrentDictionary<string, (AddressSafety Safety, DateTimeOffset Until)> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (PeerFacts Facts, DateTimeOffset Until)> _kept = new(StringComparer.Ordinal);
 
-    public AddressSafety? Find(DomainName domain) => _kept.TryGetValue(domain.Ascii, out var kept) && kept.Until > time.GetUtcNow() ? kept.Safety : null;
+    public PeerFacts? Find(DomainName domain) => _kept.TryGetValue(domain.Ascii, out var kept) && kept.Until > time.GetUtcNow() ? kept.Facts : null;
 
-    public void Put(DomainName domain, AddressSafety safety)
+    public void Put(DomainName domain, PeerFacts facts)
     {
         if (_kept.Count >= MaxDomains) _kept.Clear();
-        var unknown = safety.MtaSts.Is(SafetyAnswer.Unknown) || safety.Dnssec.Is(SafetyAnswer.Unknown);
-        _kept[domain.Ascii] = (safety, time.GetUtcNow() + (unknown ? KeepUnknown : Keep));
+        var unknown = !RecipientSecurity.Read(new AddressSafety("", AddressPlace.Elsewhere), facts).IsWhole;
+        _kept[domain.Ascii] = (facts, time.GetUtcNow() + (unknown ? KeepUnknown : Keep));
     }
 }
 
@@ -39,12 +39,12 @@ internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity pee
         if (!MailAddress.Parse((address ?? "").Trim()).Try(out var parsed, out _)) return new AddressSafety(address ?? "", AddressPlace.Unreadable);
         var shown = new AddressSafety(parsed.ToDisplay(), PlaceOf(parsed)) { Domain = parsed.Domain.Unicode };
         if (shown.Place != AddressPlace.Elsewhere) return shown;
-        if (cache.Find(parsed.Domain) is { } kept) return kept with { Address = shown.Address };
+        if (cache.Find(parsed.Domain) is { } kept) return Read(shown, await peers.RefreshAsync(parsed.Domain, kept, ct));
         using var patience = new CancellationTokenSource(AddressSafety.Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
-        var safety = Read(shown, await peers.LookUpAsync(parsed.Domain, either.Token, ct));
-        cache.Put(parsed.Domain, safety);
-        return safety;
+        var facts = await peers.LookUpAsync(parsed.Domain, either.Token, ct);
+        cache.Put(parsed.Domain, facts);
+        return Read(shown, facts);
     }
 
     private AddressPlace PlaceOf(MailAddress address)
@@ -60,11 +60,12 @@ internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity pee
 
     internal static AddressSafety Read(AddressSafety shown, PeerFacts facts) => shown with
     {
-        StartTls = facts.Seen?.StartTls switch
+        StartTls = facts switch
         {
-            true => new SafetyCheck(SafetyAnswer.Yes, facts.Seen.Tls),
-            false => new SafetyCheck(SafetyAnswer.No),
-            null => SafetyCheck.Unknown,
+            { Fault.Length: > 0 } => new SafetyCheck(SafetyAnswer.Error, facts.Fault),
+            { Seen.StartTls: true } => new SafetyCheck(SafetyAnswer.Yes, facts.Seen.Tls),
+            { Seen.StartTls: false } => new SafetyCheck(SafetyAnswer.No),
+            _ => SafetyCheck.Unknown,
         },
         RequireTls = facts.Seen switch
         {
@@ -75,9 +76,10 @@ internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity pee
         MtaSts = facts.Policy switch
         {
             null => SafetyCheck.Unknown,
+            { Enforced: { } policy } when NamesNone(policy, facts) => new SafetyCheck(SafetyAnswer.Error, $"it does not name {facts.Host?.Unicode}, the mail host of the domain"),
             { Policy.Mode: MtaStsPolicyMode.Enforce } => new SafetyCheck(SafetyAnswer.Yes),
             { Fault.Length: > 0 } wrong => new SafetyCheck(SafetyAnswer.Error, wrong.Fault),
-            { Policy.Mode: MtaStsPolicyMode.Testing } => new SafetyCheck(SafetyAnswer.No, "testing"),
+            { Policy.Mode: MtaStsPolicyMode.Testing } => new SafetyCheck(SafetyAnswer.No, AddressSafety.Testing),
             _ => new SafetyCheck(SafetyAnswer.No),
         },
         Dnssec = facts.Exchangers switch
@@ -93,8 +95,16 @@ internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity pee
             { Tlsa.Fault: { Length: > 0 } fault } => new SafetyCheck(SafetyAnswer.Error, fault),
             { Tlsa: { Anchors: not null, Usable: true } } => new SafetyCheck(SafetyAnswer.Yes, facts.Host?.Unicode ?? ""),
             { Tlsa: { Anchors: not null } } => new SafetyCheck(SafetyAnswer.Error, "no TLSA record can be used"),
-            { Tlsa: not null } or { Exchangers: { Status: not DnsStatus.Failed, Authentic: false } } => new SafetyCheck(SafetyAnswer.No),
+            { Tlsa: not null } or { Exchangers: { Status: not DnsStatus.Failed, Authentic: false } } or { Exchangers.Status: not DnsStatus.Failed, Host: null } => new SafetyCheck(SafetyAnswer.No),
             _ => SafetyCheck.Unknown,
         },
+    };
+
+    /// <summary>The domain has mail hosts, and its policy names none of them: mail waits.</summary>
+    private static bool NamesNone(MtaStsPolicy policy, PeerFacts facts) => facts.Exchangers switch
+    {
+        { Status: DnsStatus.Found } mx => mx.Records.All(record => record.Exchange is { } host && !policy.Allows(host)),
+        { Status: DnsStatus.NoData } => facts.Host is { } host && !policy.Allows(host),
+        _ => false,
     };
 }

@@ -17,7 +17,10 @@ public sealed record AddressSafety(string Address, AddressPlace Place)
     /// <summary>The longest look-up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>The last delivery went over an encrypted connection.</summary>
+    /// <summary>The detail of <see cref="MtaSts"/> for a policy that is tried out (RFC 8461 §5).</summary>
+    public const string Testing = "testing";
+
+    /// <summary>The last delivery went over an encrypted connection. An error: it has to, and did not come about.</summary>
     public SafetyCheck StartTls { get; init; } = SafetyCheck.Unknown;
 
     /// <summary>The domain has a policy that asks for TLS with a valid certificate (RFC 8461 §5).</summary>
@@ -45,6 +48,9 @@ public sealed record AddressSafety(string Address, AddressPlace Place)
         AddressPlace.Elsewhere when StartTls.Is(SafetyAnswer.No) => SafetyLevel.NoTls,
         _ => SafetyLevel.Unknown,
     };
+
+    /// <summary>All that is looked up was answered; else another look-up may say more. What only a delivery shows may be missing.</summary>
+    public bool IsWhole => Place != AddressPlace.Elsewhere || !(MtaSts.Is(SafetyAnswer.Unknown) || Dnssec.Is(SafetyAnswer.Unknown) || Dane.Is(SafetyAnswer.Unknown));
 
     /// <summary>A message that asks for REQUIRETLS gets there: the host knows it, and can be told from an impostor.</summary>
     public bool CanRequireTls => Place == AddressPlace.Here || (RequireTls.Is(SafetyAnswer.Yes) && (Dane.Is(SafetyAnswer.Yes) || MtaSts.Is(SafetyAnswer.Yes)));

@@ -47,10 +47,10 @@ public static class SafetyWords
         if (safety.Place != AddressPlace.Elsewhere) return [];
         return
         [
-            Line(PeopleWords.CheckStartTls, safety.StartTls, PeopleWords.StartTlsYes, PeopleWords.StartTlsNo, PeopleWords.StartTlsUnknown, PeopleWords.StartTlsUnknown),
+            Line(PeopleWords.CheckStartTls, safety.StartTls, PeopleWords.StartTlsYes, PeopleWords.StartTlsNo, PeopleWords.StartTlsUnknown, PeopleWords.StartTlsError),
             Line(PeopleWords.CheckDnssec, safety.Dnssec, PeopleWords.DnssecYes, PeopleWords.DnssecNo, PeopleWords.DnssecUnknown, PeopleWords.DnssecError),
             Line(PeopleWords.CheckDane, safety.Dane, PeopleWords.DaneYes, PeopleWords.DaneNo, PeopleWords.DaneUnknown, PeopleWords.DaneError),
-            Line(PeopleWords.CheckMtaSts, safety.MtaSts, PeopleWords.MtaStsYes, PeopleWords.MtaStsNo, PeopleWords.MtaStsUnknown, PeopleWords.MtaStsError),
+            Line(PeopleWords.CheckMtaSts, safety.MtaSts, PeopleWords.MtaStsYes, safety.MtaSts.Detail == AddressSafety.Testing ? PeopleWords.MtaStsTesting : PeopleWords.MtaStsNo, PeopleWords.MtaStsUnknown, PeopleWords.MtaStsError),
             Line(PeopleWords.CheckRequireTls, safety.RequireTls, PeopleWords.RequireTlsYes, PeopleWords.RequireTlsNo, PeopleWords.RequireTlsUnknown, PeopleWords.RequireTlsUnknown),
         ];
     }
@@ -71,7 +71,7 @@ public static class SafetyWords
 
     /// <summary>Something is set up, and wrong.</summary>
     public static bool HasFault(AddressSafety safety) =>
-        safety is { Place: AddressPlace.Elsewhere } && (safety.MtaSts.Is(SafetyAnswer.Error) || safety.Dnssec.Is(SafetyAnswer.Error) || safety.Dane.Is(SafetyAnswer.Error));
+        safety is { Place: AddressPlace.Elsewhere } && (safety.StartTls.Is(SafetyAnswer.Error) || safety.MtaSts.Is(SafetyAnswer.Error) || safety.Dnssec.Is(SafetyAnswer.Error) || safety.Dane.Is(SafetyAnswer.Error));
 
     private static SafetyLine Line(string name, SafetyCheck check, string yes, string no, string unknown, string error) => check.Answer switch
     {

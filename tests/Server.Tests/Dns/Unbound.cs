@@ -26,14 +26,14 @@ public sealed class UnboundTheoryAttribute : TheoryAttribute
 /// <c>expired.test</c> was signed for a time gone by, <c>plain.test</c> is not signed.</summary>
 internal sealed class Unbound : IAsyncDisposable
 {
-    public const string Program = "/usr/sbin/unbound";
-    public const string KeyMaker = "/usr/bin/ldns-keygen";
-    public const string Signer = "/usr/bin/ldns-signzone";
+    private const string Program = "/usr/sbin/unbound";
+    private const string KeyMaker = "/usr/bin/ldns-keygen";
+    private const string Signer = "/usr/bin/ldns-signzone";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mox-unbound-").FullName;
-    private Process? _process;
+    private Daemon? _process;
 
     /// <summary>Why it cannot run here, or null.</summary>
     public static string? WhyNot => ((string[])[Program, KeyMaker, Signer]).FirstOrDefault(program => !File.Exists(program)) is { } missing ? $"{missing} is not installed" : null;
@@ -46,13 +46,12 @@ internal sealed class Unbound : IAsyncDisposable
     public static async Task<Unbound> StartAsync(bool extendedErrors = true, string more = "")
     {
         var unbound = new Unbound();
-        await unbound.ConfigureAsync(extendedErrors, more);
-        unbound._process = Process.Start(new ProcessStartInfo(Program, ["-d", "-p", "-c", Path.Combine(unbound._folder, "unbound.conf")]) { RedirectStandardError = true })!;
+        await unbound.RunAsync(extendedErrors, more);
         using var patience = new CancellationTokenSource(Patience);
         var client = unbound.Client(options => (options.TryTimeout, options.TotalTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
         while ((await client.LookUpAsync(DnsName.Parse("plain.test").Value, DnsType.Soa, patience.Token)).Status == DnsStatus.Failed)
         {
-            Assert.False(unbound._process.HasExited, unbound._process.HasExited ? await unbound._process.StandardError.ReadToEndAsync(patience.Token) : "");
+            Assert.False(unbound._process!.HasExited, unbound._process.Said);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
 
@@ -70,12 +69,7 @@ internal sealed class Unbound : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
+        if (_process is not null) await _process.DisposeAsync();
 
         Directory.Delete(_folder, recursive: true);
     }
@@ -96,7 +90,7 @@ internal sealed class Unbound : IAsyncDisposable
 
         """;
 
-    private async Task ConfigureAsync(bool extendedErrors, string more)
+    private async Task RunAsync(bool extendedErrors, string more)
     {
         var signed = await SignAsync("signed.test", """
             alias1 CNAME alias2
@@ -119,17 +113,7 @@ internal sealed class Unbound : IAsyncDisposable
         await File.WriteAllTextAsync(signedFile, (await File.ReadAllTextAsync(signedFile)).Replace("192.0.2.7", "192.0.2.8", StringComparison.Ordinal));
         var expired = await SignAsync("expired.test", more, -90);
         await File.WriteAllTextAsync(Path.Combine(_folder, "plain.test.zone"), Zone("plain.test", more));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "unbound.conf"), $"""
-            server:
-                interface: 127.0.0.1
-                port: {EndPoint.Port}
-                chroot: ""
-                username: ""
-                directory: "{_folder}"
-                pidfile: "{_folder}/unbound.pid"
-                logfile: "{_folder}/log"
-                use-syslog: no
-                do-daemonize: no
+        var server = $"""
                 ede: {(extendedErrors ? "yes" : "no")}
                 module-config: "validator iterator"
                 local-zone: "test." nodefault
@@ -138,10 +122,9 @@ internal sealed class Unbound : IAsyncDisposable
                 trust-anchor: "{bogus}"
                 trust-anchor: "{expired}"
                 local-data-ptr: "192.0.2.7 mx.signed.test"
-            remote-control:
-                control-enable: no
-            {string.Concat(((string[])["signed.test zone.signed", "bogus.test zone.signed", "expired.test zone.signed", "plain.test zone"]).Select(zone => zone.Split(' ')).Select(zone => $"auth-zone:\n    name: \"{zone[0]}\"\n    zonefile: \"{_folder}/{zone[0]}.{zone[1]}\"\n    for-downstream: no\n    for-upstream: yes\n    fallback-enabled: no\n"))}
-            """);
+            """;
+        var zones = ((string Name, string File)[])[("signed.test", "zone.signed"), ("bogus.test", "zone.signed"), ("expired.test", "zone.signed"), ("plain.test", "zone")];
+        _process = await UnboundProcess.RunAsync(_folder, "unbound", "127.0.0.1", EndPoint.Port, server, string.Concat(zones.Select(zone => $"auth-zone:\n    name: \"{zone.Name}\"\n    zonefile: \"{zone.Name}.{zone.File}\"\n    for-downstream: no\n    for-upstream: yes\n    fallback-enabled: no\n")));
     }
 
     /// <summary>Writes the zone and its signed form beside it; gives the DS record of its key.</summary>

@@ -107,6 +107,8 @@ public class Tls_towards_other_hosts
         Assert.Equal(goes, result.Outcome is DeliveryOutcome.Delivered);
         Assert.Equal(goes ? 1 : 0, host.Taken.Count);
         Assert.Equal(goes, keeper.Sight is { StartTls: true });
+        Assert.Equal(goes, keeper.Insecure is null);
+        if (level == TlsLevel.Verified) Assert.StartsWith("127.0.0.1: the certificate is not valid for the host: it is for another name", keeper.Insecure, StringComparison.Ordinal);
         if (records == "wrong") Assert.Contains("no TLSA record matches", ((DeliveryOutcome.Deferred)result.Outcome).Reason, StringComparison.Ordinal);
     }
 }
@@ -215,8 +217,8 @@ public class Security_of_a_recipient
 {
     private static readonly DomainName There = DomainName.Parse("there.example").Value;
 
-    private static async Task<AddressSafety> LookAsync(TestStore store, FakeDns dns, FixedPolicies policies) =>
-        RecipientSecurity.Read(new AddressSafety("ann@there.example", AddressPlace.Elsewhere), await new PeerSecurity(dns, policies, store.Get<PeerStore>()).LookUpAsync(There, default, default));
+    private static async Task<AddressSafety> LookAsync(TestStore store, FakeDns dns, FixedPolicies policies, PeerFaults? faults = null) =>
+        RecipientSecurity.Read(new AddressSafety("ann@there.example", AddressPlace.Elsewhere), await new PeerSecurity(dns, policies, store.Get<PeerStore>(), faults ?? new PeerFaults()).LookUpAsync(There, default, default));
 
     private static string Say(AddressSafety safety) => $"{safety.StartTls.Answer} {safety.MtaSts.Answer} {safety.Dnssec.Answer} {safety.Dane.Answer} {safety.RequireTls.Answer}: {safety.Level}{(safety.CanRequireTls ? "!" : "")}";
 
@@ -245,12 +247,29 @@ public class Security_of_a_recipient
     }
 
     [Fact]
+    public async Task Tells_what_keeps_mail_from_going()
+    {
+        await using var store = await TestStore.OpenAsync();
+        var (dns, policies, faults) = (new FakeDns().Mx("there.example", 10, "mx.there.example").Address("mx.there.example", "192.0.2.1"), new FixedPolicies(), new PeerFaults());
+        policies.Add("there.example", "enforce", "other.example");
+        var safety = await LookAsync(store, dns, policies, faults);
+        Assert.Equal(new SafetyCheck(SafetyAnswer.Error, "it does not name mx.there.example, the mail host of the domain"), safety.MtaSts);
+        policies.Add("there.example", "enforce", "mx.there.example");
+        faults.Tell(There, "the certificate is for another name");
+        safety = await LookAsync(store, dns, policies, faults);
+        Assert.Equal((new SafetyCheck(SafetyAnswer.Error, "the certificate is for another name"), SafetyAnswer.Yes), (safety.StartTls, safety.MtaSts.Answer));
+        faults.Tell(There, null);
+        await store.Get<PeerStore>().SawAsync(There, true, false, "Tls13", default);
+        Assert.Equal("Yes Yes No No No: MtaSts", Say(await LookAsync(store, dns, policies, faults)));
+    }
+
+    [Fact]
     public async Task Comes_in_time_whatever_does_not_answer()
     {
         await using var store = await TestStore.OpenAsync();
         await store.Get<PeerStore>().SawAsync(There, true, false, "Tls13", default);
         using var patience = new CancellationTokenSource();
-        var peers = new PeerSecurity(new FakeDns(), new Stuck(), store.Get<PeerStore>());
+        var peers = new PeerSecurity(new FakeDns(), new Stuck(), store.Get<PeerStore>(), new PeerFaults());
         var looking = peers.LookUpAsync(There, patience.Token, default);
         await patience.CancelAsync();
         var facts = await looking;

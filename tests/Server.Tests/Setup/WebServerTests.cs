@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -153,7 +152,7 @@ public class A_web_server_in_front
     private sealed class Nginx : IAsyncDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("mox-nginx-").FullName;
-        private Process? _process;
+        private Daemon? _process;
 
         public int Http { get; } = FreePorts.One();
 
@@ -174,58 +173,14 @@ public class A_web_server_in_front
                 .Replace("    listen [::]:80;\n", "", StringComparison.Ordinal).Replace("    listen [::]:443 ssl;\n", "", StringComparison.Ordinal)
                 .Replace("listen 80;", $"listen 127.0.0.1:{nginx.Http};", StringComparison.Ordinal).Replace("listen 443 ssl;", $"listen 127.0.0.1:{nginx.Https} ssl;", StringComparison.Ordinal)
                 .Replace("/etc/letsencrypt/live/mail.ours.example", nginx._folder, StringComparison.Ordinal);
-            var file = Path.Combine(nginx._folder, "nginx.conf");
-            await File.WriteAllTextAsync(file, $$"""
-                daemon off;
-                master_process off;
-                pid {{nginx._folder}}/pid;
-                error_log stderr;
-                events { worker_connections 64; }
-                http {
-                access_log off;
-                client_body_temp_path {{nginx._folder}}/body;
-                proxy_temp_path {{nginx._folder}}/proxy;
-                fastcgi_temp_path {{nginx._folder}}/fastcgi;
-                uwsgi_temp_path {{nginx._folder}}/uwsgi;
-                scgi_temp_path {{nginx._folder}}/scgi;
-                {{settings}}
-                }
-                """);
-            nginx._process = Process.Start(new ProcessStartInfo(ProgramRun.Find("nginx")!, ["-e", "stderr", "-p", nginx._folder, "-c", file]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            while (!await IsOpenAsync(nginx.Https))
-            {
-                if (nginx._process.HasExited) throw new InvalidOperationException(await nginx._process.StandardError.ReadToEndAsync(late.Token));
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
-            }
-
+            nginx._process = await NginxProcess.StartAsync(nginx._folder, "access_log off;\n" + settings, "127.0.0.1", nginx.Https);
             return nginx;
         }
 
         public async ValueTask DisposeAsync()
         {
-            if (_process is not null)
-            {
-                if (!_process.HasExited) _process.Kill();
-                await _process.WaitForExitAsync();
-                _process.Dispose();
-            }
-
+            if (_process is not null) await _process.DisposeAsync();
             Directory.Delete(_folder, recursive: true);
-        }
-
-        private static async Task<bool> IsOpenAsync(int port)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(IPAddress.Loopback, port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
         }
     }
 }

@@ -1,17 +1,21 @@
-using System.Diagnostics;
-using System.Net.Sockets;
-
 namespace Mox.Testing.Processes;
 
 /// <summary>A real unbound on loopback that answers from the records it is given, and says of all other names below <c>test</c> that they do not exist. It can be stopped and started again at the same port.</summary>
 public sealed class UnboundProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const string Names = """
+            module-config: "iterator"
+            local-zone: "test." static
+            local-zone: "0.0.127.in-addr.arpa." static
+
+        """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mox-unbound-").FullName;
-    private Process? _process;
+    private readonly string _server;
+    private readonly string _more;
+    private Daemon? _process;
 
-    private UnboundProcess(int port) => Port = port;
+    private UnboundProcess(int port, string server, string more) => (Port, _server, _more) = (port, server, more);
 
     public int Port { get; }
 
@@ -24,26 +28,7 @@ public sealed class UnboundProcess : IAsyncDisposable
     /// <summary>One at a port that another had before.</summary>
     public static async Task<UnboundProcess> StartAsync(int port, string[] records)
     {
-        var unbound = new UnboundProcess(port);
-        await File.WriteAllTextAsync(Path.Combine(unbound._folder, "unbound.conf"), $"""
-            server:
-                interface: 127.0.0.1
-                port: {unbound.Port}
-                chroot: ""
-                username: ""
-                directory: "{unbound._folder}"
-                pidfile: "{unbound._folder}/unbound.pid"
-                logfile: "{unbound._folder}/log"
-                use-syslog: no
-                do-daemonize: no
-                module-config: "iterator"
-                local-zone: "test." static
-                local-zone: "0.0.127.in-addr.arpa." static
-            {string.Concat(records.Select(record => $"    local-data: '{record}'\n"))}
-            remote-control:
-                control-enable: no
-
-            """);
+        var unbound = new UnboundProcess(port, Names + string.Concat(records.Select(record => $"    local-data: '{record}'\n")), "");
         await unbound.StartAsync();
         return unbound;
     }
@@ -53,49 +38,57 @@ public sealed class UnboundProcess : IAsyncDisposable
     /// <param name="text">The whole file, SOA and all.</param>
     public static async Task<UnboundProcess> StartWithZoneAsync(string zone, string text)
     {
-        var unbound = await StartAsync();
-        await unbound.StopAsync();
-        await File.WriteAllTextAsync(Path.Combine(unbound._folder, "zone"), text);
-        await File.AppendAllTextAsync(Path.Combine(unbound._folder, "unbound.conf"), $"""
+        var unbound = new UnboundProcess(FreePorts.One(), Names, $"""
             auth-zone:
                 name: "{zone}"
-                zonefile: "{unbound._folder}/zone"
+                zonefile: "zone"
                 for-downstream: yes
                 for-upstream: yes
                 fallback-enabled: no
-
             """);
+        await File.WriteAllTextAsync(Path.Combine(unbound._folder, "zone"), text);
         await unbound.StartAsync();
         return unbound;
     }
 
-    /// <summary>Starts it, and waits until it listens.</summary>
-    public async Task StartAsync()
+    /// <summary>Runs unbound with any settings, and waits until it listens.</summary>
+    /// <param name="folder">Its folder, which stays: names of files in the settings are from there.</param>
+    /// <param name="name">Names its own files in the folder.</param>
+    /// <param name="address">Where it answers.</param>
+    /// <param name="port">The port there.</param>
+    /// <param name="server">Further lines of the clause <c>server</c>.</param>
+    /// <param name="more">Further clauses.</param>
+    public static async Task<Daemon> RunAsync(string folder, string name, string address, int port, string server, string more)
     {
-        _process = Process.Start(ProgramRun.Find("unbound")!, ["-d", "-p", "-c", Path.Combine(_folder, "unbound.conf")])!;
-        var began = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync("127.0.0.1", Port);
-                return;
-            }
-            catch (SocketException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(began) < Patience)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
-            }
-        }
+        var file = Path.Combine(folder, $"{name}.conf");
+        await File.WriteAllTextAsync(file, $"""
+            server:
+                interface: {address}
+                port: {port}
+                chroot: ""
+                username: ""
+                directory: "{folder}"
+                pidfile: "{folder}/{name}.pid"
+                logfile: ""
+                use-syslog: no
+                do-daemonize: no
+            {server}
+            remote-control:
+                control-enable: no
+            {more}
+
+            """);
+        return await Daemon.StartAsync("unbound", ["-d", "-p", "-c", file], address, port);
     }
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    public async Task StartAsync() => _process = await RunAsync(_folder, "unbound", "127.0.0.1", Port, _server, _more);
 
     /// <summary>Ends it: nobody answers at its port.</summary>
     public async Task StopAsync()
     {
         if (_process is null) return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
         _process = null;
     }
 

@@ -190,11 +190,15 @@ public sealed class FakeSafety : IRecipientSecurity
 
     public List<string> Ended { get; } = [];
 
+    /// <summary>How often one was looked up.</summary>
+    public int Asked { get; private set; }
+
     public static AddressSafety Of(string address, SafetyAnswer startTls, SafetyAnswer dane = SafetyAnswer.No, SafetyAnswer requireTls = SafetyAnswer.No, SafetyAnswer mtaSts = SafetyAnswer.No) =>
         new(address, AddressPlace.Elsewhere) { StartTls = new(startTls), Dane = new(dane, "mx"), RequireTls = new(requireTls), MtaSts = new(mtaSts, "the certificate is not valid"), Dnssec = new(dane), Domain = address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..] };
 
     public async Task<AddressSafety> LookUpAsync(string address, CancellationToken ct)
     {
+        Asked++;
         if (Held.TryGetValue(address, out var held))
         {
             try

@@ -134,6 +134,34 @@ public class An_import
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Store.Folder, "spool")));
     }
 
+    /// <summary>What the flags say is what a filter learns from, whether mail came by moving or by import.</summary>
+    [Fact]
+    public async Task Into_Junk_or_of_what_is_marked_as_junk_says_of_it_what_moving_it_there_says()
+    {
+        await using var host = await WebmailHost.StartAsync();
+        using var browser = await host.BrowseAsync();
+        var moved = await host.ReceiveAsync("Subject: moved\r\n\r\nx\r\n", new MessageTraits { Flags = MessageFlags.Seen | MessageFlags.NotJunk });
+        Assert.Equal(ActionStatus.Done, (await host.Actions.JunkAsync([moved], default)).Status);
+        await ImportAsync(host, host.Mox, browser, "From x Mon Jan  1 00:00:00 2024\nStatus: R\nX-Keywords: $NotJunk\nSubject: mbox\n\nx\n\n"u8.ToArray(), "Junk.mbox");
+        using var tar = new MemoryStream();
+        await using (var writer = new TarWriter(tar, leaveOpen: true))
+        {
+            await AddAsync(writer, "Maildir/.Junk/cur/1551675967.a:2,S", "Subject: maildir\n\nx\n");
+            await AddAsync(writer, "Maildir/.Junk/cur/1551675967.b:2,Sa", "Subject: said good\n\nx\n");
+            await AddAsync(writer, "Maildir/.Junk/dovecot-keywords", "0 $NotJunk\n");
+            await AddAsync(writer, "Maildir/cur/1551675967.c:2,Sb", "Subject: kept\n\nx\n");
+            await AddAsync(writer, "Maildir/cur/1551675967.d:2,S", "Subject: usual\n\nx\n");
+            await AddAsync(writer, "Maildir/dovecot-keywords", "1 Junk\n");
+        }
+
+        await ImportAsync(host, host.Mox, browser, tar.ToArray(), "mail.tar");
+        await ImportAsync(host, host.Mox, browser, "From x Mon Jan  1 00:00:00 2024\nX-Gmail-Labels: Spam\nSubject: gmail\n\nx\n\n"u8.ToArray(), "All mail.mbox");
+        var all = (await AllAsync(host, host.Mox)).Select(message => message.Split('|')).Select(parts => $"{parts[0]}: {parts[4].Split("Subject: ")[1].Split('\r')[0]}: {parts[2]}").ToList();
+        Assert.Equal(["All mail: gmail: Seen, Junk", "Inbox: kept: Seen, Junk", "Inbox: usual: Seen", "Junk: maildir: Seen, Junk", "Junk: mbox: Seen, Junk", "Junk: moved: Seen, Junk", "Junk: said good: Seen, Junk"], all.Order(StringComparer.Ordinal));
+
+        static async Task AddAsync(TarWriter writer, string name, string text) => await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.ASCII.GetBytes(text)) });
+    }
+
     [Fact]
     public async Task Stops_where_the_account_is_full()
     {

@@ -34,12 +34,28 @@ public class The_mark_of_an_address : Page
         Assert.Empty(page.FindAll(".pop"));
         page.On(at => at.Find(".word").Focus());
         Assert.Equal(["STARTTLS", "DNSSEC", "DANE", "MTA-STS", "RequireTLS"], page.FindAll(".check .name").Select(name => name.TextContent));
-        Assert.Contains("The policy cannot be had: the certificate is not valid", page.Find(".check.warn").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Something is wrong with the policy: the certificate is not valid", page.Find(".check.warn").TextContent, StringComparison.Ordinal);
         Assert.Equal(page.Find(".pop").Id, page.Find(".word").GetAttribute("aria-describedby"));
         page.On(at => at.Find(".word").KeyDown("Escape"));
         Assert.Empty(page.FindAll(".pop"));
         page.On(at => at.Find(".sec").TriggerEvent("onmouseenter", new Microsoft.AspNetCore.Components.Web.MouseEventArgs()));
         Assert.NotEmpty(page.FindAll(".pop"));
+    }
+
+    [Fact]
+    public void Is_looked_up_again_when_something_did_not_answer_in_time()
+    {
+        Safety.Answers["ann@x.example"] = FakeSafety.Of("ann@x.example", SafetyAnswer.Yes, SafetyAnswer.Unknown);
+        var page = Mark("ann@x.example");
+        page.On(at => at.Find(".word").Focus());
+        Assert.Equal("TLS", page.Find(".word").TextContent.Trim());
+        Safety.Answers["ann@x.example"] = FakeSafety.Of("ann@x.example", SafetyAnswer.Yes, SafetyAnswer.Yes);
+        Time.Advance(SafetyLook.Again);
+        page.WaitForAssertion(() => Assert.Equal("DANE", page.Find(".word").TextContent.Trim()));
+        Assert.NotEmpty(page.FindAll(".pop"));
+        Safety.Answers["ann@x.example"] = FakeSafety.Of("ann@x.example", SafetyAnswer.No);
+        Time.Advance(SafetyLook.Again);
+        Assert.Equal(2, Safety.Asked);
     }
 
     [Theory]
