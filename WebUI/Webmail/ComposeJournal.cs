@@ -57,6 +57,9 @@ public sealed class ComposeJournal(IJSRuntime js, IComposer composer, ComposeDes
             var fate = await composer.FateAsync(entry.Key, entry.Id, CancellationToken.None);
             var kept = Read(entry);
             if (kept is { From: "" }) kept = kept with { From = (await composer.NewAsync(CancellationToken.None)).From };
+
+            // What was begun and holds nothing is not worth coming back.
+            if (kept is not null && fate is not DraftFate.Stored && entry.Files is null or [] && ComposeSession.HoldsNothing(kept)) kept = null;
             unstored |= kept is not null && fate is not DraftFate.Sent;
             if (fate is DraftFate.Sent)
             {
