@@ -70,7 +70,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     public ImmutableArray<WritingAdvice> Advice { get; private set; } = [];
 
     /// <summary>True when there is nothing worth keeping.</summary>
-    public bool IsEmpty => HoldsNothing(Draft);
+    public bool IsEmpty => ComposeJournal.HoldsNothing(Draft);
 
     /// <summary>It has recipients, all of them addresses: what stands in the way is told before what one may want to look at.</summary>
     private bool IsAddressed => Draft.To.Concat(Draft.Cc).Concat(Draft.Bcc).ToList() is { Count: > 0 } people && people.TrueForAll(person => ComposeWords.Fault(person) is null);
@@ -105,13 +105,6 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         Draft = await composer.ConvertAsync(Draft, format, _closed.Token);
         Touched();
         return before;
-    }
-
-    /// <summary>True of a draft as a new one is: not stored, nobody to send it to, no subject, no file, and no text but the signature.</summary>
-    public static bool HoldsNothing(Draft draft)
-    {
-        ArgumentNullException.ThrowIfNull(draft);
-        return draft is { Id: 0, Subject: "", Origin: null, To.IsEmpty: true, Cc.IsEmpty: true, Bcc.IsEmpty: true, Attachments.IsEmpty: true } && draft.Source.Trim() == draft.Signature.Trim();
     }
 
     /// <summary>The text changed in the browser.</summary>
