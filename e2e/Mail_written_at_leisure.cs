@@ -13,6 +13,14 @@ public class Mail_written_at_leisure
         await using var browser = await Browser.OpenAsync();
         var page = await browser.SignInAsync(server);
 
+        // What was begun and not touched does not come back with the page.
+        await page.Locator("button.write").ClickAsync();
+        await page.WaitForFunctionAsync("() => Object.keys(JSON.parse(sessionStorage.getItem('mox-open') ?? '{}')).length === 1");
+        await page.ReloadAsync();
+        await page.WaitForFunctionAsync("() => sessionStorage.getItem('mox-open') === '{}' && document.documentElement.hasAttribute('data-ready')", null, new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator(".dock, .tabhold")).ToHaveCountAsync(0);
+        Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).filter((name) => name.startsWith('mox-draft:')).length"));
+
         // Two drafts: one open, one a tab; each keeps its words.
         await WriteAsync(page, "ann@elsewhere.test", "The garden", "Shall we plant on Saturday?");
         await page.Keyboard.PressAsync("Escape");

@@ -30,11 +30,50 @@ public class Search_labels_and_folders
             await Assertions.Expect(page.Locator(".row .what mark").First).ToHaveTextAsync("Oak", new() { Timeout = Patience });
             await ShownAsync(browser, page, $"search-{width}");
             if (width == 390) await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
+            else await page.GetByRole(AriaRole.Button, new() { Name = "Folders, labels and searches" }).ClickAsync();
+            await Assertions.Expect(page.Locator(".rail a", new() { HasText = "Bills" })).ToBeVisibleAsync(new() { Timeout = Patience });
             await ShownAsync(browser, page, $"rail-{width}");
+            if (width == 390) await ByTouchAsync(browser, page, server);
+            else await ShutByKeyAsync(page);
             await page.Context.CloseAsync();
         }
 
         Assert.Empty(browser.Faults);
+    }
+
+    /// <summary>The whole rail over a small screen goes on Escape, and the focus is back where it was.</summary>
+    private static async Task ShutByKeyAsync(IPage page)
+    {
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator(".rail a", new() { HasText = "Bills" })).ToBeHiddenAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Folders, labels and searches" })).ToBeFocusedAsync(new() { Timeout = Patience });
+    }
+
+    /// <summary>The open message on a phone is labelled and moved with its own bars, without being picked.</summary>
+    private static async Task ByTouchAsync(Browser browser, IPage page, ApplianceProcess server)
+    {
+        await page.GotoAsync($"http://127.0.0.1:{server.Http}/mail/search?q=subject:boards%20in:anywhere");
+        await page.Locator(".row").First.ClickAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator(".reader article.msg")).ToBeVisibleAsync(new() { Timeout = Patience });
+        var label = page.Locator(".tools").GetByRole(AriaRole.Button, new() { Name = "Labels" });
+        await label.ClickAsync();
+        await page.Locator(".asks input").FillAsync("Wood");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".reader .under .label", new() { HasText = "wood" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await ShownAsync(browser, page, "phone-label");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(label).ToBeFocusedAsync(new() { Timeout = Patience });
+        await page.Locator(".touchbar").GetByRole(AriaRole.Button, new() { Name = "Move" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".asks .mi", new() { HasText = "Archive" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        foreach (var target in await page.Locator(".touchbar button, .asks .mi").AllAsync())
+        {
+            var box = (await target.BoundingBoxAsync())!;
+            Assert.True(box.Height >= 44 && box.Width >= 44, $"a target of {box.Width} by {box.Height}");
+        }
+
+        await ShownAsync(browser, page, "phone-move");
+        await page.Locator(".asks .mi", new() { HasText = "Archive" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".toast", new() { HasText = "Moved to Archive" })).ToBeVisibleAsync(new() { Timeout = Patience });
     }
 
     private static async Task SearchesAsync(Browser browser, IPage page)

@@ -137,10 +137,10 @@ internal sealed partial class OwnerMaking(SetupStore store, DomainKeys keys, Dom
         return new AccountEntry(0, mail.Local.Text, mail, [mail], true, false, "", 0) { DisplayName = name };
     }
 
-    [LoggerMessage(6601, LogLevel.Information, "{Address} is the owner of this appliance")]
+    [LoggerMessage(6641, LogLevel.Information, "{Address} is the owner of this appliance")]
     private partial void LogMade(MailAddress address);
 
-    [LoggerMessage(6602, LogLevel.Warning, "{Domain}, which an earlier setup made, is in use and stays")]
+    [LoggerMessage(6642, LogLevel.Warning, "{Domain}, which an earlier setup made, is in use and stays")]
     private partial void LogStays(DomainName domain);
 
     [LoggerMessage(6603, LogLevel.Warning, "{Alias} could not be made: the store is busy")]

@@ -160,7 +160,7 @@ internal sealed partial class SetupDesk(
     [LoggerMessage(6610, LogLevel.Information, "The host is named {Host}, by {Who}; the appliance starts anew")]
     private partial void LogNamed(DomainName host, string who);
 
-    [LoggerMessage(6611, LogLevel.Information, "Certificates come from {Source} {Directory}, by {Who}; the appliance starts anew")]
+    [LoggerMessage(6643, LogLevel.Information, "Certificates come from {Source} {Directory}, by {Who}; the appliance starts anew")]
     private partial void LogChosen(CertificateSource source, string directory, string who);
 
     [LoggerMessage(6612, LogLevel.Information, "The setup came to its end, by {Who}")]

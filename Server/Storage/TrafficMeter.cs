@@ -196,6 +196,6 @@ internal sealed partial class TrafficKeeper(TrafficMeter meter, SettingStore set
         await SaveAsync(CancellationToken.None);
     }
 
-    [LoggerMessage(5203, LogLevel.Warning, "The counts of mail are not kept now: the store is busy")]
+    [LoggerMessage(5211, LogLevel.Warning, "The counts of mail are not kept now: the store is busy")]
     private partial void LogBusy(Exception fault);
 }

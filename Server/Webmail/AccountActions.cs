@@ -9,7 +9,7 @@ using Mox.Shared.Model.Messages;
 namespace Mox.Server.Webmail;
 
 /// <inheritdoc/>
-internal sealed class AccountActions(CurrentAccount current, MailboxReader mailboxes, MessageReader messages, MailboxWriter writer, SelectedMessages selected) : IMailboxActions
+internal sealed class AccountActions(CurrentAccount current, MailboxReader mailboxes, MessageReader messages, MailboxWriter writer, SnoozeStore snoozed, SelectedMessages selected) : IMailboxActions
 {
     private const MessageFlags Settable = MessageFlags.Seen | MessageFlags.Flagged | MessageFlags.Answered | MessageFlags.Forwarded | MessageFlags.Junk | MessageFlags.NotJunk;
 
@@ -98,17 +98,11 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
             switch (step)
             {
                 case UndoStep.Return back:
-                    foreach (var group in back.Groups)
-                    {
-                        if (await OwnAsync(account, group.FromMailboxId, ct) is not { } home) continue;
-                        work.TargetMailboxId = home.Id;
-                        await selected.EachAsync(account, group.MessageIds, moves: false, async groups =>
-                        {
-                            foreach (var rows in groups.Where(rows => rows.Key != home.Id)) await MoveGroupAsync(work, rows, home, ct);
-                        }, ct);
-                        await RestoreAsync(account, group.Flags, ct);
-                    }
-
+                    await ReturnAsync(account, work, back.Groups, ct);
+                    break;
+                case UndoStep.PutAway away:
+                    await ReturnAsync(account, work, away.Groups, ct);
+                    await PutAwayAsync(account, work, away.Messages, ct);
                     break;
                 case UndoStep.Restore restore:
                     work.Done.AddRange(await RestoreAsync(account, restore.Messages, ct));
@@ -239,6 +233,35 @@ internal sealed class AccountActions(CurrentAccount current, MailboxReader mailb
             }
         }, ct));
         return work.Outcome();
+    }
+
+    private async Task ReturnAsync(SessionClaims account, ActionWork work, ImmutableArray<ReturnGroup> back, CancellationToken ct)
+    {
+        foreach (var group in back)
+        {
+            if (await OwnAsync(account, group.FromMailboxId, ct) is not { } home) continue;
+            work.TargetMailboxId = home.Id;
+            await selected.EachAsync(account, group.MessageIds, moves: false, async groups =>
+            {
+                foreach (var rows in groups.Where(rows => rows.Key != home.Id)) await MoveGroupAsync(work, rows, home, ct);
+            }, ct);
+            await RestoreAsync(account, group.Flags, ct);
+        }
+    }
+
+    /// <summary>A moment that has gone by meanwhile brings them back at once, as it would have.</summary>
+    private async Task PutAwayAsync(SessionClaims account, ActionWork work, ImmutableArray<SnoozedBefore> before, CancellationToken ct)
+    {
+        foreach (var alike in before.GroupBy(message => message.Until))
+        {
+            await selected.EachAsync(account, alike.Select(message => message.MessageId).ToImmutableArray(), moves: false, async groups =>
+            {
+                foreach (var group in groups)
+                {
+                    if (await snoozed.PutAwayAsync(account.AccountId, group.Key, Uids(group), group.Key, alike.Key, ct) is { To.IsEmpty: false }) work.Done.AddRange(group.Select(row => row.MessageId));
+                }
+            }, ct);
+        }
     }
 
     private async Task<List<long>> RestoreAsync(SessionClaims account, ImmutableArray<FlagsBefore> before, CancellationToken ct)

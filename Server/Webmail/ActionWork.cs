@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Webmail;
 
@@ -14,6 +15,9 @@ internal sealed class ActionWork(long target)
     public List<FlagsBefore> Before { get; } = [];
 
     public List<long> Muted { get; } = [];
+
+    /// <summary>Messages that had been put away, and until when.</summary>
+    public List<SnoozedBefore> PutAway { get; } = [];
 
     public bool MutedOn { get; init; }
 
@@ -47,9 +51,18 @@ internal sealed class ActionWork(long target)
         if (keepFlags) group.Flags.AddRange(rows.Select(row => new FlagsBefore(row.MessageId, row.Flags, row.Keywords)));
     }
 
+    /// <param name="rows">Messages as they were before they got another moment, or came back.</param>
+    public void WasPutAway(IReadOnlyCollection<MessageRow> rows)
+    {
+        Done.AddRange(rows.Select(row => row.MessageId));
+        PutAway.AddRange(rows.Where(row => row.SnoozedUntil is not null).Select(row => new SnoozedBefore(row.MessageId, row.SnoozedUntil!.Value)));
+    }
+
     public MessageOutcome Outcome()
     {
-        UndoStep? undo = Moved.Count > 0 ? new UndoStep.Return([.. Moved.Select(group => new ReturnGroup(group.Key, [.. group.Value.Ids], [.. group.Value.Flags]))])
+        ImmutableArray<ReturnGroup> groups = [.. Moved.Select(group => new ReturnGroup(group.Key, [.. group.Value.Ids], [.. group.Value.Flags]))];
+        UndoStep? undo = PutAway.Count > 0 ? new UndoStep.PutAway([.. PutAway], groups)
+            : Moved.Count > 0 ? new UndoStep.Return(groups)
             : Before.Count > 0 ? new UndoStep.Restore([.. Before])
             : Muted.Count > 0 ? new UndoStep.Mute([.. Muted], !MutedOn) : null;
         return new MessageOutcome(Failed ?? (Done.Count > 0 ? ActionStatus.Done : ActionStatus.Missing), [.. Done], undo) { TargetMailboxId = TargetMailboxId };

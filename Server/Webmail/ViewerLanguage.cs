@@ -16,6 +16,9 @@ internal sealed partial class ViewerLanguage(PersonalSettingStore settings, IAnt
 {
     public const string Cookie = "mox-language";
 
+    /// <summary>Its name over HTTPS, where it is Secure: such a cookie does not stand in the way of the one that plain HTTP sets, and plain HTTP cannot set it.</summary>
+    public const string SecureCookie = "__Host-" + Cookie;
+
     /// <summary>Before a tag in the cookie: it came from the settings of an account, and goes when they say no language any more.</summary>
     private const string OfAccount = "account.";
 
@@ -34,7 +37,7 @@ internal sealed partial class ViewerLanguage(PersonalSettingStore settings, IAnt
     public override async Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        var kept = httpContext.Request.Cookies[Cookie];
+        var kept = httpContext.Request.Cookies[NameOf(httpContext)];
         if (IsPage(httpContext) && await OfAccountAsync(httpContext) is { } chosen)
         {
             if (Languages.Has(chosen) && kept != OfAccount + chosen) Keep(httpContext, OfAccount + chosen);
@@ -91,12 +94,14 @@ internal sealed partial class ViewerLanguage(PersonalSettingStore settings, IAnt
         }
     }
 
+    private static string NameOf(HttpContext context) => context.Request.IsHttps ? SecureCookie : Cookie;
+
     private static void Keep(HttpContext context, string? value)
     {
-        var how = new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, MaxAge = value is null ? TimeSpan.Zero : Kept };
-        context.Response.Cookies.Append(Cookie, value ?? "", how);
+        var how = new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, MaxAge = value is null ? TimeSpan.Zero : Kept };
+        context.Response.Cookies.Append(NameOf(context), value ?? "", how);
     }
 
-    [LoggerMessage(5602, LogLevel.Warning, "The language of an account could not be read: the store is busy")]
+    [LoggerMessage(5603, LogLevel.Warning, "The language of an account could not be read: the store is busy")]
     private partial void LogBusy(Exception fault);
 }

@@ -53,6 +53,7 @@ internal static class WebmailRegistration
             .AddScoped<IMailboxChanges, AccountChanges>()
             .AddScoped<IFolderActions, FolderRoles>()
             .AddScoped<ILabels, AccountLabels>()
+            .AddScoped<IOwnLists, AccountLists>()
             .AddScoped<IAddressSuggestions, AddressSuggestions>()
             .AddScoped<IWebmailSettings, PersonalChoices>()
             .AddScoped<IOutbox, Outbox>()

@@ -155,6 +155,6 @@ public sealed partial class Toasts(TimeProvider time, ILogger<Toasts> log) : IDi
         }
     }
 
-    [LoggerMessage(6201, LogLevel.Warning, "A toast could not be drawn")]
+    [LoggerMessage(6221, LogLevel.Warning, "A toast could not be drawn")]
     private partial void LogFault(Exception fault);
 }

@@ -57,6 +57,9 @@ public sealed class ComposeJournal(IJSRuntime js, IComposer composer, ComposeDes
             var fate = await composer.FateAsync(entry.Key, entry.Id, CancellationToken.None);
             var kept = Read(entry);
             if (kept is { From: "" }) kept = kept with { From = (await composer.NewAsync(CancellationToken.None)).From };
+
+            // What was begun and holds nothing is not worth coming back.
+            if (kept is not null && fate is not DraftFate.Stored && entry.Files is null or [] && HoldsNothing(kept)) kept = null;
             unstored |= kept is not null && fate is not DraftFate.Sent;
             if (fate is DraftFate.Sent)
             {
@@ -78,6 +81,13 @@ public sealed class ComposeJournal(IJSRuntime js, IComposer composer, ComposeDes
         var shown = entries.LastOrDefault(entry => entry.Shown);
         if (shown is not null && desk.Sessions.FirstOrDefault(session => session.Draft.Key == shown.Key) is { } open) desk.Show(open);
         else if (!unstored && entries.Count > 0) desk.Minimise(true);
+    }
+
+    /// <summary>True of a draft as a new one is: not stored, nobody to send it to, no subject, no file, and no text but the signature.</summary>
+    public static bool HoldsNothing(Draft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return draft is { Id: 0, Subject: "", Origin: null, To.IsEmpty: true, Cc.IsEmpty: true, Bcc.IsEmpty: true, Attachments.IsEmpty: true } && draft.Source.Trim() == draft.Signature.Trim();
     }
 
     /// <summary>Tells one text from another, as the script does: its length in UTF-16 units, and their 32-bit FNV-1a hash.</summary>

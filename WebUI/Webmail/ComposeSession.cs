@@ -70,7 +70,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     public ImmutableArray<WritingAdvice> Advice { get; private set; } = [];
 
     /// <summary>True when there is nothing worth keeping.</summary>
-    public bool IsEmpty => Draft is { Id: 0, Subject: "", Origin: null, To.IsEmpty: true, Cc.IsEmpty: true, Bcc.IsEmpty: true, Attachments.IsEmpty: true } && Draft.Source.Trim() == Draft.Signature.Trim();
+    public bool IsEmpty => ComposeJournal.HoldsNothing(Draft);
 
     /// <summary>It has recipients, all of them addresses: what stands in the way is told before what one may want to look at.</summary>
     private bool IsAddressed => Draft.To.Concat(Draft.Cc).Concat(Draft.Bcc).ToList() is { Count: > 0 } people && people.TrueForAll(person => ComposeWords.Fault(person) is null);
@@ -315,6 +315,6 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         }
     }
 
-    [LoggerMessage(6202, LogLevel.Warning, "A draft could not be saved by itself")]
+    [LoggerMessage(6223, LogLevel.Warning, "A draft could not be saved by itself")]
     private partial void LogFault(Exception fault);
 }

@@ -47,6 +47,7 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
             Clean = WebRoutes.DraftClean,
             Focus = focus,
             Below = draft.WriteBelow,
+            Empty = session.IsEmpty && !session.IsDirty,
             Pictures = draft.Attachments.ToDictionary(file => file.Id, file => file.Url + "?inline=1"),
             Journal = StaticFiles.Module("Webmail/ComposeDock.razor.js"),
             RichText = StaticFiles.Module("Webmail/RichText.razor.js"),

@@ -75,7 +75,8 @@ export async function attach(dock, area, session, initial, wishes) {
   const running = new Map();
   const files = new Map();
   let told = 0;
-  let version = 0, readVersion = -1;
+  // What was begun and not touched is not worth keeping: only what has a version that was not read.
+  let version = 0, readVersion = wishes.empty ? 0 : -1;
   let noted = wishes.fields;
   const text = new TextDecoder().decode(await initial.arrayBuffer()).slice(1);
   const field = wishes.rich ? await (await import(wishes.richText)).edit(area, wishes, dock) : plain(area, wishes);

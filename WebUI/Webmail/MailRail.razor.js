@@ -21,7 +21,7 @@ export function attach(nav, rail) {
   const menu = (line) => {
     from = line;
     const box = line.getBoundingClientRect(), within = nav.getBoundingClientRect();
-    rail.invokeMethodAsync("Menu", Number(line.dataset.folder ?? 0), line.dataset.label ?? null, line.dataset.searchLine ?? null, Math.max(8, Math.min(box.bottom - within.top, within.height - 380)));
+    rail.invokeMethodAsync("Menu", Number(line.dataset.folder ?? 0), line.dataset.label ?? null, line.dataset.searchLine ?? null, Math.max(8, Math.min(box.bottom - within.top, within.height - (matchMedia("(max-width: 799px)").matches ? 500 : 380))));
   };
   const letter = (line, key) => {
     clearTimeout(typing);

@@ -42,6 +42,15 @@ public partial class Names
     }
 
     [Fact]
+    public void No_two_events_of_the_log_have_the_same_number() =>
+        None.Of(
+            from file in new[] { "Protocols", "Shared", "WebUI", "Server" }.SelectMany(folder => House.Sources(folder, ".cs"))
+            from Match match in EventNumber().Matches(House.Read(file))
+            group file by match.Groups[1].Value into events
+            where events.Count() > 1
+            select $"{events.Key}: {string.Join(", ", events)}");
+
+    [Fact]
     public void Readmes_name_only_files_and_folders_that_exist() =>
         None.Of(
             from readme in Git.Tracked().Where(file => file.EndsWith("README.md", StringComparison.Ordinal) || file.StartsWith("docs/", StringComparison.Ordinal))
@@ -55,6 +64,9 @@ public partial class Names
 
     [GeneratedRegex("(Manager|Helper|Helpers|Utils|Utility|Common|Impl|Processor|Info)$|^(Manager|Helper|Utils|Common)")]
     private static partial Regex Empty();
+
+    [GeneratedRegex(@"\[LoggerMessage\((?:EventId = )?(\d+)")]
+    private static partial Regex EventNumber();
 
     [GeneratedRegex(@"`((?:Protocols|Server|Shared|WebUI|tests|e2e|docs|wwwroot)/[\w./-]*)`")]
     private static partial Regex PathInProse();

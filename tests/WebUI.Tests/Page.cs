@@ -28,7 +28,7 @@ public abstract class Page : BunitContext
         Services.AddWebUI();
         Services.AddSingleton<IMailboxReader>(Mail).AddSingleton<IMailboxActions>(Mail).AddSingleton<IMailboxChanges>(Mail);
         Services.AddSingleton<IComposer>(Composer).AddSingleton<IAddressSuggestions>(Composer).AddSingleton<IOutbox>(Composer);
-        Services.AddSingleton<IWebmailSettings>(Choices);
+        Services.AddSingleton<IWebmailSettings>(Choices).AddSingleton<IOwnLists>(Lists);
         Services.AddSingleton<ILabels>(Labels = new FakeLabels(Mail)).AddSingleton<IFolderActions>(Labels);
         Services.AddSingleton<IContacts>(Contacts).AddSingleton<IMailRules>(Rules).AddSingleton<IRecipientSecurity>(Safety);
         Habits = new FakeHabits(Mail);
@@ -65,6 +65,8 @@ public abstract class Page : BunitContext
     protected FakeLabels Labels { get; }
 
     protected FakeWebmailSettings Choices { get; } = new();
+
+    protected FakeLists Lists { get; } = new();
 
     protected FakeContacts Contacts { get; } = new();
 

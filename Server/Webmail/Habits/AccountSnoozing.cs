@@ -34,9 +34,10 @@ internal sealed class AccountSnoozing(CurrentAccount current, MailboxReader mail
                 var left = moved.From.ToHashSet();
                 var rows = group.Where(row => left.Contains(row.Uid)).ToList();
 
-                // What was put away already stays where it is: there is no way back but another moment.
-                if (rows.Exists(row => row.SnoozedUntil is not null)) work.Done.AddRange(rows.Select(row => row.MessageId));
-                else work.Left(group.Key, rows, keepFlags: false);
+                // What was put away already stays where it is: what is taken back of that is the moment.
+                var again = rows.FindAll(row => row.SnoozedUntil is not null);
+                work.WasPutAway(again);
+                if (again.Count < rows.Count) work.Left(group.Key, [.. rows.Except(again)], keepFlags: false);
             }
         }, ct));
         var outcome = work.Outcome();
@@ -47,7 +48,12 @@ internal sealed class AccountSnoozing(CurrentAccount current, MailboxReader mail
     {
         var account = await current.RequireAsync();
         var work = new ActionWork(0);
-        await work.GuardAsync(() => selected.EachAsync(account, selection, moves: false, async groups => work.Done.AddRange(await snoozed.WakeAsync(account.AccountId, [.. groups.SelectMany(group => group).Select(row => row.MessageId)], ct)), ct));
+        await work.GuardAsync(() => selected.EachAsync(account, selection, moves: false, async groups =>
+        {
+            var rows = groups.SelectMany(group => group).ToList();
+            var came = (await snoozed.WakeAsync(account.AccountId, [.. rows.Select(row => row.MessageId)], ct)).ToHashSet();
+            work.WasPutAway(rows.FindAll(row => came.Contains(row.MessageId)));
+        }, ct));
         return work.Outcome();
     }
 }

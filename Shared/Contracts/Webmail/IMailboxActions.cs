@@ -93,11 +93,17 @@ public abstract record UndoStep
 
     /// <summary>Mutes conversations, or lets them be heard again.</summary>
     public sealed record Mute(ImmutableArray<long> ThreadIds, bool On) : UndoStep;
+
+    /// <summary>Puts messages away again until the moment they had, from where they lie by then; moves others back to where they were.</summary>
+    public sealed record PutAway(ImmutableArray<SnoozedBefore> Messages, ImmutableArray<ReturnGroup> Groups) : UndoStep;
 }
 
 /// <summary>Messages that were moved out of one folder.</summary>
 /// <param name="Flags">The flags they had before, of those whose flags were changed as well.</param>
 public sealed record ReturnGroup(long FromMailboxId, ImmutableArray<long> MessageIds, ImmutableArray<FlagsBefore> Flags);
+
+/// <summary>Until when a message was put away before an action.</summary>
+public sealed record SnoozedBefore(long MessageId, DateTimeOffset Until);
 
 /// <summary>Flags of a message before an action.</summary>
 public sealed record FlagsBefore(long MessageId, MessageFlags Flags, ImmutableArray<string> Keywords);

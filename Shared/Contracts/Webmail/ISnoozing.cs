@@ -7,13 +7,13 @@ namespace Mox.Shared.Contracts.Webmail;
 /// </remarks>
 public interface ISnoozing
 {
-    /// <summary>Puts messages away; those that are put away already get another moment. What lies in Drafts, Sent, Junk or Trash is passed over.</summary>
+    /// <summary>Puts messages away; those that are put away already get another moment, and undo gives them the one they had. What lies in Drafts, Sent, Junk or Trash is passed over.</summary>
     /// <param name="selection">The messages.</param>
     /// <param name="until">Not in the past, and not beyond <see cref="Snoozed.Farthest"/>; else <see cref="ActionStatus.NotAllowed"/>.</param>
     /// <param name="ct">Ends the wait.</param>
     Task<MessageOutcome> SnoozeAsync(MessageSelection selection, DateTimeOffset until, CancellationToken ct);
 
-    /// <summary>Takes messages back to where they were, as they are. Those that are not put away are passed over.</summary>
+    /// <summary>Takes messages back to where they were, as they are; undo puts them away again. Those that are not put away are passed over.</summary>
     Task<MessageOutcome> WakeAsync(MessageSelection selection, CancellationToken ct);
 }
 

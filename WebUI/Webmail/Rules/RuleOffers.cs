@@ -118,6 +118,6 @@ public sealed partial class RuleOffers(IMailRules contract, IWebmailSettings set
         }
     }
 
-    [LoggerMessage(6202, LogLevel.Warning, "A question about a rule could not be drawn")]
+    [LoggerMessage(6222, LogLevel.Warning, "A question about a rule could not be drawn")]
     private partial void LogFault(Exception fault);
 }

@@ -121,7 +121,7 @@ public class A_message_that_is_put_away
         await host.Store.Writer.DeleteAsync(host.Mox.Id, MailboxName.Parse("House").Value, default);
         var later = Soon.AddDays(1);
         var again = await snoozing.SnoozeAsync([archived], later, default);
-        Assert.Equal((ActionStatus.Done, null), (again.Status, again.Undo));
+        Assert.Equal(ActionStatus.Done, again.Status);
         Assert.Equal(later, (await host.Reader.ItemAsync(archived, default))!.SnoozedUntil);
         var waiting = await FolderAsync(host);
         await host.Store.Writer.RenameAsync(host.Mox.Id, MailboxName.Parse("Snoozed").Value, MailboxName.Parse("Later").Value, default);
@@ -132,6 +132,45 @@ public class A_message_that_is_put_away
         await clock.TurnAsync(default);
         foreach (var id in new[] { archived, homeless, third }) Assert.Equal(host.Mox.Inbox, await InAsync(host, id));
     }
+
+    [Fact]
+    public async Task That_was_taken_back_or_got_another_moment_waits_as_before_by_undo()
+    {
+        var (host, clock) = await StartAsync();
+        await using var closing = host;
+        var snoozing = host.As<ISnoozing>(host.Mox);
+        var (id, other, fresh) = (await ReceiveAsync(host, "1", mailboxId: host.Mox["Archive"]), await ReceiveAsync(host, "2"), await ReceiveAsync(host, "3"));
+        var (first, second) = (Soon, Soon.AddDays(1));
+        await snoozing.SnoozeAsync([id], first, default);
+        await snoozing.SnoozeAsync([other], second, default);
+        var waiting = await FolderAsync(host);
+
+        var woken = await snoozing.WakeAsync([id, other], default);
+        Assert.Equal((host.Mox.Inbox, host.Mox.Inbox), (await InAsync(host, id), await InAsync(host, other)));
+        Assert.Equal(ActionStatus.Missing, (await host.As<IMailboxActions>(host.Other).UndoAsync(woken.Undo!, default)).Status);
+        Assert.Equal(ActionStatus.Done, (await host.Actions.UndoAsync(woken.Undo!, default)).Status);
+        Assert.Equal((waiting, (DateTimeOffset?)first), await WaitsAsync(host, id));
+        Assert.Equal((waiting, (DateTimeOffset?)second), await WaitsAsync(host, other));
+
+        // Another moment for what waits, and a first one for what does not: each goes back to what it was.
+        var again = await snoozing.SnoozeAsync([id, fresh], second, default);
+        Assert.Equal((waiting, (DateTimeOffset?)second), await WaitsAsync(host, id));
+        await host.Actions.UndoAsync(again.Undo!, default);
+        Assert.Equal((waiting, (DateTimeOffset?)first), await WaitsAsync(host, id));
+        Assert.Equal((host.Mox.Inbox, (DateTimeOffset?)null), await WaitsAsync(host, fresh));
+
+        // What came back in between waits again too, and comes back to the same place.
+        again = await snoozing.SnoozeAsync([id], second, default);
+        await DueAsync(host);
+        await clock.TurnAsync(default);
+        Assert.Equal(host.Mox.Inbox, await InAsync(host, id));
+        await host.Actions.UndoAsync(again.Undo!, default);
+        Assert.Equal((waiting, (DateTimeOffset?)first), await WaitsAsync(host, id));
+        await snoozing.WakeAsync([id], default);
+        Assert.Equal(host.Mox.Inbox, await InAsync(host, id));
+    }
+
+    private static async Task<(long, DateTimeOffset?)> WaitsAsync(WebmailHost host, long id) => (await host.Reader.ItemAsync(id, default))! is var item ? (item.MailboxId, item.SnoozedUntil) : default;
 
     [Fact]
     public async Task Is_neither_draft_nor_junk_nor_of_somebody_else_nor_put_away_until_yesterday()

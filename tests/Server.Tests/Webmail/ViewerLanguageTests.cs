@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Mox.Server.Commands;
+using Mox.Server.Identity.Web;
 using Mox.Server.Setup;
 using Mox.Server.Storage;
 using Mox.Server.Webmail;
@@ -82,6 +84,29 @@ public sealed partial class The_language_of_the_pages : IAsyncLifetime
         await SetAsync("");
         Assert.Contains("<html lang=\"en\"", await ReadAsync("/account/security", "en"), StringComparison.Ordinal);
         Assert.Contains("<html lang=\"de\"", await ReadAsync("/account/security", "de"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http", ViewerLanguage.Cookie, false)]
+    [InlineData("https", ViewerLanguage.SecureCookie, true)]
+    public async Task Is_kept_in_a_cookie_that_goes_over_TLS_alone_where_it_was_chosen_over_TLS(string scheme, string name, bool isSecure)
+    {
+        await SetAsync("de");
+        var account = _app.Services.GetRequiredService<AddressBook>().ByLogin("ann@ours.example")!;
+        var context = new DefaultHttpContext { User = new SessionClaims(account.Id, account.Name, account.Primary, IsAdmin: false, "session", TimeProvider.System.GetUtcNow()).ToPrincipal() };
+        (context.Request.Method, context.Request.Scheme, context.Request.Headers.Accept) = ("GET", scheme, "text/html");
+        var language = _app.Services.GetRequiredService<ViewerLanguage>();
+        Assert.Equal("de", (await language.DetermineProviderCultureResult(context))!.Cultures[0].Value);
+        var cookie = context.Response.Headers.SetCookie.ToString();
+        Assert.StartsWith(name + "=account.de;", cookie, StringComparison.Ordinal);
+        Assert.Equal(isSecure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+
+        // What was kept is read under the name it has there, and under no other.
+        var later = new DefaultHttpContext();
+        (later.Request.Method, later.Request.Scheme, later.Request.Headers.Cookie) = ("GET", scheme, cookie.Split(';')[0]);
+        Assert.Equal("de", (await language.DetermineProviderCultureResult(later))!.Cultures[0].Value);
+        later.Request.Scheme = isSecure ? "http" : "https";
+        Assert.Null(await language.DetermineProviderCultureResult(later));
     }
 
     public async Task DisposeAsync()

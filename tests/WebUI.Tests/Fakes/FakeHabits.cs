@@ -55,17 +55,28 @@ public sealed class FakeHabits(FakeMail mail) : IVacations, ITemplates, ISnoozin
     public async Task<MessageOutcome> SnoozeAsync(MessageSelection selection, DateTimeOffset until, CancellationToken ct)
     {
         PutAway.Add((selection, until));
+        var before = Away(selection);
         for (var i = 0; i < mail.Messages.Count; i++)
         {
             if (selection.Contains(mail.Messages[i].Id)) mail.Messages[i] = mail.Messages[i] with { SnoozedUntil = until };
         }
 
-        return await mail.MoveAsync(selection, Folder, ct);
+        var moved = await mail.MoveAsync(selection, Folder, ct);
+        return before.IsEmpty ? moved : moved with { Undo = new UndoStep.PutAway(before, []) };
     }
 
-    public Task<MessageOutcome> WakeAsync(MessageSelection selection, CancellationToken ct)
+    public async Task<MessageOutcome> WakeAsync(MessageSelection selection, CancellationToken ct)
     {
         Woken.Add(selection);
-        return mail.MoveAsync(selection, 1, ct);
+        var before = Away(selection);
+        for (var i = 0; i < mail.Messages.Count; i++)
+        {
+            if (selection.Contains(mail.Messages[i].Id)) mail.Messages[i] = mail.Messages[i] with { SnoozedUntil = null };
+        }
+
+        return await mail.MoveAsync(selection, 1, ct) with { Undo = new UndoStep.PutAway(before, []) };
     }
+
+    private ImmutableArray<SnoozedBefore> Away(MessageSelection selection) =>
+        [.. mail.Messages.Where(message => selection.Contains(message.Id) && message.SnoozedUntil is not null).Select(message => new SnoozedBefore(message.Id, message.SnoozedUntil!.Value))];
 }

@@ -230,6 +230,13 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
             await TellAsync(new WebmailChange.Flagged(Messages[at].MailboxId, [new FlaggedMessage(before.MessageId, Messages[at].Uid, before.Flags, before.Keywords)]), Counted(Messages[at].MailboxId));
         }
 
+        foreach (var before in step is UndoStep.PutAway away ? away.Messages : [])
+        {
+            var at = Messages.FindIndex(message => message.Id == before.MessageId);
+            Messages[at] = Messages[at] with { SnoozedUntil = before.Until };
+            await MoveOneAsync(before.MessageId, FakeHabits.Folder);
+        }
+
         if (step is UndoStep.Mute mute) await MuteAsync(Messages.Where(message => mute.ThreadIds.Contains(message.ThreadId)).Select(message => message.Id).ToImmutableArray(), mute.On, ct);
         return new MessageOutcome(ActionStatus.Done, [], null);
     }

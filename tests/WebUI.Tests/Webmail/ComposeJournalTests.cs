@@ -64,6 +64,25 @@ public sealed class What_the_browser_kept : IDisposable
     }
 
     [Fact]
+    public async Task Does_not_come_back_when_it_was_begun_and_holds_nothing()
+    {
+        var signed = new Draft { Key = "k", From = "mox@localhost", Format = DraftFormat.Markdown, Signature = "-- \nMox" };
+        var untouched = new JournalEntry("k", 0, JsonSerializer.Serialize(signed, JsonSerializerOptions.Web), false, "\n\n-- \nMox\n", "", [], [], "");
+        await _journal.RestoreAsync([untouched]);
+        Assert.Empty(_desk.Sessions);
+        Assert.Equal(["k"], _forgotten);
+
+        // Anything in it is worth it: a word, a recipient half typed, a file on its way.
+        foreach (var entry in new[] { untouched with { Text = "Dear\n\n-- \nMox\n" }, untouched with { Typed = [["To", "ann@a.example"]] }, untouched with { Files = ["plan.pdf"] }, untouched with { Subject = "Tea" } })
+        {
+            await _journal.RestoreAsync([entry with { Key = entry.GetHashCode().ToString(System.Globalization.CultureInfo.InvariantCulture) }]);
+        }
+
+        Assert.Equal(4, _desk.Sessions.Count);
+        Assert.Equal(["k"], _forgotten);
+    }
+
+    [Fact]
     public async Task Has_a_sender_also_when_its_fields_cannot_be_read()
     {
         await _journal.RestoreAsync([Entry("k", 0, "Dear Ann,") with { Fields = "of another version" }, Entry("l", 0, "Dear Bob,") with { Fields = "{}" }]);

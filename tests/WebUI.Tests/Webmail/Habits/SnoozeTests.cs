@@ -99,6 +99,25 @@ public class Putting_mail_away : Page
         Assert.NotNull(page.Find(".row [aria-label='Snoozed']"));
         page.On(at => at.Find(".reader .under .txt").Click());
         Assert.Equal(20, Assert.Single(Habits.Woken).Rows.Single());
+        page.WaitForAssertion(() => Assert.Equal(1, Mail.Messages[0].MailboxId));
+        page.On(at => at.Find(".toast .undo").Click());
+        page.WaitForAssertion(() => Assert.Equal((FakeHabits.Folder, (DateTimeOffset?)Noon.AddDays(1)), (Mail.Messages[0].MailboxId, Mail.Messages[0].SnoozedUntil)));
+    }
+
+    [Fact]
+    public void Goes_back_to_the_moment_it_had_when_another_one_is_taken_back()
+    {
+        Mail.AddFolder(FakeHabits.Folder, Snoozed.FolderName);
+        Mail.Add(20, Noon.AddDays(-2), FakeHabits.Folder, subject: "Later");
+        Mail.Messages[0] = Mail.Messages[0] with { SnoozedUntil = Noon.AddDays(3) };
+        var page = Render<MailboxPage>(parameters => parameters.Add(one => one.FolderId, FakeHabits.Folder).Add(one => one.MessageId, 20));
+        page.WaitForAssertion(() => page.Find(".reader .do [aria-label='Snooze']"));
+        page.On(at => at.Find(".reader .do [aria-label='Snooze']").Click());
+        page.On(at => at.FindAll(".snoozing .mi").First(line => line.TextContent.Contains("Tomorrow", StringComparison.Ordinal)).Click());
+        page.WaitForAssertion(() => Assert.NotEqual(Noon.AddDays(3), Mail.Messages[0].SnoozedUntil));
+        page.WaitForAssertion(() => Assert.Contains("Undo", page.Find(".toast").TextContent, StringComparison.Ordinal));
+        page.On(at => at.Find(".toast .undo").Click());
+        page.WaitForAssertion(() => Assert.Equal(Noon.AddDays(3), Mail.Messages[0].SnoozedUntil));
     }
 
     [Fact]
