@@ -46,7 +46,7 @@ public static class HealthNeeds
 
 
     private static IEnumerable<HealthNeed> Faults(HealthView view) =>
-        view.Faults.Select(fault => new HealthNeed("bad", "blocked", HealthWords.Down, Sentence(fault), HealthWords.DownText, fault.Contains("certificate", StringComparison.Ordinal) ? AdminLinks.Certificates : AdminLinks.Listeners, HealthWords.SeePorts))
+        view.Faults.Select(fault => new HealthNeed("bad", "blocked", HealthWords.Down, Sentence(fault.Text), HealthWords.DownText, fault.OfCertificate ? AdminLinks.Certificates : AdminLinks.Listeners, HealthWords.SeePorts))
             .Select(need => need.Link == AdminLinks.Certificates ? need with { LinkText = HealthWords.SeeCertificates } : need);
 
     private static IEnumerable<HealthNeed> Limited(HealthView view, ViewerTime time) => view.Limited.Select(one => new HealthNeed(

@@ -65,9 +65,9 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
 
     private static string Words(DnsAnswer<DomainName> answer) => answer.Status switch
     {
-        DnsStatus.Failed => answer.Failure?.Reason ?? "the look-up failed",
+        DnsStatus.Failed => Findings.Reason(answer.Failure),
         DnsStatus.Found => string.Join(", ", answer.Records.Select(name => name.Ascii)),
-        _ => "no name",
+        _ => SetupWords.CheckNoName,
     };
 
     private async Task<PreflightFinding> ResolverAsync(PreflightScene scene, CancellationToken ct)
