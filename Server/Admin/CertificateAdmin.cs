@@ -14,9 +14,9 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
     {
         await current.RequireAdminAsync();
         var report = caretaker.Report;
-        var files = report.Files.Select(file => new CertificateFileView(file.Certificate, file.Names, file.NotAfter, file.Fault ?? ""));
+        var files = report.Files.Select(file => new CertificateFileView(file.Certificate, file.Names, file.NotAfter, file.Fault ?? Worded.None));
         var account = acme.Value.Enabled ? new AuthorityAccount(acme.Value.Directory, report.Account?.Url ?? "", acme.Value.TermsAccepted, issuer.Terms ?? "", [.. acme.Value.Contact]) : null;
-        return new CertificatesView(CertificateViews.Of(report, caretaker.IsAsked), [.. files], account, options.Value.KeepKeys, report.Fault ?? "");
+        return new CertificatesView(CertificateViews.Of(report, caretaker.IsAsked), [.. files], account, options.Value.KeepKeys, report.Fault ?? Worded.None);
     }
 
     public async Task RenewAsync(string name, CancellationToken ct)

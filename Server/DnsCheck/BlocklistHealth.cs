@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
+using Mox.Server.Dns;
 using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
@@ -66,7 +67,7 @@ internal sealed class BlocklistHealth(DnsCheckOptions options, TimeProvider time
     {
         if (!DnsName.Parse($"{subject}.{zone}").Try(out var name, out _)) return (ListStanding.Unknown, Worded.Of(FindingWords.TheNameIsToo));
         var answer = await dns.LookUpAsync(name, DnsType.A, ct).ConfigureAwait(false);
-        if (answer.Status == DnsStatus.Failed) return (ListStanding.Unknown, Findings.Reason(answer.Failure));
+        if (answer.Status == DnsStatus.Failed) return (ListStanding.Unknown, LookUpFault.Of(answer.Failure));
         if (answer.IsAbsent) return (ListStanding.NotListed, "");
         ImmutableArray<IPAddress> codes = [.. answer.Records.OfType<DnsRecord.Address>().Select(record => record.Ip)];
 

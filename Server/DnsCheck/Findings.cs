@@ -1,4 +1,5 @@
 using Mox.Protocols.Dns;
+using Mox.Server.Dns;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Words;
 
@@ -15,21 +16,7 @@ internal static class Findings
         row with { State = FindingState.LookupFailed, Severity = FindingSeverity.Fine, Found = [], Difference = why, Fix = Worded.Of(FindingWords.LookAgainLaterWhen) };
 
     /// <summary>Nothing is known, for the reason a look-up gives.</summary>
-    public static Finding Unknown(this Finding row, DnsFailure? failure) => row.Unknown(Reason(failure));
-
-    /// <summary>What a failed look-up means, and in brackets what the resolver says of it, as it says it.</summary>
-    public static Worded Reason(DnsFailure? failure) => failure?.Kind switch
-    {
-        DnsFailureKind.ServerFailure => Worded.Of(FindingWords.LookUpServerFailure, failure.Reason),
-        DnsFailureKind.Timeout => Worded.Of(FindingWords.LookUpTimeout, failure.Reason),
-        DnsFailureKind.Refused => Worded.Of(FindingWords.LookUpRefused, failure.Reason),
-        DnsFailureKind.Unreachable => Worded.Of(FindingWords.LookUpUnreachable, failure.Reason),
-        DnsFailureKind.Malformed => Worded.Of(FindingWords.LookUpMalformed, failure.Reason),
-        DnsFailureKind.Bogus => Worded.Of(FindingWords.LookUpBogus, failure.Reason),
-        DnsFailureKind.AliasLoop => Worded.Of(FindingWords.LookUpAliasLoop, failure.Reason),
-        null => Worded.Of(FindingWords.LookUpFailed),
-        _ => Worded.Of(FindingWords.LookUpFailedSo, failure.Reason),
-    };
+    public static Finding Unknown(this Finding row, DnsFailure? failure) => row.Unknown(LookUpFault.Of(failure));
 
     public static Finding Missing(this Finding row, Worded difference, Worded fix, FindingSeverity severity) => row.Bad(FindingState.Missing, difference, fix, severity);
 

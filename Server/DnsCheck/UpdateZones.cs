@@ -2,6 +2,7 @@ using System.Net;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
+using Mox.Server.Dns;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Words;
@@ -118,7 +119,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
         if (answer.Records.IsEmpty && await dns.AddressesAsync(host, ipv6: true, ct).ConfigureAwait(false) is { Records.IsEmpty: false } six) answer = six;
         if (!answer.Records.IsEmpty) return (new UpdateTarget(new IPEndPoint(answer.Records[0], zone.Port), top, key) { Name = host.Ascii }, null);
         return (null, new PublishOutcome(PublishResult.Unreachable, answer.Status == DnsStatus.Failed
-            ? Worded.Of(PublishWords.TheAddressOfCould, host, Findings.Reason(answer.Failure))
+            ? Worded.Of(PublishWords.TheAddressOfCould, host, LookUpFault.Of(answer.Failure))
             : Worded.Of(PublishWords.TheNameServerHas, host), []));
     }
 

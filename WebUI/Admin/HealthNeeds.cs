@@ -74,7 +74,7 @@ public static class HealthNeeds
     /// <summary>Names that fail for one reason are one thing to do.</summary>
     private static IEnumerable<HealthNeed> Certificates(HealthView view, ViewerTime time)
     {
-        var failing = view.Certificates.Where(certificate => certificate.Error.Length > 0 && (certificate.Failures > 1 || certificate.Source == CertificateKind.SelfSigned)).ToList();
+        var failing = view.Certificates.Where(certificate => !certificate.Error.IsEmpty && (certificate.Failures > 1 || certificate.Source == CertificateKind.SelfSigned)).ToList();
         foreach (var alike in failing.GroupBy(certificate => (certificate.Source == CertificateKind.SelfSigned, certificate.Error)))
         {
             var first = alike.OrderBy(certificate => certificate.Until).First();

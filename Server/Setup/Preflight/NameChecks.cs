@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
+using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
 using Mox.Shared.Contracts.Setup;
 using Mox.WebUI.Words;
@@ -65,7 +66,7 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
 
     private static string Words(DnsAnswer<DomainName> answer) => answer.Status switch
     {
-        DnsStatus.Failed => Findings.Reason(answer.Failure),
+        DnsStatus.Failed => LookUpFault.Of(answer.Failure),
         DnsStatus.Found => string.Join(", ", answer.Records.Select(name => name.Ascii)),
         _ => SetupWords.CheckNoName,
     };

@@ -66,7 +66,7 @@ public class The_health_for_administrators
         Assert.Equal((71, 2, "Where your mail goes: it goes to mx.old.example", true), (domain.Points, domain.Wrong, domain.Worst, domain.IsProblem));
         await history.AcceptAsync(Ours, new DnsAcknowledgement { Key = "mx", Reason = "the other host", Who = "mara" }, default);
         domain = Assert.Single((await health.ReadAsync(default)).Domains);
-        Assert.Equal((1, "Forged mail", false), (domain.Wrong, domain.Worst, domain.IsProblem));
+        Assert.Equal((1, "What to do with forgeries", false), (domain.Wrong, domain.Worst, domain.IsProblem));
     }
 
     [Theory]
