@@ -16,7 +16,7 @@ public sealed class WordedJson : JsonConverter<Worded>
         {
             values.Add(reader.TokenType switch
             {
-                JsonTokenType.Number => reader.TryGetInt64(out var number) ? number : reader.GetDouble(),
+                JsonTokenType.Number => reader.TryGetInt64(out var number) ? (object)number : reader.GetDouble(),
                 JsonTokenType.String => reader.GetString()!,
                 _ => Read(ref reader, typeToConvert, options),
             });
