@@ -29,7 +29,10 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
     /// <summary>Opens rows one after the other and tells for each how long it took until its body was there.</summary>
     private const string OpenRows = """
         async ([from, count]) => {
-          const list = document.querySelector(".rows"), frame = () => new Promise((done) => requestAnimationFrame(done)), times = [];
+          const list = document.querySelector(".rows"), times = [];
+          let step = "", end = 0;
+          const begin = (what) => { step = what; end = performance.now() + 10_000; };
+          const frame = () => new Promise((done, fail) => { if (performance.now() > end) fail(new Error("never came: " + step)); else requestAnimationFrame(done); });
           const drawn = async (index) => {
             for (let row; ; await frame()) {
               row = list.querySelector(`.row[aria-rowindex="${index}"]`);
@@ -38,6 +41,7 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
             }
           };
           for (let i = 0; i < count; i++) {
+            begin(`row ${from + i}`);
             const row = await drawn(from + i), preview = row.querySelector(".what i").textContent.trim(), isHtml = preview.startsWith("Rich");
             await frame();
             let loaded = false;
@@ -46,6 +50,7 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
             const began = performance.now();
             row.click();
             const wanted = preview.slice(0, 30);
+            begin(`the message "${wanted}"`);
             while (isHtml ? !loaded : ![...document.querySelectorAll(".reader .msg")].some((at) => at.textContent.includes(wanted))) await frame();
             times.push(performance.now() - began);
             document.removeEventListener("load", hear, true);
@@ -58,11 +63,14 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
     /// <summary>Presses a key as often as wanted: how long until the page shows something, and until the server's answer stands.</summary>
     private const string Press = """
         async ([key, count]) => {
-          const frame = () => new Promise((done) => requestAnimationFrame(done)), rest = (ms) => new Promise((done) => setTimeout(done, ms)), seen = [], answered = [];
+          const rest = (ms) => new Promise((done) => setTimeout(done, ms)), seen = [], answered = [];
+          let end = 0;
+          const frame = () => new Promise((done, fail) => { if (performance.now() > end) fail(new Error(`no answer to ${key}, of ${answered.length} before`)); else requestAnimationFrame(done); });
           document.querySelector(".rows").focus({ preventScroll: true });
           const press = (name) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: name, code: "Key" + name.toUpperCase(), bubbles: true, cancelable: true }));
           const at = () => document.querySelector(".rows .row.at");
           for (let i = 0; i < count; i++) {
+            end = performance.now() + 10_000;
             if (key !== "j" && !at()) { press("j"); for (let left = 60; left > 0 && !at(); left--) await frame(); }
             const row = at();
             const next = key === "j" ? (row ? [...document.querySelectorAll(".rows .row")].at([...document.querySelectorAll(".rows .row")].indexOf(row) + 1) : document.querySelector(".rows .row")) : row;
@@ -124,7 +132,7 @@ public class Speed_of_the_webmail(ITestOutputHelper output)
             await OpenAsync(inbox, isEarnest ? 50 : 4);
             await KeysAsync(inbox, isEarnest ? 30 : 3);
             await ScrollAsync(inbox);
-            await BurstAsync(inbox, server, messages + 1000, isEarnest ? 500 : 100, stop.Token);
+            await BurstAsync(inbox, server, messages + 3000, isEarnest ? 500 : 100, stop.Token);
             await IdleAsync(reader, server, circuits);
 
             // The watch does not run in the frames of messages: no script does.

@@ -45,8 +45,9 @@ internal sealed class DeskList(MailDesk desk, Func<Func<Task>, Task> onUi, Actio
         var from = open != 0 ? open : selection.Query is not null || selection.Contains(desk.Selection.Cursor) ? desk.Selection.Cursor : 0;
         var next = from == 0 || selection.Query is not null ? null : Next(from, 1, selection) ?? Next(from, -1, selection);
         desk.Selection.Clear();
-        var departure = desk.Window?.Leave(selection) ?? Departure.None;
+        // First: the list is drawn as its rows go, and the mark is to stand on the next one by then.
         if (from != 0) desk.Selection.Cursor = next?.Id ?? 0;
+        var departure = desk.Window?.Leave(selection) ?? Departure.None;
         if (open != 0) GoOn(next);
         return new Departure(left =>
         {

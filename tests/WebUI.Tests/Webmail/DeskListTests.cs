@@ -52,6 +52,20 @@ public sealed class The_list_of_the_desk : IDisposable
     }
 
     [Fact]
+    public async Task The_mark_of_the_keyboard_stands_on_the_next_row_whenever_the_list_is_drawn()
+    {
+        List<(bool, long)> drawn = [];
+        MailDesk? at = null;
+        using var watched = at = MakeDesk.Of(_mail, _time, _toasts, _went.Add, () => drawn.Add((at?.Window?.IndexOf(5) >= 0, at?.Selection.Cursor ?? 0)));
+        await watched.ShowAsync(1, 0, MessageFilter.All, "");
+        watched.MarkCursor(5);
+        drawn.Clear();
+        await watched.ArchiveAsync([5]);
+        Assert.NotEmpty(drawn);
+        Assert.All(drawn, seen => Assert.Equal((false, 4), seen));
+    }
+
+    [Fact]
     public async Task Brings_them_back_with_the_reason_when_the_server_refuses()
     {
         await _desk.ShowAsync(1, 3, MessageFilter.All, "");
@@ -196,11 +210,11 @@ public sealed class The_list_of_the_desk : IDisposable
 /// <summary>A desk over the fakes.</summary>
 internal static class MakeDesk
 {
-    public static MailDesk Of(FakeMail mail, ManualTime time, Toasts toasts, Action<string> goTo)
+    public static MailDesk Of(FakeMail mail, ManualTime time, Toasts toasts, Action<string> goTo, Action? draw = null)
     {
         var composer = new FakeComposer();
         var compose = new ComposeDesk(composer, time, toasts, NullLogger<ComposeDesk>.Instance, work => work(), () => { });
-        return new MailDesk(new MailContracts(mail, mail, mail, composer, new ViewerTime(time)), toasts, compose, new PageHands(work => work(), () => { }, goTo),
+        return new MailDesk(new MailContracts(mail, mail, mail, composer, new ViewerTime(time)), toasts, compose, new PageHands(work => work(), draw ?? (() => { }), goTo),
             new MailFrame(new LiveChoices(new FakeWebmailSettings()), toasts, () => { }));
     }
 }
