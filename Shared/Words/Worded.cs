@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Resources;
 using System.Runtime.CompilerServices;
@@ -31,9 +32,13 @@ public sealed partial class Worded : IEquatable<Worded>
     /// <summary>There is nothing to be read.</summary>
     public bool IsEmpty => Name.Length == 0 && Parts is [""];
 
-    public static implicit operator Worded(string text) => FromString(text);
+    /// <summary>A text that stays as it is; null stays null.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static implicit operator Worded?(string? text) => text is null ? null : FromString(text);
 
-    public static implicit operator string(Worded? text) => text?.ToString() ?? "";
+    /// <summary>The text in the language of who reads; null stays null.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static implicit operator string?(Worded? text) => text?.ToString();
 
     /// <summary>A text that stays as it is.</summary>
     public static Worded FromString(string text) => string.IsNullOrEmpty(text) ? None : new("", [text]);
