@@ -1,6 +1,7 @@
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Admin;
 
@@ -24,7 +25,7 @@ internal sealed class AccountAccessAdmin(CurrentAccount current, AddressBook boo
     public async Task<bool> ForgetFactorsAsync(long accountId, CancellationToken ct)
     {
         var admin = await current.RequireAdminAsync();
-        if (accountId == admin.AccountId) throw new ChangeRefusedException("This is your own account: use Account, Security, which asks for your password");
+        if (accountId == admin.AccountId) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsYourOwn));
         return await factors.ForgetAllAsync(accountId, admin.AccountName, ct);
     }
 }

@@ -6,6 +6,7 @@ using Mox.Server.Queue;
 using Mox.Server.Storage;
 using Mox.Server.Storage.Queue;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Admin;
 
@@ -56,14 +57,14 @@ internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, Acc
         var admin = await current.RequireAdminAsync();
         if (await accounts.By(admin.AccountName).RemoveAddressAsync(accountId, address, ct)) return;
         throw new ChangeRefusedException(book.Account(accountId)?.Addresses.Contains(address) == true
-            ? $"{address} is the only address of the account: add another one first, or remove the account"
-            : $"The account does not have {address} any more");
+            ? Worded.Of(RefusalWords.IsTheOnlyAddressOf, address)
+            : Worded.Of(RefusalWords.TheAccountDoesNot, address));
     }
 
     public async Task SetAdminAsync(long accountId, bool isAdmin, CancellationToken ct)
     {
         var admin = await current.RequireAdminAsync();
-        if (accountId == admin.AccountId && !isAdmin) throw new ChangeRefusedException("This is your own account: another administrator has to do that");
+        if (accountId == admin.AccountId && !isAdmin) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsYourOwnAccount));
         await accounts.By(admin.AccountName).SetAdminAsync(accountId, isAdmin, ct);
     }
 
@@ -73,7 +74,7 @@ internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, Acc
         if (text is not null)
         {
             Require(AccountRules.LoginText(text), "LoginText");
-            if (accountId == admin.AccountId) throw new ChangeRefusedException("This is your own account: you would lock yourself out");
+            if (accountId == admin.AccountId) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsYourOwnAccountYou));
         }
 
         await accounts.By(admin.AccountName).SetLoginDisabledAsync(accountId, text?.Trim(), ct);

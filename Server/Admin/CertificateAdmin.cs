@@ -3,6 +3,7 @@ using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
 using Mox.Server.Identity.Web;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Admin;
 
@@ -13,9 +14,9 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
     {
         await current.RequireAdminAsync();
         var report = caretaker.Report;
-        var files = report.Files.Select(file => new CertificateFileView(file.Certificate, file.Names, file.NotAfter, file.Fault ?? ""));
+        var files = report.Files.Select(file => new CertificateFileView(file.Certificate, file.Names, file.NotAfter, file.Fault ?? Worded.None));
         var account = acme.Value.Enabled ? new AuthorityAccount(acme.Value.Directory, report.Account?.Url ?? "", acme.Value.TermsAccepted, issuer.Terms ?? "", [.. acme.Value.Contact]) : null;
-        return new CertificatesView(CertificateViews.Of(report, caretaker.IsAsked), [.. files], account, options.Value.KeepKeys, report.Fault ?? "");
+        return new CertificatesView(CertificateViews.Of(report, caretaker.IsAsked), [.. files], account, options.Value.KeepKeys, report.Fault ?? Worded.None);
     }
 
     public async Task RenewAsync(string name, CancellationToken ct)
@@ -33,11 +34,11 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
         LogAccountKey(admin.AccountName);
         try
         {
-            if (await caretaker.ChangeAccountKeyAsync(ct) is { } failure) throw new ChangeRefusedException($"The account keeps its key: {failure.Reason}");
+            if (await caretaker.ChangeAccountKeyAsync(ct) is { } failure) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountKeepsIts, failure.Reason));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ChangeRefusedException($"The account keeps its key: {e.Message}");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountKeepsIts, e.Message));
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
     {
         var admin = await current.RequireAdminAsync();
         Require(name);
-        if (!options.Value.KeepKeys) throw new ChangeRefusedException($"Keys are made anew with each certificate: {CertificateOptions.Section}:KeepKeys is off in the settings");
+        if (!options.Value.KeepKeys) throw new ChangeRefusedException(Worded.Of(RefusalWords.KeysAreMadeAnew, CertificateOptions.Section));
         LogAdvance(admin.AccountName, name);
         try
         {
@@ -53,19 +54,19 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ChangeRefusedException($"The key in use stays: {e.Message}");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheKeyInUse, e.Message));
         }
     }
 
     private void RequireAuthority()
     {
-        if (!acme.Value.Enabled) throw new ChangeRefusedException($"No authority is set up: {AcmeOptions.Section}:Enabled is off in the settings");
+        if (!acme.Value.Enabled) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAuthorityIsSet, AcmeOptions.Section));
     }
 
     private void Require(string name)
     {
         RequireAuthority();
-        if (caretaker.Report.Names.All(status => status.Name != name)) throw new ChangeRefusedException($"{name} is none of the names that are served");
+        if (caretaker.Report.Names.All(status => status.Name != name)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoneOfThe, name));
     }
 
     [LoggerMessage(6521, LogLevel.Information, "{Admin}: a new certificate for {Name}")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Protocols.Acme.Client;
 using Mox.Server.Certificates;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Admin;
 
@@ -35,7 +36,7 @@ internal static class CertificateViews
             LastTry = status.LastTry,
             NextTry = status.NextTry,
             Failures = status.Failures,
-            Error = status.LastError ?? "",
+            Error = status.LastError ?? Worded.None,
             Trouble = status.LastError is null ? CertificateTrouble.None : Trouble(status.LastFailure),
         };
     }

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Mox.Server.Config;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Server.Storage.Config;
 using Mox.Shared.Contracts.Admin;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Admin;
 
@@ -99,10 +99,10 @@ internal sealed class ConfigAdmin(CurrentAccount current, ConfigApply apply, Con
         if (absent.IsDomain)
         {
             var aliases = book.Aliases.Count(alias => alias.Address.Domain.Ascii == absent.Name);
-            return string.Create(CultureInfo.InvariantCulture, $"its settings{(aliases == 0 ? "" : aliases == 1 ? " and 1 alias" : $" and {aliases} aliases")}; mail for it is refused");
+            return aliases == 0 ? ConfigWords.LossDomain : Wording.Count(aliases, ConfigWords.LossDomainAlias, ConfigWords.LossDomainAliases);
         }
 
         var facts = book.Accounts.FirstOrDefault(account => account.Name == absent.Name) is { } account ? await accounts.FindAsync(account.Id, ct) : null;
-        return facts is null ? "all of its mail" : facts.Messages == 0 ? "no mail, as it has none" : string.Create(CultureInfo.InvariantCulture, $"{facts.Messages:N0} {(facts.Messages == 1 ? "message" : "messages")}, {AccountRules.WriteSize(facts.UsedOctets)}");
+        return facts is null ? ConfigWords.LossMail : facts.Messages == 0 ? ConfigWords.LossNoMail : (facts.Messages == 1 ? ConfigWords.LossMessage : ConfigWords.LossMessages).With(facts.Messages, AccountRules.WriteSize(facts.UsedOctets));
     }
 }

@@ -6,6 +6,7 @@ using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Dns;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Admin;
 
@@ -84,7 +85,7 @@ internal sealed partial class DnsAdmin(CurrentAccount current, DnsRuns runs, Dom
     {
         var admin = await current.RequireAdminAsync();
         await plans.ChooseAsync(domain, subject, step, anyway, admin.AccountName, ct);
-        return await plans.OfAsync(domain, ct) ?? throw new ChangeRefusedException($"{domain} is no domain of this host");
+        return await plans.OfAsync(domain, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomainOf, domain));
     }
 
     private async Task<ImmutableArray<AcceptedFinding>> AcceptedAsync(DomainName domain, CancellationToken ct) =>

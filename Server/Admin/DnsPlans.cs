@@ -7,6 +7,8 @@ using Mox.Server.DnsCheck;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
+using Mox.WebUI.Admin;
 
 namespace Mox.Server.Admin;
 
@@ -26,20 +28,20 @@ internal sealed class DnsPlans(IMailDomainFacts domains, DnsHistory history, Dma
     /// <exception cref="ChangeRefusedException">The evidence is not there, or it is no next step.</exception>
     public async Task ChooseAsync(DomainName domain, PlanSubject subject, int step, bool anyway, string who, CancellationToken ct)
     {
-        if (await OfAsync(domain, ct) is not { } plans) throw new ChangeRefusedException($"{domain} is no domain of this host");
+        if (await OfAsync(domain, ct) is not { } plans) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomainOf, domain));
         var plan = plans.Of(subject);
         var from = Math.Max(plan.Now, plan.Chosen ?? plan.Now);
-        if (step < 0 || step >= plan.Steps.Length) throw new ChangeRefusedException("There is no such step");
-        if (!plan.IsKnown && step > from && !anyway) throw new ChangeRefusedException("What is published is not known: check the domain first");
-        if (step > plan.Now + 1 && step > from) throw new ChangeRefusedException($"One step at a time: “{plan.Steps[plan.Now + 1].Name}” comes first, and has to be seen in the DNS");
-        if (step == plan.Now + 1 && step > from && !plan.IsReady && !anyway) throw new ChangeRefusedException($"The evidence for “{plan.Steps[step].Name}” is not there: {plan.Conditions.First(condition => !condition.Met).Text}");
+        if (step < 0 || step >= plan.Steps.Length) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuch));
+        if (!plan.IsKnown && step > from && !anyway) throw new ChangeRefusedException(Worded.Of(RefusalWords.WhatIsPublishedIs));
+        if (step > plan.Now + 1 && step > from) throw new ChangeRefusedException(Worded.Of(RefusalWords.OneStepAtA, DnsPlanSays.Step(plan.Steps[plan.Now + 1])));
+        if (step == plan.Now + 1 && step > from && !plan.IsReady && !anyway) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheEvidenceForIs, DnsPlanSays.Step(plan.Steps[step]), plan.Conditions.First(condition => !condition.Met).Text));
         if (subject == PlanSubject.Dmarc)
         {
             await wishes.ChooseAsync(domain, DmarcPlan.PolicyOf(step), who, ct);
             return;
         }
 
-        if (book.Domain(domain) is not { } entry) throw new ChangeRefusedException($"{domain} is no domain of this host");
+        if (book.Domain(domain) is not { } entry) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomainOf, domain));
         await store.By(who).ChangeAsync(domain, DomainStore.SettingsOf(entry) with { MtaStsMode = MtaStsPlan.ModeOf(step) }, ct);
     }
 

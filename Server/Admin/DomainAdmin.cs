@@ -8,6 +8,7 @@ using Mox.Server.Storage;
 using Mox.Server.Storage.Queue;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Admin;
 
@@ -64,8 +65,8 @@ internal sealed partial class DomainAdmin(
         var admin = await current.RequireAdminAsync();
         if (DomainRules.Name(domain) is { } fault) throw new ChangeRefusedException(fault, "Name");
         var name = DomainName.Parse(domain.Trim()).Value;
-        if (postmaster is not null && book.Find(postmaster) is not AddressOwner.Account) throw new ChangeRefusedException($"{postmaster} is no address of an account here", "Postmaster");
-        if (!await RefusableAsync(() => keys.By(admin.AccountName).AddDomainAsync(name, ct))) throw new ChangeRefusedException($"{name} is here already", "Name");
+        if (postmaster is not null && book.Find(postmaster) is not AddressOwner.Account) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoAddressOfAn, postmaster), "Postmaster");
+        if (!await RefusableAsync(() => keys.By(admin.AccountName).AddDomainAsync(name, ct))) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsHereAlready, name), "Name");
         foreach (var role in postmaster is null ? [] : (string[])["postmaster", "abuse"])
         {
             await aliases.By(admin.AccountName).AddAsync(new MailAddress(LocalPart.From(role).Value, name), new AliasSettings(), [postmaster!], CancellationToken.None);
@@ -116,7 +117,7 @@ internal sealed partial class DomainAdmin(
     public async Task<bool> StepAsync(DomainName domain, string selector, KeyAction action, CancellationToken ct)
     {
         var own = keys.By((await current.RequireAdminAsync()).AccountName);
-        if (!DomainName.Parse(selector).Try(out var name, out _)) throw new ChangeRefusedException($"{domain} has no selector {selector}");
+        if (!DomainName.Parse(selector).Try(out var name, out _)) throw new ChangeRefusedException(Worded.Of(RefusalWords.HasNoSelector, domain, selector));
         KeyStep step = action switch
         {
             KeyAction.Sign => new KeyStep.Sign(),
@@ -152,7 +153,7 @@ internal sealed partial class DomainAdmin(
         }
         catch (KeyRefusedException e)
         {
-            throw new ChangeRefusedException(e.Message);
+            throw new ChangeRefusedException(e.Why);
         }
     }
 

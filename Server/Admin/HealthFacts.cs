@@ -7,6 +7,7 @@ using Mox.Server.Identity;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Dns;
+using Mox.WebUI.Admin;
 
 namespace Mox.Server.Admin;
 
@@ -77,5 +78,5 @@ internal sealed class HealthFacts(ListeningPorts ports, DnsHistory history, Addr
 
     private static bool IsWrong(Finding finding) => finding.Severity >= FindingSeverity.Warning && finding.State is not (FindingState.LookupFailed or FindingState.Acknowledged) && !finding.Optional;
 
-    private static string Line(Finding finding) => finding.Difference.Length > 0 ? $"{finding.Title}: {finding.Difference}" : finding.Title;
+    private static string Line(Finding finding) => FindingSays.Lost(finding);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Acme.Client;
 using Mox.Protocols.Addresses;
 using Mox.Server.Certificates.Acme;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates;
 
@@ -194,17 +195,17 @@ internal sealed partial class CertificateCaretaker(
 
     private void Publish(ImmutableArray<DomainName> names)
     {
-        var faults = new List<string>(store.Folder.Unreadable);
+        var faults = new List<Worded>(store.Folder.Unreadable);
         var statuses = names.Select(name => Status(name.Ascii, faults)).ToImmutableArray();
         var account = acme.Value.Enabled ? Read(issuer.AccountFile.LoadAccount, faults) : null;
-        _report = new CertificateReport(statuses, files.Status, account, faults.Count > 0 ? string.Join("; ", faults) : null)
+        _report = new CertificateReport(statuses, files.Status, account, faults.Count > 0 ? Worded.List(faults) : null)
         {
             Host = Shown(store.HostName, store.Host),
         };
     }
 
     /// <summary>What is only reported may fail: mail goes on.</summary>
-    private static T? Read<T>(Func<T?> read, List<string> faults)
+    private static T? Read<T>(Func<T?> read, List<Worded> faults)
         where T : class
     {
         try
@@ -218,7 +219,7 @@ internal sealed partial class CertificateCaretaker(
         }
     }
 
-    private CertificateStatus Status(string name, List<string> faults)
+    private CertificateStatus Status(string name, List<Worded> faults)
     {
         var shown = store.Shown(name);
         var last = _tries?.Last(name);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Mox.Server.Storage;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates;
 
@@ -19,7 +20,7 @@ internal sealed class CertificateFolder(string dataFolder)
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(dataFolder), "certificates");
 
     /// <summary>Faults of files that were there at the start and could not be read.</summary>
-    public List<string> Unreadable { get; } = [];
+    public List<Worded> Unreadable { get; } = [];
 
     /// <summary>Certificates got before. One whose file cannot be read is left out, and told in <see cref="Unreadable"/>: it is got again.</summary>
     public IEnumerable<(string Name, ServedCertificate Certificate)> LoadAll()
@@ -88,15 +89,15 @@ internal sealed class CertificateFolder(string dataFolder)
         FolderSync.Run(System.IO.Path.GetDirectoryName(to)!);
     }
 
-    private static (ServedCertificate? Certificate, string? Fault) Load(string file)
+    private static (ServedCertificate? Certificate, Worded? Fault) Load(string file)
     {
         try
         {
-            return Read(file) is { } text ? ServedCertificate.FromPem(CertificateOrigin.Acme, text, text, file, file) : (null, $"{file} is not there any more");
+            return Read(file) is { } text ? ServedCertificate.FromPem(CertificateOrigin.Acme, text, text, file, file) : (null, Worded.Of(CertificateWords.IsNotThereAny, file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, $"{file} cannot be read: {e.Message}");
+            return (null, Worded.Of(CertificateWords.CannotBeRead, file, e.Message));
         }
     }
 

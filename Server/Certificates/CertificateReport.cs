@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Protocols.Acme.Client;
 using Mox.Protocols.Acme.Documents;
 using Mox.Server.Certificates.Acme;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates;
 
@@ -18,7 +19,7 @@ internal sealed record CertificateStatus(string Name, CertificateOrigin Origin, 
     public DateTimeOffset? LastTry { get; init; }
 
     /// <summary>What went wrong last; null when nothing did.</summary>
-    public string? LastError { get; init; }
+    public Worded? LastError { get; init; }
 
     /// <summary>What kind of failure it was.</summary>
     public AcmeFailureKind? LastFailure { get; init; }
@@ -50,7 +51,7 @@ internal sealed record CertificateStatus(string Name, CertificateOrigin Origin, 
 /// <param name="Files">The files the owner gave.</param>
 /// <param name="Account">The account at the ACME server; null before there is one.</param>
 /// <param name="Fault">What is wrong beside single names, such as files that could not be read at the start.</param>
-internal sealed record CertificateReport(ImmutableArray<CertificateStatus> Names, ImmutableArray<ManualFileStatus> Files, KeptAccount? Account, string? Fault)
+internal sealed record CertificateReport(ImmutableArray<CertificateStatus> Names, ImmutableArray<ManualFileStatus> Files, KeptAccount? Account, Worded? Fault)
 {
     public static CertificateReport Empty { get; } = new([], [], null, null);
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Extensions.Options;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates;
 
@@ -8,7 +10,7 @@ namespace Mox.Server.Certificates;
 /// <param name="Names">The names it is for.</param>
 /// <param name="NotAfter">When it expires.</param>
 /// <param name="Fault">What is wrong with what the files hold now, for the owner; while there is one the certificate read before stays in use.</param>
-internal sealed record ManualFileStatus(string Certificate, ImmutableArray<string> Names, DateTimeOffset? NotAfter, string? Fault);
+internal sealed record ManualFileStatus(string Certificate, ImmutableArray<string> Names, DateTimeOffset? NotAfter, Worded? Fault);
 
 /// <summary>Certificates given as files: looked at now and then, read again when they change.</summary>
 internal sealed partial class ManualFiles(IOptions<CertificateOptions> options, CertificateStore store, TimeProvider time, ILogger<ManualFiles> log)
@@ -32,7 +34,7 @@ internal sealed partial class ManualFiles(IOptions<CertificateOptions> options, 
             var (read, fault) = ServedCertificate.FromFiles(entry.Certificate, entry.Key);
             if (read is null)
             {
-                if (fault != entry.Fault) LogFault(fault!);
+                if (!Equals(fault, entry.Fault)) LogFault(fault!);
                 entry.Fault = fault;
                 continue;
             }
@@ -47,18 +49,22 @@ internal sealed partial class ManualFiles(IOptions<CertificateOptions> options, 
         Status = [.. _entries.Select(entry => new ManualFileStatus(entry.Certificate, entry.Read?.Names ?? [], entry.Read?.NotAfter, entry.Fault ?? Expiry(entry, now)))];
     }
 
-    private static string? Expiry(Entry entry, DateTimeOffset now) => entry.Read switch
+    private static Worded? Expiry(Entry entry, DateTimeOffset now) => entry.Read switch
     {
-        { } read when read.NotAfter <= now => $"the certificate in {entry.Certificate} expired on {read.NotAfter.UtcDateTime:yyyy-MM-dd}",
-        { } read when read.NotBefore > now => $"the certificate in {entry.Certificate} is valid only from {read.NotBefore.UtcDateTime:yyyy-MM-dd HH:mm} UTC on; is the clock of this machine right?",
-        { } read when read.NotAfter <= now + SoonExpired => $"the certificate in {entry.Certificate} expires on {read.NotAfter.UtcDateTime:yyyy-MM-dd}",
+        { } read when read.NotAfter <= now => Worded.Of(CertificateWords.TheCertificateInExpired, entry.Certificate, Day(read.NotAfter)),
+        { } read when read.NotBefore > now => Worded.Of(CertificateWords.TheCertificateInIs, entry.Certificate, Minute(read.NotBefore)),
+        { } read when read.NotAfter <= now + SoonExpired => Worded.Of(CertificateWords.TheCertificateInExpires, entry.Certificate, Day(read.NotAfter)),
         _ => null,
     };
+
+    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private void TellExpiry(Entry entry, DateTimeOffset now)
     {
         var expiry = Expiry(entry, now);
-        if (expiry is not null && expiry != entry.Told) LogFault(expiry);
+        if (expiry is not null && !expiry.Equals(entry.Told)) LogFault(expiry);
         entry.Told = expiry;
     }
 
@@ -75,9 +81,9 @@ internal sealed partial class ManualFiles(IOptions<CertificateOptions> options, 
 
         public ServedCertificate? Read { get; set; }
 
-        public string? Fault { get; set; }
+        public Worded? Fault { get; set; }
 
-        public string? Told { get; set; }
+        public Worded? Told { get; set; }
     }
 
     [LoggerMessage(1101, LogLevel.Information, "The certificate in {File}, valid until {Until:u}, is shown from now on")]

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Mox.Protocols.Acme;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates;
 
@@ -58,7 +59,7 @@ internal sealed class ServedCertificate
     public static ServedCertificate Of(CertificateOrigin origin, X509Certificate2 withKey) => new(origin, withKey, []);
 
     /// <summary>Reads a certificate and its key from two files, or one twice. The fault is a sentence for the owner.</summary>
-    public static (ServedCertificate? Certificate, string? Fault) FromFiles(string certificate, string key)
+    public static (ServedCertificate? Certificate, Worded? Fault) FromFiles(string certificate, string key)
     {
         var (pem, fault) = ReadText(certificate);
         if (pem is null) return (null, fault);
@@ -72,7 +73,7 @@ internal sealed class ServedCertificate
     /// <param name="keyPem">The key; other blocks are passed over.</param>
     /// <param name="certificateName">What a fault calls the certificates.</param>
     /// <param name="keyName">What a fault calls the key.</param>
-    public static (ServedCertificate? Certificate, string? Fault) FromPem(CertificateOrigin origin, string pem, string keyPem, string certificateName, string keyName)
+    public static (ServedCertificate? Certificate, Worded? Fault) FromPem(CertificateOrigin origin, string pem, string keyPem, Worded certificateName, Worded keyName)
     {
         var chain = new X509Certificate2Collection();
         try
@@ -81,21 +82,21 @@ internal sealed class ServedCertificate
         }
         catch (CryptographicException e)
         {
-            return (null, $"{certificateName} holds a certificate that cannot be read: {e.Message}");
+            return (null, Worded.Of(CertificateWords.HoldsACertificateThat, certificateName, e.Message));
         }
 
-        if (chain.Count == 0) return (null, $"{certificateName} holds no certificate in PEM");
-        if (keyPem.Contains("-----BEGIN ENCRYPTED", StringComparison.Ordinal) || keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal)) return (null, $"the key in {keyName} is encrypted; the program could not read it after a restart, so keep it without a password and readable by the program alone");
+        if (chain.Count == 0) return (null, Worded.Of(CertificateWords.HoldsNoCertificateIn, certificateName));
+        if (keyPem.Contains("-----BEGIN ENCRYPTED", StringComparison.Ordinal) || keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal)) return (null, Worded.Of(CertificateWords.TheKeyInIs, keyName));
         using var key = ReadKey(keyPem);
-        if (key is null) return (null, $"{keyName} holds no private key in PEM (RSA or ECDSA)");
+        if (key is null) return (null, Worded.Of(CertificateWords.HoldsNoPrivateKey, keyName));
         var wanted = key.ExportSubjectPublicKeyInfo();
         var leaf = chain.FirstOrDefault(certificate => certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(wanted));
-        if (leaf is null) return (null, $"the key in {keyName} does not fit the certificate in {certificateName} (for {Told(chain[0])})");
+        if (leaf is null) return (null, Worded.Of(CertificateWords.TheKeyInDoes, keyName, certificateName, Told(chain[0])));
         chain.Remove(leaf);
         using (leaf)
         {
             var served = new ServedCertificate(origin, key is RSA rsa ? leaf.CopyWithPrivateKey(rsa) : leaf.CopyWithPrivateKey((ECDsa)key), chain);
-            return served.Names.IsEmpty ? (null, $"the certificate in {certificateName} names no host (it has no subject alternative name of DNS)") : (served, null);
+            return served.Names.IsEmpty ? (null, Worded.Of(CertificateWords.TheCertificateInNames, certificateName)) : (served, null);
         }
     }
 
@@ -124,18 +125,18 @@ internal sealed class ServedCertificate
         return null;
     }
 
-    private static (string? Text, string? Fault) ReadText(string path)
+    private static (string? Text, Worded? Fault) ReadText(string path)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > MaxFileOctets) return (null, $"{path} has {file.Length} octets: that is no certificate and no key");
+            if (file.Length > MaxFileOctets) return (null, Worded.Of(CertificateWords.HasOctetsThatIs, path, file.Length));
             using var reader = new StreamReader(file);
             return (reader.ReadToEnd(), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, $"{path} cannot be read: {e.Message}");
+            return (null, Worded.Of(CertificateWords.CannotBeRead, path, e.Message));
         }
     }
 }

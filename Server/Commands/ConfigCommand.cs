@@ -171,8 +171,8 @@ internal static class ConfigCommand
         outcome.Version,
         outcome.Faults,
         outcome.Changes,
-        outcome.Notes,
-        outcome.Refusals,
+        Notes = outcome.Notes.Select(note => note.ToString()),
+        Refusals = outcome.Refusals.Select(refusal => refusal.ToString()),
         Absent = outcome.Absent.Select(absent => new { Kind = absent.IsDomain ? "domain" : "account", absent.Name }),
     };
 

@@ -5,6 +5,7 @@ using Mox.Server.Queue;
 using Mox.Server.Storage;
 using Mox.Server.Storage.Config;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Config;
 
@@ -49,13 +50,13 @@ internal sealed partial class ConfigApply(
         {
             (outcome, done) = await keys.MakeForAsync(added, made => StoreAsync(text, options, verbs, self, made, ct), ct).ConfigureAwait(false);
         }
-        catch (Exception refusal) when (refusal is ChangeRefusedException or KeyRefusedException or Refused)
+        catch (Exception refusal) when (Why(refusal) is not null)
         {
-            return before.Outcome with { Result = ConfigResult.Refused, Refusals = [refusal.Message] };
+            return before.Outcome with { Result = ConfigResult.Refused, Refusals = [Why(refusal)!] };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return before.Outcome with { Result = ConfigResult.Refused, Refusals = [$"Signing keys could not be written: {fault.Message}. Nothing was changed."] };
+            return before.Outcome with { Result = ConfigResult.Refused, Refusals = [Worded.Of(RefusalWords.SigningKeysCouldNot, fault.Message)] };
         }
 
         if (done is null) return outcome;
@@ -91,10 +92,19 @@ internal sealed partial class ConfigApply(
         return (outcome with { Result = ConfigResult.Applied, Version = version + 1 }, work);
     }
 
+    /// <summary>Why a verb refused; null for other faults.</summary>
+    private static Worded? Why(Exception fault) => fault switch
+    {
+        ChangeRefusedException refused => refused.Why,
+        KeyRefusedException refused => refused.Why,
+        Refused refused => refused.Why,
+        _ => null,
+    };
+
     /// <summary>What is there behind the steps is what was wanted, or nothing is done: the steps would be wrong then.</summary>
     private static void RequireSame(ConfigDocument wanted, ConfigDocument after)
     {
-        if (ConfigText.Body(WithoutKeys(wanted)) != ConfigText.Body(WithoutKeys(after))) throw new Refused("The steps would not lead to what the file says. This is a fault of the program; nothing was changed");
+        if (ConfigText.Body(WithoutKeys(wanted)) != ConfigText.Body(WithoutKeys(after))) throw new Refused(Worded.Of(RefusalWords.TheStepsWouldNot));
     }
 
     private static ConfigDocument WithoutKeys(ConfigDocument document) => document with { Domains = [.. document.Domains.Select(domain => domain with { Selectors = [] })] };
@@ -102,5 +112,10 @@ internal sealed partial class ConfigApply(
     [LoggerMessage(6611, LogLevel.Information, "{Who} applied a configuration: {Count} changes, version {Version}")]
     private partial void LogApplied(string who, int count, long version);
 
-    private sealed class Refused(string why) : Exception(why);
+    private sealed class Refused(Worded why) : Exception
+    {
+        public Worded Why { get; } = why;
+
+        public override string Message => Why;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
 using Mox.Server.Storage.Config;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Config;
 
@@ -56,59 +57,76 @@ internal static class ConfigJudge
         [.. file.Accounts.Concat(now.Accounts.Where(account => absent.Contains(new ConfigAbsent(false, account.Name)))).OrderBy(account => account.Name, StringComparer.OrdinalIgnoreCase)]);
 
     /// <summary>What was named to be removed; a name that means nothing, or is still in the file, is told.</summary>
-    private static (List<string> Refusals, HashSet<ConfigAbsent> Removed) Removals(ConfigOptions options, ConfigDocument file, ConfigDocument now)
+    private static (List<Worded> Refusals, HashSet<ConfigAbsent> Removed) Removals(ConfigOptions options, ConfigDocument file, ConfigDocument now)
     {
-        var (refusals, removed) = (new List<string>(), new HashSet<ConfigAbsent>());
+        var (refusals, removed) = (new List<Worded>(), new HashSet<ConfigAbsent>());
         foreach (var name in options.Remove)
         {
             var (kind, bare) = name.Split(':', 2) is ["domain" or "account", var rest] ? (name[..name.IndexOf(':', StringComparison.Ordinal)], rest) : ("", name);
             var domain = kind != "account" && DomainName.Parse(bare).Try(out var parsed, out _) ? now.Domain(parsed) : null;
             var account = kind != "domain" ? now.Account(bare) : null;
-            if (domain is not null && account is not null) refusals.Add($"{bare} is both a domain and an account: write domain:{bare} or account:{bare} to say which is to be removed.");
-            else if (domain is not null && file.Domain(domain.Name) is not null) refusals.Add($"The domain {bare} is to be removed, and stands in the file: take it out there, or do not name it.");
-            else if (account is not null && file.Account(account.Name) is not null) refusals.Add($"The account {bare} is to be removed, and stands in the file: take it out there, or do not name it.");
+            if (domain is not null && account is not null) refusals.Add(Worded.Of(RefusalWords.IsBothADomain, bare));
+            else if (domain is not null && file.Domain(domain.Name) is not null) refusals.Add(Worded.Of(RefusalWords.TheDomainIsTo, bare));
+            else if (account is not null && file.Account(account.Name) is not null) refusals.Add(Worded.Of(RefusalWords.TheAccountIsTo, bare));
             else if (domain is not null) removed.Add(new ConfigAbsent(true, domain.Name.Ascii));
             else if (account is not null) removed.Add(new ConfigAbsent(false, account.Name));
-            else refusals.Add($"There is no {(kind.Length > 0 ? kind : "domain or account")} {bare} that could be removed.");
+            else refusals.Add(NotThere(kind, bare));
         }
 
         return (refusals, removed);
     }
 
-    private static string Stale(long? from, long version) => from switch
+    private static Worded NotThere(string kind, string name) => kind switch
     {
-        null => $"The file does not say which version it was made from. Version {version} is the present one: begin with a fresh export, or apply it all the same by force.",
-        _ when from > version => $"The file was made from version {from}, and the present one is {version}: it is not from here, or the database was set back. Compare it with a fresh export, or apply it all the same by force.",
-        _ => $"The file was made from version {from}, and version {version} is the present one: it would undo what was changed since. Put your changes into a fresh export, or apply it all the same by force.",
+        "domain" => Worded.Of(RefusalWords.ThereIsNoDomainThat, name),
+        "account" => Worded.Of(RefusalWords.ThereIsNoAccountThat, name),
+        _ => Worded.Of(RefusalWords.ThereIsNoDomainOr, name),
     };
 
-    private static string Missing(ConfigAbsent absent) => absent.IsDomain
-        ? $"The domain {absent.Name} is not in the file. It is never removed by that alone: put it back from a fresh export, or name it (--remove {absent.Name})."
-        : $"The account {absent.Name} is not in the file. All of its mail would be lost, so it is never removed by that alone: put it back from a fresh export, or name it (--remove {absent.Name}).";
-
-    private static IEnumerable<string> LockedOut(ConfigAccount own, ConfigAccount? after)
+    private static Worded Stale(long? from, long version) => from switch
     {
-        if (after is null) yield return $"{own.Name} is the account you are signed in with: another administrator has to remove it.";
-        else if (own.IsAdmin && !after.IsAdmin) yield return $"{own.Name} is the account you are signed in with: another administrator has to take admin from it.";
-        else if (own.LoginDisabled is null && after.LoginDisabled is not null) yield return $"{own.Name} is the account you are signed in with: you would lock yourself out.";
+        null => Worded.Of(RefusalWords.TheFileDoesNot, version),
+        _ when from > version => Worded.Of(RefusalWords.TheFileWasMade, from, version),
+        _ => Worded.Of(RefusalWords.TheFileWasMadeFrom, from, version),
+    };
+
+    private static Worded Missing(ConfigAbsent absent) => absent.IsDomain
+        ? Worded.Of(RefusalWords.TheDomainIsNot, absent.Name)
+        : Worded.Of(RefusalWords.TheAccountIsNotIn, absent.Name);
+
+    private static IEnumerable<Worded> LockedOut(ConfigAccount own, ConfigAccount? after)
+    {
+        if (after is null) yield return Worded.Of(RefusalWords.IsTheAccountYou, own.Name);
+        else if (own.IsAdmin && !after.IsAdmin) yield return Worded.Of(RefusalWords.IsTheAccountYouAre, own.Name);
+        else if (own.LoginDisabled is null && after.LoginDisabled is not null) yield return Worded.Of(RefusalWords.IsTheAccountYouAreSigned, own.Name);
     }
 
-    private static IEnumerable<string> Notes(ConfigDocument file, ConfigDocument now, HashSet<ConfigAbsent> removed, ImmutableArray<ConfigAbsent> kept, bool isReturn)
+    private static IEnumerable<Worded> Notes(ConfigDocument file, ConfigDocument now, HashSet<ConfigAbsent> removed, ImmutableArray<ConfigAbsent> kept, bool isReturn)
     {
         foreach (var account in file.Accounts.Where(account => now.Account(account.Name) is null))
         {
             yield return isReturn
-                ? $"{account.Name} comes back empty: its mail, passwords, passkeys and codes were removed with it and cannot be brought back. Nobody can sign in to it until an administrator sets a password."
-                : $"{account.Name} gets no password by this: nobody can sign in to it until an administrator sets one. Mail comes in.";
+                ? Worded.Of(RefusalWords.ComesBackEmptyIts, account.Name)
+                : Worded.Of(RefusalWords.GetsNoPasswordBy, account.Name);
         }
 
-        foreach (var domain in file.Domains.Where(domain => now.Domain(domain.Name) is null)) yield return $"{domain.Name} gets new signing keys{(isReturn ? "; its old ones stay put aside" : "")}: publish their records (see its page).";
+        foreach (var domain in file.Domains.Where(domain => now.Domain(domain.Name) is null)) yield return isReturn ? Worded.Of(RefusalWords.GetsNewSigningKeys, domain.Name) : Worded.Of(RefusalWords.GetsNewSigningKeysPublish, domain.Name);
         foreach (var domain in file.Domains)
         {
-            if (now.Domain(domain.Name) is { } there && !there.Selectors.SequenceEqual(domain.Selectors)) yield return $"The selectors of {domain.Name} are {(there.Selectors.IsEmpty ? "none" : string.Join(", ", there.Selectors))} and stay so: signing keys are not changed by a file.";
+            if (now.Domain(domain.Name) is { } there && !there.Selectors.SequenceEqual(domain.Selectors)) yield return there.Selectors.IsEmpty ? Worded.Of(RefusalWords.TheSelectorsOfAre, domain.Name) : Worded.Of(RefusalWords.TheSelectorsOfAreAnd, domain.Name, Listed(there));
         }
 
-        foreach (var one in removed.Where(one => !one.IsDomain)) yield return $"The mail of {one.Name} is removed with it. It cannot be brought back from here.";
-        foreach (var one in kept) yield return $"{one} {(isReturn ? "was made later" : "is not in the text")}, and stays.";
+        foreach (var one in removed.Where(one => !one.IsDomain)) yield return Worded.Of(RefusalWords.TheMailOfIs, one.Name);
+        foreach (var one in kept) yield return Stays(one, isReturn);
     }
+
+    private static Worded Stays(ConfigAbsent one, bool isReturn) => (one.IsDomain, isReturn) switch
+    {
+        (true, true) => Worded.Of(RefusalWords.TheDomainWasMade, one.Name),
+        (true, false) => Worded.Of(RefusalWords.TheDomainIsNotIn, one.Name),
+        (false, true) => Worded.Of(RefusalWords.TheAccountWasMade, one.Name),
+        _ => Worded.Of(RefusalWords.TheAccountIsNotInThe, one.Name),
+    };
+
+    private static string Listed(ConfigDomain domain) => string.Join(", ", domain.Selectors);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Config;
 
@@ -61,13 +62,13 @@ internal sealed record ConfigOutcome
     public ImmutableArray<ConfigFault> Faults { get; init; } = [];
 
     /// <summary>Why it is not applied, and what to do.</summary>
-    public ImmutableArray<string> Refusals { get; init; } = [];
+    public ImmutableArray<Worded> Refusals { get; init; } = [];
 
     /// <summary>What it changes, in words.</summary>
     public ImmutableArray<string> Changes { get; init; } = [];
 
     /// <summary>What is good to know beside that.</summary>
-    public ImmutableArray<string> Notes { get; init; } = [];
+    public ImmutableArray<Worded> Notes { get; init; } = [];
 
     /// <summary>Domains and accounts that are there and not in it, and were not named to be removed.</summary>
     public ImmutableArray<ConfigAbsent> Absent { get; init; } = [];

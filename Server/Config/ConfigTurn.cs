@@ -4,6 +4,7 @@ using Mox.Server.Storage;
 using Mox.Server.Storage.Config;
 using Mox.Server.Storage.Verbs;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Config;
 
@@ -30,7 +31,7 @@ internal sealed class ConfigTurn(WriteTurn turn, ConfigVerbs verbs, ImmutableDic
     public void AddDomain(DomainName domain)
     {
         // Between the look before and this turn another one may have removed it.
-        if (!keys.TryGetValue(domain, out var own)) throw new ChangeRefusedException($"The domain {domain} was removed in this moment: try once more");
+        if (!keys.TryGetValue(domain, out var own)) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheDomainWasRemoved, domain));
         Done(_keys.AddDomainAsync(domain, own, CancellationToken.None));
     }
 
@@ -70,7 +71,7 @@ internal sealed class ConfigTurn(WriteTurn turn, ConfigVerbs verbs, ImmutableDic
 
     public void RemoveAddress(string account, MailAddress address)
     {
-        if (!Done(_accounts.RemoveAddressAsync(Id(account), address, CancellationToken.None))) throw new ChangeRefusedException($"{address} is the only address of {account}, or not there any more");
+        if (!Done(_accounts.RemoveAddressAsync(Id(account), address, CancellationToken.None))) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsTheOnlyAddress, address, account));
     }
 
     public void Order(string account, ImmutableArray<MailAddress> addresses)
@@ -92,7 +93,7 @@ internal sealed class ConfigTurn(WriteTurn turn, ConfigVerbs verbs, ImmutableDic
         Removed.Add(id);
     }
 
-    private long Id(string account) => AccountStore.IdOf(turn, account) ?? throw new ChangeRefusedException($"There is no account {account}");
+    private long Id(string account) => AccountStore.IdOf(turn, account) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAccount, account));
 
     /// <summary>A verb within a turn has run when it returns.</summary>
     private static void Done(Task verb) => verb.GetAwaiter().GetResult();

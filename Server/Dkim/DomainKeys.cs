@@ -4,6 +4,7 @@ using Mox.Protocols.Addresses;
 using Mox.Protocols.Dkim;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Dkim;
 
@@ -13,7 +14,13 @@ namespace Mox.Server.Dkim;
 internal sealed record KeyWish(DkimKeyKind Kind, DomainName? Selector = null, bool MayReuse = false);
 
 /// <summary>A request about keys that cannot be met; the message says why, for the owner.</summary>
-internal sealed class KeyRefusedException(string why) : Exception(why);
+internal sealed class KeyRefusedException(Worded why) : Exception
+{
+    /// <summary>Why, worded when it is read.</summary>
+    public Worded Why { get; } = why;
+
+    public override string Message => Why;
+}
 
 /// <summary>The verbs of signing keys: file and row together, the file durable before the row, and every change in the change log.</summary>
 /// <remarks>
@@ -69,7 +76,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         domain,
         OrFirst(wishes),
         DkimKeyState.Signing,
-        keys => Find(domain).Keys.IsEmpty ? Rows.AddAsync(domain, keys, ct) : throw new KeyRefusedException($"{domain} has keys already"),
+        keys => Find(domain).Keys.IsEmpty ? Rows.AddAsync(domain, keys, ct) : throw new KeyRefusedException(Worded.Of(RefusalWords.HasKeysAlready, domain)),
         ct);
 
     /// <summary>Adds a key that waits for its record.</summary>
@@ -85,7 +92,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
             {
                 if (Find(domain).Keys.FirstOrDefault(key => key.Kind == wish.Kind && key.State == DkimKeyState.Waiting) is { } waiting)
                 {
-                    throw new KeyRefusedException($"The selector {waiting.Selector} waits for its record already: publish that, or remove it");
+                    throw new KeyRefusedException(Worded.Of(RefusalWords.TheSelectorWaitsFor, waiting.Selector));
                 }
 
                 selector = keys[0].Selector;
@@ -99,7 +106,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
     /// <exception cref="KeyRefusedException">A rotation of this kind is under way, or the domain has no key of it.</exception>
     public Task<DkimKeyEntry> RotateAsync(DomainName domain, DkimKeyKind kind, CancellationToken ct) => Find(domain).Keys.Any(key => key.Kind == kind && key.State == DkimKeyState.Signing)
         ? AddAsync(domain, new KeyWish(kind), ct)
-        : throw new KeyRefusedException($"{domain} does not sign with a key of this kind");
+        : throw new KeyRefusedException(Worded.Of(RefusalWords.DoesNotSignWith, domain));
 
     /// <summary>Takes a step in the life of a key. False when there was nothing to do.</summary>
     /// <exception cref="KeyRefusedException">The step may not be taken.</exception>
@@ -130,10 +137,10 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         return [.. entry.Keys.Select(key => KeyView.Of(entry, key, life))];
     }
 
-    private DomainEntry Find(DomainName domain) => book.Domain(domain) ?? throw new KeyRefusedException($"There is no domain {domain}");
+    private DomainEntry Find(DomainName domain) => book.Domain(domain) ?? throw new KeyRefusedException(Worded.Of(RefusalWords.ThereIsNoDomain, domain));
 
     private DkimKeyEntry Find(DomainName domain, DomainName selector) =>
-        Find(domain).Keys.FirstOrDefault(key => key.Selector == selector) ?? throw new KeyRefusedException($"{domain} has no selector {selector}");
+        Find(domain).Keys.FirstOrDefault(key => key.Selector == selector) ?? throw new KeyRefusedException(Worded.Of(RefusalWords.HasNoSelector, domain, selector));
 
     private ImmutableArray<KeyWish> OrFirst(ImmutableArray<KeyWish> wishes)
     {
@@ -175,7 +182,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         {
             using var key = await Task.Run(() => wish.Kind == DkimKeyKind.Rsa ? DkimPrivateKey.GenerateRsa(options.Value.RsaBits) : DkimPrivateKey.GenerateEd25519(ed25519), ct).ConfigureAwait(false);
             var selector = wish.Selector ?? NextSelector(domain, wish.Kind, keys);
-            if (!wish.MayReuse && files.WasUsed(selector, domain)) throw new KeyRefusedException($"The selector {selector} is or was in use");
+            if (!wish.MayReuse && files.WasUsed(selector, domain)) throw new KeyRefusedException(Worded.Of(RefusalWords.TheSelectorIsOr, selector));
             made.Files.Add(files.Write(selector, domain, key));
             keys.Add(new NewDkimKey(selector, wish.Kind, key.Bits, made.Files[^1], Convert.ToBase64String(key.PublicKey.AsSpan()), state));
             made.Lines.Add((domain, DkimKeyText.ZoneLine(selector, domain, key.Record)));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mox.Server.Storage;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Dkim;
 
@@ -30,11 +31,11 @@ internal abstract record KeyStep
 /// <summary>What a step comes to.</summary>
 /// <param name="Changes">Rows to be moved, all together; none where there is nothing to do.</param>
 /// <param name="Refusal">Why the step may not be taken, for the owner; null when it may.</param>
-internal sealed record KeyPlan(ImmutableArray<DkimKeyChange> Changes, string? Refusal)
+internal sealed record KeyPlan(ImmutableArray<DkimKeyChange> Changes, Worded? Refusal)
 {
     public static readonly KeyPlan Nothing = new([], null);
 
-    public static KeyPlan Refuse(string why) => new([], why);
+    public static KeyPlan Refuse(Worded why) => new([], why);
 }
 
 /// <summary>The life of keys: Waiting, Signing, Retired, gone. One key of a kind signs at a time: when the next one begins, the last one retires in the same step, and stays published behind it.</summary>
@@ -50,10 +51,10 @@ internal static class KeyRotation
         (KeyStep.Sign, DkimKeyState.Signing) => KeyPlan.Nothing,
         (KeyStep.Sign, _) => Begin(situation, key),
         (KeyStep.Retire retire, DkimKeyState.Signing) => Retire(situation, key, retire.EvenIfLast),
-        (KeyStep.Retire, DkimKeyState.Waiting) => KeyPlan.Refuse($"Nothing was signed with {key.Selector} yet: it can be removed at once"),
+        (KeyStep.Retire, DkimKeyState.Waiting) => KeyPlan.Refuse(Worded.Of(RefusalWords.NothingWasSignedWith, key.Selector)),
         (KeyStep.Retire, _) => KeyPlan.Nothing,
         (KeyStep.Remove, DkimKeyState.Waiting) => Gone(key),
-        (KeyStep.Remove, DkimKeyState.Signing) => KeyPlan.Refuse($"Mail is signed with {key.Selector}: retire it first"),
+        (KeyStep.Remove, DkimKeyState.Signing) => KeyPlan.Refuse(Worded.Of(RefusalWords.MailIsSignedWith, key.Selector)),
         (KeyStep.Remove remove, _) => Remove(situation, key, remove.EvenIfNeeded, life),
         _ => throw new InvalidOperationException("An unknown step"),
     };
@@ -68,7 +69,7 @@ internal static class KeyRotation
     private static KeyPlan Retire(DkimKeySituation situation, DkimKeyEntry key, bool evenIfLast) =>
         evenIfLast || situation.Keys.Any(other => other.Id != key.Id && other.State == DkimKeyState.Signing)
             ? new KeyPlan([new DkimKeyChange(key.Id, DkimKeyState.Retired)], null)
-            : KeyPlan.Refuse($"{key.Selector} is the last key that mail is signed with: without it mail goes out unsigned, and is refused by many");
+            : KeyPlan.Refuse(Worded.Of(RefusalWords.IsTheLastKey, key.Selector));
 
     private static KeyPlan Remove(DkimKeySituation situation, DkimKeyEntry key, bool evenIfNeeded, SignatureLife life)
     {
@@ -76,11 +77,13 @@ internal static class KeyRotation
         var until = life.NeededUntil(key, situation.SignatureHours);
         if (situation.Now < until)
         {
-            return KeyPlan.Refuse(string.Create(CultureInfo.InvariantCulture, $"Mail signed with {key.Selector} may be on its way until {until:yyyy-MM-dd HH:mm} UTC: leave its record published until then"));
+            return KeyPlan.Refuse(Worded.Of(RefusalWords.MailSignedWithMay, key.Selector, Minute(until)));
         }
 
-        return situation.IsQueued(key) ? KeyPlan.Refuse($"A message signed with {key.Selector} still waits in the queue") : Gone(key);
+        return situation.IsQueued(key) ? KeyPlan.Refuse(Worded.Of(RefusalWords.AMessageSignedWith, key.Selector)) : Gone(key);
     }
 
     private static KeyPlan Gone(DkimKeyEntry key) => new([new DkimKeyChange(key.Id, null)], null);
+
+    private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

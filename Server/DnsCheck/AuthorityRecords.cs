@@ -1,5 +1,6 @@
 using Mox.Protocols.Addresses;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -19,10 +20,11 @@ internal static class AuthorityRecords
             Need = alone ? RecordNeed.Optional : RecordNeed.Later,
             Title = "Who may issue certificates, server",
             Term = "CAA",
-            Reason = (authority.AccountUri is null
-                ? $"Only {authority.Domain} may issue certificates for the host, and for all names that are aliases of it."
-                : $"Only {authority.Domain} may issue certificates for the host and its aliases, and only to our account: even who takes over the line gets none. When the account changes, this record changes first.")
-                + (alone ? "" : " Publish it when no web site of the domain, or below it, has certificates of its own."),
+            Reason = Worded.Join(
+                authority.AccountUri is null
+                    ? Worded.Of(FindingWords.OnlyMayIssueCertificates, authority.Domain)
+                    : Worded.Of(FindingWords.OnlyMayIssueCertificatesFor, authority.Domain),
+                alone ? Worded.None : Worded.Of(FindingWords.PublishItWhenNo)),
             Records = [make.Caa(facts.Host, "issue", Bound(authority))],
             Marker = "issue",
         };
@@ -34,7 +36,7 @@ internal static class AuthorityRecords
             Need = RecordNeed.Later,
             Title = "Who may issue certificates",
             Term = "CAA",
-            Reason = $"Only {authority.Domain} may issue certificates for the domain and all below it. Publish it when no web site of the domain has certificates of another authority.",
+            Reason = Worded.Of(FindingWords.OnlyMayIssueCertificatesForThe, authority.Domain),
             Records = [make.Caa(facts.Domain, "issue", authority.Domain)],
             Marker = "issue",
         };

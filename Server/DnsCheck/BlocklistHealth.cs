@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Net;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
+using Mox.Server.Dns;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -28,15 +30,15 @@ internal sealed class BlocklistHealth(DnsCheckOptions options, TimeProvider time
     /// <param name="subject">The labels in front: an address backwards, or a domain.</param>
     /// <param name="ofDomains">A list of domains.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<(ListStanding Standing, string Why)> AskAsync(IDnsResolver dns, DnsName zone, string subject, bool ofDomains, CancellationToken ct)
+    public async Task<(ListStanding Standing, Worded Why)> AskAsync(IDnsResolver dns, DnsName zone, string subject, bool ofDomains, CancellationToken ct)
     {
         var (standing, why) = await LookUpAsync(dns, zone, subject, ct).ConfigureAwait(false);
         if (standing == ListStanding.Unknown) return (standing, why);
         return await WorksAsync(dns, zone, ofDomains, ct).ConfigureAwait(false) switch
         {
             true => (standing, why),
-            false => (ListStanding.Unknown, "the list does not work, or not with this resolver"),
-            null => (ListStanding.Unknown, "whether the list works could not be looked up"),
+            false => (ListStanding.Unknown, Worded.Of(FindingWords.TheListDoesNot)),
+            null => (ListStanding.Unknown, Worded.Of(FindingWords.WhetherTheListWorks)),
         };
     }
 
@@ -61,18 +63,20 @@ internal sealed class BlocklistHealth(DnsCheckOptions options, TimeProvider time
         return works;
     }
 
-    private static async Task<(ListStanding Standing, string Why)> LookUpAsync(IDnsResolver dns, DnsName zone, string subject, CancellationToken ct)
+    private static async Task<(ListStanding Standing, Worded Why)> LookUpAsync(IDnsResolver dns, DnsName zone, string subject, CancellationToken ct)
     {
-        if (!DnsName.Parse($"{subject}.{zone}").Try(out var name, out _)) return (ListStanding.Unknown, "the name is too long for the list");
+        if (!DnsName.Parse($"{subject}.{zone}").Try(out var name, out _)) return (ListStanding.Unknown, Worded.Of(FindingWords.TheNameIsToo));
         var answer = await dns.LookUpAsync(name, DnsType.A, ct).ConfigureAwait(false);
-        if (answer.Status == DnsStatus.Failed) return (ListStanding.Unknown, answer.Failure?.Reason ?? "the look-up failed");
+        if (answer.Status == DnsStatus.Failed) return (ListStanding.Unknown, LookUpFault.Of(answer.Failure));
         if (answer.IsAbsent) return (ListStanding.NotListed, "");
         ImmutableArray<IPAddress> codes = [.. answer.Records.OfType<DnsRecord.Address>().Select(record => record.Ip)];
 
         // Lists answer within 127.0.0.0/8; 127.255.255.0/24 says that they do not like how they are asked. Anything else is a parked domain.
-        if (codes.IsEmpty || !codes.All(IsListing)) return (ListStanding.Unknown, $"the list gives an error ({string.Join(", ", codes)}): often it does not answer public resolvers");
-        return (ListStanding.Listed, string.Join(", ", codes));
+        if (codes.IsEmpty || !codes.All(IsListing)) return (ListStanding.Unknown, Worded.Of(FindingWords.TheListGivesAn, Listed(codes)));
+        return (ListStanding.Listed, Listed(codes));
     }
+
+    private static string Listed(ImmutableArray<IPAddress> codes) => string.Join(", ", codes);
 
     private static bool IsListing(IPAddress code)
     {

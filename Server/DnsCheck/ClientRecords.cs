@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -29,7 +30,7 @@ internal static class ClientRecords
                 Group = DnsGroup.Autoconfig,
                 Title = "Settings for Thunderbird and others",
                 Term = "autoconfig",
-                Reason = "Mail programs ask this name for the settings of an address, so that nobody has to type them.",
+                Reason = Worded.Of(FindingWords.MailProgramsAskThis),
                 Records = [make.Alias(autoconfig, facts.Host)],
             };
         }
@@ -40,7 +41,7 @@ internal static class ClientRecords
             Group = DnsGroup.Autodiscover,
             Title = "Settings for Outlook",
             Term = "Autodiscover",
-            Reason = "Programs of Microsoft look here for the host that knows the settings of an address.",
+            Reason = Worded.Of(FindingWords.ProgramsOfMicrosoftLook),
             Records = [make.Service(RecordMaker.Below("_autodiscover._tcp", facts.Domain), 1, 443, facts.Host)],
         };
         foreach (var (service, name, port, title) in Services) yield return Service(facts, make, (facts.Offered & service) != 0, name, port, title);
@@ -49,7 +50,7 @@ internal static class ClientRecords
     private static IEnumerable<WantedRecord> ClientName(MailDomainFacts facts, RecordMaker make)
     {
         if (facts.ClientHost == facts.Host) yield break;
-        const string Reason = "Mail programs are set to this name. Should the mail move to another server one day, this record moves with it, and no program has to be changed.";
+        var reason = Worded.Of(FindingWords.MailProgramsAreSet);
         if (facts.ClientHost != facts.Domain)
         {
             yield return new WantedRecord
@@ -58,7 +59,7 @@ internal static class ClientRecords
                 Group = DnsGroup.Autoconfig,
                 Title = "Name in mail programs",
                 Term = "CNAME",
-                Reason = Reason,
+                Reason = reason,
                 Records = [make.Alias(DnsName.From(facts.ClientHost), facts.Host)],
             };
             yield break;
@@ -74,7 +75,7 @@ internal static class ClientRecords
                 Group = DnsGroup.Autoconfig,
                 Title = family.Key == AddressFamily.InterNetwork ? "Name in mail programs, IPv4" : "Name in mail programs, IPv6",
                 Term = type,
-                Reason = Reason,
+                Reason = reason,
                 Records = [.. family.Select(address => make.Address(facts.ClientHost, address))],
             };
         }
@@ -92,8 +93,8 @@ internal static class ClientRecords
             Title = $"{title}, {name}",
             Term = "SRV",
             Reason = offered
-                ? "Mail programs look here for the host and port to use."
-                : "Says that this service is not offered, so that no program tries it in the clear. Some providers cannot store a lone dot as the target; leave the record out there.",
+                ? Worded.Of(FindingWords.MailProgramsLookHere)
+                : Worded.Of(FindingWords.SaysThatThisService),
             Records = [offered ? make.Service(at, 1, port, facts.ClientHost) : make.Service(at, 0, 0, null)],
         };
     }

@@ -1,6 +1,7 @@
 using Mox.Protocols.Dmarc;
 using Mox.Protocols.PublicSuffix;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -18,8 +19,7 @@ internal static class DmarcRecords
             Group = DnsGroup.Dmarc,
             Title = "What to do with forgeries",
             Term = "DMARC",
-            Reason = "Says what others shall do with mail in your name that neither SPF nor a signature vouches for, and where they may report it. "
-                + "With p=reject old mailing lists may lose some of your mail; p=none only watches.",
+            Reason = Worded.Of(FindingWords.SaysWhatOthersShall),
             Records = [make.Text(RecordMaker.Below("_dmarc", facts.Domain), Text(facts, facts.DmarcPolicy))],
             Marker = "v=DMARC1",
             Keeps = there => Keeps(there, facts),
@@ -32,7 +32,7 @@ internal static class DmarcRecords
                 Group = DnsGroup.Dmarc,
                 Title = "Reports may go elsewhere",
                 Term = "DMARC",
-                Reason = $"The reports go to {reports.Domain}, which is another domain than your own. It has to say that it takes them, or nobody sends any.",
+                Reason = Worded.Of(FindingWords.TheReportsGoTo, reports.Domain),
                 Records = [make.Text(RecordMaker.Below($"{facts.Domain.Ascii}._report._dmarc", reports.Domain), "v=DMARC1")],
                 Marker = "v=DMARC1",
             };

@@ -5,6 +5,7 @@ using Mox.Protocols.Dns;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Server.DnsCheck.Rows;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -65,7 +66,7 @@ internal sealed class DnsChecklist(IDnsResolver dns, IAuthoritativeDns authority
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !run.IsCancellationRequested)
         {
-            return row.Blank.Unknown($"it was not found out within {options.Value.RowTimeout.TotalSeconds:0} seconds");
+            return row.Blank.Unknown(Worded.Of(FindingWords.ItWasNotFound, options.Value.RowTimeout.TotalSeconds));
         }
     }
 }

@@ -29,5 +29,5 @@ internal sealed class DomainDnsCheck(IMailDomainFacts domains, IAcknowledgedFind
 
     /// <inheritdoc/>
     public async Task<string> ZoneFileAsync(DomainName domain, CancellationToken ct) =>
-        await domains.OfAsync(domain, ct).ConfigureAwait(false) is not { } facts ? "" : DomainFit.Fault(facts) is { } fault ? $"; {fault.Difference}\n" : ZoneFile.Write(WantedRecords.For(facts), domain);
+        await domains.OfAsync(domain, ct).ConfigureAwait(false) is not { } facts ? "" : DomainFit.Fault(facts) is { } fault ? $"; {fault.Difference.InEnglish()}\n" : ZoneFile.Write(WantedRecords.For(facts), domain);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -30,9 +31,9 @@ internal static class DomainFit
                 Found = [string.Create(CultureInfo.InvariantCulture, $"{facts.Domain.Ascii.Length} characters")],
                 State = FindingState.Different,
                 Severity = FindingSeverity.Problem,
-                Why = "Records for signatures, policies and mail programs stand below the name of the domain.",
-                Difference = "the name of the domain, or that of the host, is so long that names below it cannot exist",
-                Fix = "Use a domain with a shorter name: about 200 characters leave room for all records.",
+                Why = Worded.Of(FindingWords.RecordsForSignaturesPolicies),
+                Difference = Worded.Of(FindingWords.TheNameOfThe),
+                Fix = Worded.Of(FindingWords.UseADomainWith),
             };
         }
     }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -23,7 +23,7 @@ internal static class RecordComparison
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
         ImmutableArray<DnsRecord> found = [.. answer.Records.Where(wanted.IsSameThing)];
         row = row with { Found = [.. found.Take(MaxLines).Select(WantedRecord.ValueOf).Select(value => value.Length <= MaxLine ? value : value[..MaxLine])] };
-        if (found.IsEmpty) return row.Missing("nothing is there", Add(wanted), SeverityOf(wanted.Group));
+        if (found.IsEmpty) return row.Missing(Worded.Of(FindingWords.NothingIsThere), Add(wanted), SeverityOf(wanted.Group));
         ImmutableArray<string> texts = [.. found.OfType<DnsRecord.Text>().Select(WantedRecord.TextOf)];
         return wanted.Group switch
         {
@@ -45,14 +45,16 @@ internal static class RecordComparison
         group is DnsGroup.Mx or DnsGroup.Addresses or DnsGroup.ReverseDns or DnsGroup.Spf or DnsGroup.Dkim or DnsGroup.Dmarc ? FindingSeverity.Problem : FindingSeverity.Warning;
 
     /// <summary>What to do where nothing is there.</summary>
-    public static string Add(WantedRecord wanted) => wanted.Group == DnsGroup.ReverseDns
-        ? $"Ask whoever gave you the address to name it {WantedRecord.ValueOf(wanted.Records[0])} (a {RecordText.TypeName(wanted.Type)} record at {RecordText.Absolute(wanted.Name)})."
-        : $"Add {(wanted.Records.Length == 1 ? "this record" : "these records")}: {string.Join("; ", wanted.Records.Select(Line))}";
+    public static Worded Add(WantedRecord wanted) => wanted.Group == DnsGroup.ReverseDns
+        ? Worded.Of(FindingWords.AskWhoeverGaveYou, WantedRecord.ValueOf(wanted.Records[0]), RecordText.TypeName(wanted.Type), RecordText.Absolute(wanted.Name))
+        : wanted.Records.Length == 1 ? Worded.Of(FindingWords.AddThisRecord, Line(wanted.Records[0])) : Worded.Of(FindingWords.AddTheseRecords, Parts(wanted));
 
     /// <summary>What to do where something else is there.</summary>
-    private static string Replace(WantedRecord wanted, IEnumerable<DnsRecord> others) => $"Replace {Lines(others)} with {string.Join("; ", wanted.Records.Select(Line))}";
+    private static Worded Replace(WantedRecord wanted, IEnumerable<DnsRecord> others) => Worded.Of(FindingWords.ReplaceWith, Lines(others), Parts(wanted));
 
-    private static string Remove(IEnumerable<DnsRecord> others) => $"Remove {Lines(others)}";
+    private static string Parts(WantedRecord wanted) => string.Join("; ", wanted.Records.Select(Line));
+
+    private static Worded Remove(IEnumerable<DnsRecord> others) => Worded.Of(FindingWords.Remove, Lines(others));
 
     private static string Few(IEnumerable<DnsRecord> records) => Cut(string.Join(", ", records.Take(MaxLines).Select(WantedRecord.ValueOf)));
 
@@ -67,8 +69,8 @@ internal static class RecordComparison
     {
         var (lacking, more) = Apart(wanted, found);
         if (lacking.Count == 0 && more.Count == 0) return row.Good();
-        if (lacking.Count == 0) return row.Bad(FindingState.Extra, $"also {Few(more)}", Remove(more), FindingSeverity.Warning);
-        var difference = more.Count == 0 ? $"{Few(lacking)} is not there" : $"{Few(more)} in place of {Few(lacking)}";
+        if (lacking.Count == 0) return row.Bad(FindingState.Extra, Worded.Of(FindingWords.Also, Few(more)), Remove(more), FindingSeverity.Warning);
+        var difference = more.Count == 0 ? Worded.Of(FindingWords.IsNotThere, Few(lacking)) : Worded.Of(FindingWords.InPlaceOf, Few(more), Few(lacking));
         return row.Differs(difference, more.Count == 0 ? Add(wanted with { Records = [.. lacking] }) : Replace(wanted with { Records = [.. lacking] }, more), SeverityOf(wanted.Group));
     }
 
@@ -82,13 +84,13 @@ internal static class RecordComparison
     private static Finding Exchanges(Finding row, WantedRecord wanted, ImmutableArray<DnsRecord> found)
     {
         var host = ((DnsRecord.MailExchange)wanted.Records[0]).Exchange;
-        if (found.OfType<DnsRecord.MailExchange>().Any(mx => mx.Exchange.IsRoot)) return row.Differs("it says that the domain takes no mail", Replace(wanted, found), FindingSeverity.Problem);
+        if (found.OfType<DnsRecord.MailExchange>().Any(mx => mx.Exchange.IsRoot)) return row.Differs(Worded.Of(FindingWords.TheDomainTakesNoMail), Replace(wanted, found), FindingSeverity.Problem);
         var others = found.Where(record => record is DnsRecord.MailExchange mx && mx.Exchange != host).ToList();
         if (others.Count == 0) return row.Good();
         var names = string.Join(", ", others.Take(MaxLines).Cast<DnsRecord.MailExchange>().Select(mx => RecordText.Absolute(mx.Exchange)));
         return others.Count == found.Length
-            ? row.Differs($"mail goes to {names} and not here", Replace(wanted, others), FindingSeverity.Problem)
-            : row.Bad(FindingState.Extra, $"part of the mail goes to {names}", Remove(others), FindingSeverity.Problem);
+            ? row.Differs(Worded.Of(FindingWords.MailGoesToAnd, names), Replace(wanted, others), FindingSeverity.Problem)
+            : row.Bad(FindingState.Extra, Worded.Of(FindingWords.PartOfTheMail, names), Remove(others), FindingSeverity.Problem);
     }
 
     private static Finding Addresses(Finding row, WantedRecord wanted, ImmutableArray<DnsRecord> found)
@@ -96,7 +98,7 @@ internal static class RecordComparison
         // A host that was told to be reached at such an address is one that tries things out.
         if (found.Any(record => record is DnsRecord.Address { Ip: var ip } && !wanted.Records.Any(one => one is DnsRecord.Address { Ip: var known } && known.Equals(ip)) && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))))
         {
-            return row.Differs("the name leads to the machine of whoever asks (a loopback address)", Replace(wanted, found) + ". When the name servers are right, a line of /etc/hosts on this host says so.", FindingSeverity.Problem);
+            return row.Differs(Worded.Of(FindingWords.TheNameLeadsTo), Worded.Of(FindingWords.WhenTheNameServers, Replace(wanted, found)), FindingSeverity.Problem);
         }
 
         return Values(row, wanted, found);
@@ -105,24 +107,24 @@ internal static class RecordComparison
     /// <remarks>RFC 7672 §2.2: records without a valid signature do not count.</remarks>
     private static Finding Tlsa(Finding finding, WantedRecord wanted, ImmutableArray<DnsRecord> found, bool authentic)
     {
-        if (finding.State is FindingState.Found && !authentic) return finding.Bad(FindingState.Unsigned, "the records are there, and count for nothing without DNSSEC", "Have the zone signed, and its DS record entered at the registrar.", FindingSeverity.Warning);
+        if (finding.State is FindingState.Found && !authentic) return finding.Bad(FindingState.Unsigned, Worded.Of(FindingWords.TheRecordsAreThere), Worded.Of(FindingWords.HaveTheZoneSigned), FindingSeverity.Warning);
         if (finding.State != FindingState.Different) return finding;
 
         // Without the next key nothing is refused yet; without one in use others would refuse to deliver.
         var (lacking, _) = Apart(wanted, found);
-        var inUse = wanted.Records.Where((record, i) => i >= wanted.Notes.Length || !wanted.Notes[i].EndsWith("the next key", StringComparison.Ordinal)).ToHashSet();
+        var inUse = wanted.Records.Where((record, i) => i >= wanted.Notes.Length || !wanted.Notes[i].EndsWith(TransportRecords.NextKey, StringComparison.Ordinal)).ToHashSet();
         return lacking.Exists(inUse.Contains) ? finding with { Severity = FindingSeverity.Problem } : finding with { Severity = FindingSeverity.Warning };
     }
 
     private static Finding Services(Finding finding, WantedRecord wanted, ImmutableArray<DnsRecord> found)
     {
         if (finding.State is not FindingState.Different || wanted.Records[0] is not DnsRecord.Service want || found is not [DnsRecord.Service have]) return finding;
-        if (want.Target.IsRoot) return finding with { Difference = $"it offers the service at {RecordText.Absolute(have.Target)} port {have.Port}, and it is not offered" };
-        if (have.Target.IsRoot) return finding with { Difference = "it says that the service is not offered" };
+        if (want.Target.IsRoot) return finding with { Difference = Worded.Of(FindingWords.ItOffersTheService, RecordText.Absolute(have.Target), have.Port) };
+        if (have.Target.IsRoot) return finding with { Difference = Worded.Of(FindingWords.TheServiceIsNotOffered) };
 
         // Priority and weight mean nothing where there is one record only.
         if ((have.Target, have.Port) == (want.Target, want.Port)) return finding.Good();
-        if (have.Target == want.Target) return finding with { Difference = string.Create(CultureInfo.InvariantCulture, $"port {have.Port} instead of {want.Port}") };
-        return finding with { Difference = $"{RecordText.Absolute(have.Target)} instead of {RecordText.Absolute(want.Target)}" };
+        if (have.Target == want.Target) return finding with { Difference = Worded.Of(FindingWords.PortInsteadOf, have.Port, want.Port) };
+        return finding with { Difference = Worded.Of(FindingWords.InsteadOf, RecordText.Absolute(have.Target), RecordText.Absolute(want.Target)) };
     }
 }

@@ -1,12 +1,16 @@
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
 /// <summary>What should be published so that others encrypt, and so that nobody can talk them out of it: DANE, MTA-STS, reports.</summary>
 internal static class TransportRecords
 {
+    /// <summary>How the note of a key ends that is not in use yet.</summary>
+    public const string NextKey = "the next key";
+
     public static IEnumerable<WantedRecord> For(MailDomainFacts facts, RecordMaker make)
     {
         if (!facts.TlsKeys.IsEmpty) yield return Tlsa(facts, make);
@@ -22,7 +26,7 @@ internal static class TransportRecords
                 Group = DnsGroup.MtaSts,
                 Title = "Where the encryption policy is read",
                 Term = "MTA-STS",
-                Reason = "Others fetch the encryption policy from this name by HTTPS. Publish it before the record with the id.",
+                Reason = Worded.Of(FindingWords.OthersFetchTheEncryption),
                 Records = [make.Alias(name, facts.Host)],
             };
         }
@@ -33,7 +37,7 @@ internal static class TransportRecords
             Group = DnsGroup.MtaSts,
             Title = "Encryption policy (MTA-STS)",
             Term = "MTA-STS",
-            Reason = "Says that there is a policy, and by a new id that it has changed. When the policy changes, the policy comes first and this record after it.",
+            Reason = Worded.Of(FindingWords.SaysThatThereIs),
             Records = [make.Text(RecordMaker.Below("_mta-sts", facts.Domain), $"v=STSv1; id={policy.Id}")],
             Marker = "v=STSv1",
         };
@@ -52,10 +56,10 @@ internal static class TransportRecords
             Title = facts.TlsKeys.Any(key => key.Next) ? "Pinned keys, now and next" : "Pinned keys",
             Term = "TLSA",
             Reason = facts.Signed
-                ? "Tells others which keys the host has on port 25, so that nobody can get in between. The next key is published in advance: a new one must have been there for some days before it is used."
-                : "Tells others which keys the host has on port 25. Not to be published yet: it counts only in a zone that is signed (DNSSEC). Have the zone signed first.",
+                ? Worded.Of(FindingWords.TellsOthersWhichKeys)
+                : Worded.Of(FindingWords.TellsOthersWhichKeysThe),
             Records = [.. facts.TlsKeys.Select(key => make.Tlsa(name, key.Sha256))],
-            Notes = [.. facts.TlsKeys.Select(key => key.Next ? $"{key.Kind}, the next key" : $"{key.Kind}, in use")],
+            Notes = [.. facts.TlsKeys.Select(key => key.Next ? $"{key.Kind}, {NextKey}" : $"{key.Kind}, in use")],
         };
     }
 
@@ -67,7 +71,7 @@ internal static class TransportRecords
         Scope = scope,
         Title = scope == FindingScope.Host ? "Reports about encryption, server" : "Reports about encryption",
         Term = "TLSRPT",
-        Reason = "Without it you do not hear when others fail to encrypt. Senders mail a short daily report to this address.",
+        Reason = Worded.Of(FindingWords.WithoutItYouDo),
         Records = [make.Text(RecordMaker.Below("_smtp._tls", name), $"v=TLSRPTv1; rua={RecordMaker.Mailto(to)}")],
         Marker = "v=TLSRPTv1",
     };

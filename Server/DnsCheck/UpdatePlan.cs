@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -13,7 +14,7 @@ internal sealed record ZoneContent(ImmutableArray<DnsRecord> Records, ImmutableA
 /// <param name="Removed">Records that go: of the same thing, with other values.</param>
 /// <param name="Added">Records that come.</param>
 /// <param name="Blocked">Records that cannot come, with the reason.</param>
-internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableArray<DnsRecord> Added, ImmutableArray<(WantedRecord Wanted, string Reason)> Blocked)
+internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableArray<DnsRecord> Added, ImmutableArray<(WantedRecord Wanted, Worded Reason)> Blocked)
 {
     /// <summary>Records that stay as they are.</summary>
     public ImmutableArray<RecordLeft> Left { get; init; } = [];
@@ -28,7 +29,7 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
     /// <param name="content">What is there, of each of them.</param>
     public static UpdatePlan Of(IEnumerable<WantedRecord> wanted, Func<WantedRecord, ZoneContent> content)
     {
-        var (removed, added, blocked) = (ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<(WantedRecord, string)>());
+        var (removed, added, blocked) = (ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<DnsRecord>(), ImmutableArray.CreateBuilder<(WantedRecord, Worded)>());
         var left = ImmutableArray.CreateBuilder<RecordLeft>();
         var all = wanted.ToList();
         var ours = all.Where(records => records.Group == DnsGroup.Addresses).SelectMany(records => records.Records).OfType<DnsRecord.Address>().Select(record => record.Ip).ToHashSet();
@@ -39,26 +40,27 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
             // The addresses of the host are as good as an alias of it.
             if (records.Type == DnsType.Cname && there.InTheWay is not [] && there.InTheWay.All(record => record is DnsRecord.Address { Ip: var ip } && ours.Contains(ip)))
             {
-                left.AddRange(there.InTheWay.Select(record => Stays(LeftBecause.There, record, "As good as an alias: it is an address of this host.")));
+                left.AddRange(there.InTheWay.Select(record => Stays(LeftBecause.There, record, Worded.Of(PublishWords.AsGoodAsAn))));
                 continue;
             }
 
             if (!there.InTheWay.IsEmpty)
             {
-                blocked.Add((records, $"{RecordText.Absolute(records.Name)} has {string.Join(", ", there.InTheWay.Select(record => RecordText.TypeName(record.Type)).Distinct())} records, beside which a {RecordText.TypeName(records.Type)} record cannot stand: remove them first"));
-                left.AddRange(records.Records.Select(record => Stays(LeftBecause.InTheWay, record, $"{string.Join(", ", there.InTheWay.Select(other => RecordText.TypeName(other.Type)).Distinct())} records at the same name stand in its way.")));
+                var types = string.Join(", ", there.InTheWay.Select(record => RecordText.TypeName(record.Type)).Distinct());
+                blocked.Add((records, Worded.Of(PublishWords.HasRecordsBesideWhich, RecordText.Absolute(records.Name), types, RecordText.TypeName(records.Type))));
+                left.AddRange(records.Records.Select(record => Stays(LeftBecause.InTheWay, record, Worded.Of(PublishWords.RecordsAtTheSame, types))));
                 continue;
             }
 
             var (same, others) = (there.Records.Where(records.IsSameThing).ToList(), there.Records.Where(record => !records.IsSameThing(record)).ToList());
-            left.AddRange(others.Select(record => Stays(LeftBecause.OfOthers, record, "")));
+            left.AddRange(others.Select(record => Stays(LeftBecause.OfOthers, record)));
             if (records.Keeps is { } keeps && same is [DnsRecord.Text only] && keeps(WantedRecord.TextOf(only)) is { } because)
             {
-                left.Add(Stays(because, only, because == LeftBecause.Decision ? "How strict it is you choose under Plan, step by step." : ""));
+                left.Add(Stays(because, only, because == LeftBecause.Decision ? Worded.Of(PublishWords.HowStrictItIs) : null));
                 continue;
             }
 
-            left.AddRange(same.Where(record => records.Records.Any(want => AreAlike(want, record))).Select(record => Stays(LeftBecause.There, record, "")));
+            left.AddRange(same.Where(record => records.Records.Any(want => AreAlike(want, record))).Select(record => Stays(LeftBecause.There, record)));
             removed.AddRange(same.Where(record => !records.Records.Any(want => AreAlike(want, record))));
 
             // All records of a name and type have one TTL (RFC 2181 §5.2): those of others keep theirs.
@@ -81,7 +83,7 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
 
     private static string Key(DnsRecord record) => $"{RecordText.Absolute(record.Name)} {RecordText.TypeName(record.Type)} {RecordText.Write(record)}";
 
-    private static RecordLeft Stays(LeftBecause because, DnsRecord record, string why) => new(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), why);
+    private static RecordLeft Stays(LeftBecause because, DnsRecord record, Worded? why = null) => new(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), why);
 
     private static RecordChange Change(DnsRecord record, bool removes) => new(removes, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record));
 }

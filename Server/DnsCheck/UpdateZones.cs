@@ -2,8 +2,10 @@ using System.Net;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
+using Mox.Server.Dns;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -20,7 +22,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
     /// <summary>What a domain is published by, or why it cannot be.</summary>
     public async Task<(UpdateTarget? Target, PublishOutcome? Fault)> TargetAsync(DomainName domain, CancellationToken ct)
     {
-        if (await FindAsync(domain, ct).ConfigureAwait(false) is not { } kept) return (null, NotSetUp($"No name server is set up that takes updates of {domain}."));
+        if (await FindAsync(domain, ct).ConfigureAwait(false) is not { } kept) return (null, NotSetUp(Worded.Of(PublishWords.NoNameServerIs, domain)));
         string secret;
         try
         {
@@ -28,7 +30,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return (null, NotSetUp($"The file with the secret of the key {kept.Zone.KeyName} cannot be read: {fault.Message.TrimEnd('.')}. Enter the secret again."));
+            return (null, NotSetUp(Worded.Of(PublishWords.TheFileWithThe, kept.Zone.KeyName, fault.Message.TrimEnd('.'))));
         }
 
         return await TargetAsync(kept.Zone, secret, ct).ConfigureAwait(false);
@@ -50,7 +52,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                throw new ChangeRefusedException($"The secret kept for the zone cannot be read: {fault.Message.TrimEnd('.')}. Paste it again.", UpdateZoneRules.Secret);
+                throw new ChangeRefusedException(Worded.Of(RefusalWords.TheSecretKeptFor, fault.Message.TrimEnd('.')), UpdateZoneRules.Secret);
             }
         }
         else
@@ -84,7 +86,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ChangeRefusedException($"The name server agreed, but the secret could not be written into {secrets.Folder}: {fault.Message.TrimEnd('.')}.", UpdateZoneRules.Secret);
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheNameServerAgreed, secrets.Folder, fault.Message.TrimEnd('.')), UpdateZoneRules.Secret);
         }
 
         string? old;
@@ -110,16 +112,16 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
 
     private async Task<(UpdateTarget? Target, PublishOutcome? Fault)> TargetAsync(UpdateZone zone, string secret, CancellationToken ct)
     {
-        if (!TsigKey.Parse(zone.KeyName, secret, zone.Algorithm).Try(out var key, out _) || !DnsName.Parse(zone.Zone).Try(out var top, out _)) return (null, NotSetUp($"What is kept of the zone {zone.Zone} cannot be read. Set it up again."));
+        if (!TsigKey.Parse(zone.KeyName, secret, zone.Algorithm).Try(out var key, out _) || !DnsName.Parse(zone.Zone).Try(out var top, out _)) return (null, NotSetUp(Worded.Of(PublishWords.WhatIsKeptOf, zone.Zone)));
         if (IPAddress.TryParse(zone.Server, out var address)) return (new UpdateTarget(new IPEndPoint(address, zone.Port), top, key), null);
-        if (!DomainName.Parse(zone.Server).Try(out var host, out _)) return (null, NotSetUp($"{zone.Server} is neither an address nor a host name. Set the zone up again."));
+        if (!DomainName.Parse(zone.Server).Try(out var host, out _)) return (null, NotSetUp(Worded.Of(PublishWords.IsNeitherAnAddress, zone.Server)));
         var answer = await dns.AddressesAsync(host, ipv6: false, ct).ConfigureAwait(false);
         if (answer.Records.IsEmpty && await dns.AddressesAsync(host, ipv6: true, ct).ConfigureAwait(false) is { Records.IsEmpty: false } six) answer = six;
         if (!answer.Records.IsEmpty) return (new UpdateTarget(new IPEndPoint(answer.Records[0], zone.Port), top, key) { Name = host.Ascii }, null);
         return (null, new PublishOutcome(PublishResult.Unreachable, answer.Status == DnsStatus.Failed
-            ? $"The address of {host} could not be looked up: {answer.Failure?.Reason ?? "no answer"}. Try again later, or give the address of the name server."
-            : $"The name server {host} has no address. See that its name is right.", []));
+            ? Worded.Of(PublishWords.TheAddressOfCould, host, LookUpFault.Of(answer.Failure))
+            : Worded.Of(PublishWords.TheNameServerHas, host), []));
     }
 
-    private static PublishOutcome NotSetUp(string text) => new(PublishResult.NotSetUp, text, []);
+    private static PublishOutcome NotSetUp(Worded text) => new(PublishResult.NotSetUp, text, []);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -23,7 +24,7 @@ internal sealed record WantedRecord
     public required string Term { get; init; }
 
     /// <summary>Why, in one or two plain sentences.</summary>
-    public required string Reason { get; init; }
+    public required Worded Reason { get; init; }
 
     /// <summary>The records; all have the same name, type and TTL.</summary>
     public required ImmutableArray<DnsRecord> Records { get; init; }

@@ -34,7 +34,7 @@ internal static class ZoneFile
     private static void Write(StringBuilder text, WantedRecord records, bool commented)
     {
         text.Append('\n');
-        Comment(text, $"{records.Title}{(records.Need == RecordNeed.Optional ? " (optional)" : "")}. {records.Reason}");
+        Comment(text, $"{records.Title}{(records.Need == RecordNeed.Optional ? " (optional)" : "")}. {records.Reason.InEnglish()}");
         for (var i = 0; i < records.Records.Length; i++)
         {
             var record = records.Records[i];

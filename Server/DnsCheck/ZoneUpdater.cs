@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Mox.Protocols.Dns.Wire;
 using Mox.Server.Dns;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck;
 
@@ -39,17 +40,17 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         if (!asked.Answers.Any(record => record.Type == DnsType.Soa && record.Name == target.Zone))
         {
             var top = asked.Authority.FirstOrDefault(record => record.Type == DnsType.Soa)?.Name;
-            return Fault(PublishResult.Refused, top is null ? $"{target.Zone.Text} is no zone of {target.Who}." : $"{target.Zone.Text} is no zone of its own at {target.Who}: it lies in the zone {top.Value.Text}. Enter that one.");
+            return Fault(PublishResult.Refused, top is null ? Worded.Of(PublishWords.IsNoZoneOf, target.Zone.Text, target.Who) : Worded.Of(PublishWords.IsNoZoneOfIts, target.Zone.Text, target.Who, top.Value.Text));
         }
 
-        return await SendAsync(new DnsUpdate(target.Zone), ct).ConfigureAwait(false) ?? new PublishOutcome(PublishResult.Done, $"{target.Who} is in charge of {target.Zone.Text} and takes updates signed with the key {target.Key.Name.Text}.", []);
+        return await SendAsync(new DnsUpdate(target.Zone), ct).ConfigureAwait(false) ?? new PublishOutcome(PublishResult.Done, Worded.Of(PublishWords.IsInChargeOf, target.Who, target.Zone.Text, target.Key.Name.Text), []);
     }
 
     /// <summary>What would be changed.</summary>
     public async Task<PublishOutcome> PlanAsync(IReadOnlyCollection<WantedRecord> wanted, CancellationToken ct)
     {
         var (plan, fault) = await LookAsync(wanted, ct).ConfigureAwait(false);
-        return fault ?? Say(plan!.IsEmpty ? PublishResult.NothingToDo : PublishResult.Done, plan.IsEmpty ? "All records are there." : "These changes would be made.", plan);
+        return fault ?? Say(plan!.IsEmpty ? PublishResult.NothingToDo : PublishResult.Done, plan.IsEmpty ? Worded.Of(PublishWords.AllRecordsAreThere) : Worded.Of(PublishWords.TheseChangesWouldBe), plan);
     }
 
     /// <summary>Makes the changes.</summary>
@@ -57,12 +58,12 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
     {
         var (plan, fault) = await LookAsync(wanted, ct).ConfigureAwait(false);
         if (plan is null) return fault!;
-        if (plan.IsEmpty) return plan.Blocked.IsEmpty ? Say(PublishResult.NothingToDo, "All records are there.", plan) : Say(PublishResult.Incomplete, "Some records cannot be added.", plan);
+        if (plan.IsEmpty) return plan.Blocked.IsEmpty ? Say(PublishResult.NothingToDo, Worded.Of(PublishWords.AllRecordsAreThere), plan) : Say(PublishResult.Incomplete, Worded.Of(PublishWords.SomeRecordsCannotBe), plan);
         if (await SendAsync(plan.ToUpdate(target.Zone), ct).ConfigureAwait(false) is { } refused) return refused;
         var (after, lost) = await LookAsync(wanted, ct).ConfigureAwait(false);
         if (after is null) return lost!;
-        if (!after.IsEmpty) return Say(PublishResult.Incomplete, $"The name server agreed, and yet {after.Changes.Length} changes do not show. Something there stands in their way, such as an alias at the same name.", after);
-        return plan.Blocked.IsEmpty ? Say(PublishResult.Done, "The records are published.", plan) : Say(PublishResult.Incomplete, "All but some records are published.", plan);
+        if (!after.IsEmpty) return Say(PublishResult.Incomplete, Worded.Of(PublishWords.TheNameServerAgreed, after.Changes.Length), after);
+        return plan.Blocked.IsEmpty ? Say(PublishResult.Done, Worded.Of(PublishWords.TheRecordsArePublished), plan) : Say(PublishResult.Incomplete, Worded.Of(PublishWords.AllButSomeRecords), plan);
     }
 
     private async Task<(UpdatePlan? Plan, PublishOutcome? Fault)> LookAsync(IReadOnlyCollection<WantedRecord> wanted, CancellationToken ct)
@@ -83,7 +84,7 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
     private IEnumerable<RecordLeft> Unpublished(WantedRecord wanted)
     {
         var because = wanted.Name.IsWithin(target.Zone) ? LeftBecause.NotYet : LeftBecause.OtherZone;
-        return wanted.Records.Select(record => new RecordLeft(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), because == LeftBecause.NotYet ? wanted.Reason : $"It does not lie in {target.Zone.Text}."));
+        return wanted.Records.Select(record => new RecordLeft(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), because == LeftBecause.NotYet ? wanted.Reason : Worded.Of(PublishWords.ItDoesNotLie, target.Zone.Text)));
     }
 
     private async Task<(ZoneContent? Content, PublishOutcome? Fault)> ContentAsync(WantedRecord wanted, CancellationToken ct)
@@ -116,53 +117,68 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
 
     private async Task<(DnsMessage? Answer, PublishOutcome? Fault)> AskServerAsync(DnsName name, DnsType type, CancellationToken ct)
     {
-        var (asked, fault) = await WithinAsync(until => DnsExchange.AskDirectlyAsync(target.Server, new DnsQuestion(name, type), until), "", ct).ConfigureAwait(false);
+        var (asked, fault) = await WithinAsync(until => DnsExchange.AskDirectlyAsync(target.Server, new DnsQuestion(name, type), until), changes: false, ct).ConfigureAwait(false);
         if (fault is not null) return (null, fault);
         var (answer, why) = asked;
-        return answer is null ? (null, Fault(PublishResult.Unreachable, $"The answer of {target.Who} cannot be read: {why!.Reason}.")) : (answer, null);
+        return answer is null ? (null, Fault(PublishResult.Unreachable, Worded.Of(PublishWords.TheAnswerOfCannot, target.Who, why!.Reason))) : (answer, null);
     }
 
     private PublishOutcome NotInCharge(DnsCode code, DnsName name) =>
-        Fault(PublishResult.Refused, $"{target.Who} is not in charge of {target.Zone.Text} (it says {code} about {RecordText.Absolute(name)}). Give the address of the primary name server of the zone.");
+        Fault(PublishResult.Refused, Worded.Of(PublishWords.IsNotInCharge, target.Who, target.Zone.Text, code, RecordText.Absolute(name)));
 
     /// <summary>Sends the update; null when the server agreed, and can be believed.</summary>
     private async Task<PublishOutcome?> SendAsync(DnsUpdate update, CancellationToken ct)
     {
         var signed = Tsig.Sign(update.ToMessage((ushort)RandomNumberGenerator.GetInt32(0x10000)), target.Key, time.GetUtcNow());
-        var (reply, fault) = await WithinAsync(until => ExchangeAsync(signed.Octets.AsMemory(), until), " Whether it made the changes is not known; ask again to see.", ct).ConfigureAwait(false);
+        var (reply, fault) = await WithinAsync(until => ExchangeAsync(signed.Octets.AsMemory(), until), changes: true, ct).ConfigureAwait(false);
         if (fault is not null) return fault;
         if (!DnsMessage.Parse(reply).Try(out var answer, out _) || answer.Id != DnsMessage.Parse(signed.Octets.AsSpan()).Value.Id || !answer.Is(DnsFlags.Response))
         {
-            return Fault(PublishResult.NotBelieved, $"What {target.Who} sent is no answer to the update.");
+            return Fault(PublishResult.NotBelieved, Worded.Of(PublishWords.WhatSentIsNo, target.Who));
         }
 
         var key = target.Key.Name.Text;
         switch (Tsig.Check(reply, target.Key, signed.Mac.AsSpan(), time.GetUtcNow()))
         {
             case TsigVerdict.UnknownKey:
-                return Fault(PublishResult.WrongKey, $"{target.Who} does not know the key {key}. Compare its name, and the algorithm {target.Key.Algorithm.Word()}, with the name server's configuration.");
+                return Fault(PublishResult.WrongKey, Worded.Of(PublishWords.DoesNotKnowThe, target.Who, key, target.Key.Algorithm.Word()));
             case TsigVerdict.WrongSecret:
-                return Fault(PublishResult.WrongKey, $"{target.Who} has another secret for the key {key}. Copy the secret from the name server's configuration, and see that the algorithm is {target.Key.Algorithm.Word()} there too.");
+                return Fault(PublishResult.WrongKey, Worded.Of(PublishWords.HasAnotherSecretFor, target.Who, key, target.Key.Algorithm.Word()));
             case TsigVerdict.ClocksDiffer or TsigVerdict.OutOfTime:
-                return Fault(PublishResult.ClocksDiffer, $"The clocks of this host and of {target.Who} differ by more than {Tsig.Fudge / 60} minutes. Set them by NTP.");
+                return Fault(PublishResult.ClocksDiffer, Worded.Of(PublishWords.TheClocksOfThis, target.Who, Tsig.Fudge / 60));
             case TsigVerdict.Missing when answer.Code != DnsCode.NoError:
-                return Refusal(answer.Code, ", without a signature");
+                return Refusal(answer.Code, signed: false);
             case TsigVerdict.Missing or TsigVerdict.Forged:
-                return Fault(PublishResult.NotBelieved, $"The answer of {target.Who} is not signed with the key {key}, and may be from somebody else.");
+                return Fault(PublishResult.NotBelieved, Worded.Of(PublishWords.TheAnswerOfIs, target.Who, key));
             default:
-                return answer.Code == DnsCode.NoError ? null : Refusal(answer.Code, "");
+                return answer.Code == DnsCode.NoError ? null : Refusal(answer.Code, signed: true);
         }
     }
 
-    private PublishOutcome Refusal(DnsCode code, string how) => Fault(PublishResult.Refused, code switch
+    private PublishOutcome Refusal(DnsCode code, bool signed)
     {
-        DnsCode.Refused => $"{target.Who} refuses the change (REFUSED{how}). Allow updates of {target.Zone.Text} with the key {target.Key.Name.Text} there.",
-        DnsCode.NotAuthoritative => $"{target.Who} is not in charge of {target.Zone.Text} (NOTAUTH{how}). Give the address of the primary name server, and the zone by its exact name.",
-        DnsCode.NotInZone => $"A record lies outside of the zone {target.Zone.Text} (NOTZONE{how}).",
-        DnsCode.NotImplemented => $"{target.Who} does not take dynamic updates (NOTIMP{how}).",
-        DnsCode.ServerFailure => $"{target.Who} failed (SERVFAIL{how}) and changed nothing; its log says why. Often it may not write the file of the zone.",
-        _ => $"{target.Who} does not make the change: {code}{how}.",
-    });
+        var how = signed ? Worded.FromString(Word(code)) : Worded.Of(PublishWords.WithoutASignature, Word(code));
+        return Fault(PublishResult.Refused, code switch
+        {
+            DnsCode.Refused => Worded.Of(PublishWords.RefusesTheChangeAllow, target.Who, how, target.Zone.Text, target.Key.Name.Text),
+            DnsCode.NotAuthoritative => Worded.Of(PublishWords.IsNotInChargeOf, target.Who, target.Zone.Text, how),
+            DnsCode.NotInZone => Worded.Of(PublishWords.ARecordLiesOutside, target.Zone.Text, how),
+            DnsCode.NotImplemented => Worded.Of(PublishWords.DoesNotTakeDynamic, target.Who, how),
+            DnsCode.ServerFailure => Worded.Of(PublishWords.FailedAndChangedNothing, target.Who, how),
+            _ => Worded.Of(PublishWords.DoesNotMakeThe, target.Who, how),
+        });
+    }
+
+    /// <summary>The code as name servers and their logs write it.</summary>
+    private static string Word(DnsCode code) => code switch
+    {
+        DnsCode.Refused => "REFUSED",
+        DnsCode.NotAuthoritative => "NOTAUTH",
+        DnsCode.NotInZone => "NOTZONE",
+        DnsCode.NotImplemented => "NOTIMP",
+        DnsCode.ServerFailure => "SERVFAIL",
+        _ => code.ToString(),
+    };
 
     /// <summary>By TCP; by UDP when nobody takes the connection and the message is small enough.</summary>
     private async Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> message, CancellationToken ct)
@@ -177,7 +193,7 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         }
     }
 
-    private async Task<(T? Value, PublishOutcome? Fault)> WithinAsync<T>(Func<CancellationToken, Task<T>> work, string more, CancellationToken ct)
+    private async Task<(T? Value, PublishOutcome? Fault)> WithinAsync<T>(Func<CancellationToken, Task<T>> work, bool changes, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
@@ -187,16 +203,18 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (default, Fault(PublishResult.Unreachable, $"{target.Who} gave no answer within {patience.TotalSeconds:0} seconds.{more}"));
+            return (default, Fault(PublishResult.Unreachable, Open(Worded.Of(PublishWords.GaveNoAnswerWithin, target.Who, patience.TotalSeconds), changes)));
         }
         catch (Exception fault) when (fault is SocketException or IOException)
         {
-            return (default, Fault(PublishResult.Unreachable, $"{target.Who} cannot be reached: {fault.Message}.{more}"));
+            return (default, Fault(PublishResult.Unreachable, Open(Worded.Of(PublishWords.CannotBeReached, target.Who, fault.Message), changes)));
         }
     }
 
-    private static PublishOutcome Fault(PublishResult result, string text) => new(result, text, []);
+    private static Worded Open(Worded text, bool changes) => changes ? Worded.Join(text, Worded.Of(PublishWords.WhetherItMadeThe)) : text;
 
-    private static PublishOutcome Say(PublishResult result, string text, UpdatePlan plan) =>
-        new(result, string.Join(' ', plan.Blocked.Select(blocked => $"{blocked.Reason}.").Prepend(text)), plan.Changes) { Left = plan.Left };
+    private static PublishOutcome Fault(PublishResult result, Worded text) => new(result, text, []);
+
+    private static PublishOutcome Say(PublishResult result, Worded text, UpdatePlan plan) =>
+        new(result, Worded.Join(plan.Blocked.Select(blocked => blocked.Reason).Prepend(text)), plan.Changes) { Left = plan.Left };
 }

@@ -28,7 +28,7 @@ internal static class HealthRegistration
         {
             var faults = await readiness.FaultsAsync(ct);
             context.Response.Headers.CacheControl = "no-store";
-            return Results.Json(new HealthAnswer(faults.IsEmpty ? "ready" : "not ready", [.. faults]), statusCode: faults.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            return Results.Json(new HealthAnswer(faults.IsEmpty ? "ready" : "not ready", [.. faults.Select(fault => fault.Text.InEnglish())]), statusCode: faults.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         }).AllowAnonymous();
         return endpoints;
     }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Mox.Server.Certificates;
 using Mox.Server.Hosting;
+using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Health;
 
@@ -9,12 +11,12 @@ namespace Mox.Server.Health;
 internal sealed class Readiness(StorePulse store, ListeningPorts ports, CertificateStore certificates, TimeProvider time)
 {
     /// <summary>What is wrong, in a few words each; empty when it is ready.</summary>
-    public async Task<ImmutableArray<string>> FaultsAsync(CancellationToken ct)
+    public async Task<ImmutableArray<HealthFault>> FaultsAsync(CancellationToken ct)
     {
-        var faults = ImmutableArray.CreateBuilder<string>();
-        if (await store.FaultAsync(ct).ConfigureAwait(false) is { } fault) faults.Add(fault);
-        faults.AddRange(ports.Read().Where(port => !port.IsListening).Select(port => $"{port.Name} does not listen").Distinct());
-        if (!certificates.Host.IsValidAt(time.GetUtcNow()) || !certificates.Host.Leaf.HasPrivateKey) faults.Add("there is no usable certificate");
+        var faults = ImmutableArray.CreateBuilder<HealthFault>();
+        if (await store.FaultAsync(ct).ConfigureAwait(false) is { } fault) faults.Add(new HealthFault(fault));
+        faults.AddRange(ports.Read().Where(port => !port.IsListening).Select(port => port.Name).Distinct().Select(name => new HealthFault(Worded.Of(StateWords.DoesNotListen, name))));
+        if (!certificates.Host.IsValidAt(time.GetUtcNow()) || !certificates.Host.Leaf.HasPrivateKey) faults.Add(new HealthFault(Worded.Of(StateWords.ThereIsNoUsable), OfCertificate: true));
         return faults.ToImmutable();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mox.Server.Storage;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Health;
 
@@ -20,9 +21,9 @@ internal sealed class StorePulse(StoreWriter writer, SettingStore settings, Time
     private DateTimeOffset? _good;
 
     /// <summary>Null when the store is well, else what is wrong in a few words that tell nothing of what it holds.</summary>
-    public async Task<string?> FaultAsync(CancellationToken ct)
+    public async Task<Worded?> FaultAsync(CancellationToken ct)
     {
-        if (!writer.IsStarted) return "the store is not open";
+        if (!writer.IsStarted) return Worded.Of(StateWords.TheStoreIsNot);
         try
         {
             await Write().WaitAsync(Patience, time, ct).ConfigureAwait(false);
@@ -30,11 +31,11 @@ internal sealed class StorePulse(StoreWriter writer, SettingStore settings, Time
         }
         catch (TimeoutException)
         {
-            return $"the store was not written to within {Patience.TotalSeconds:0} seconds";
+            return Worded.Of(StateWords.TheStoreWasNot, Patience.TotalSeconds);
         }
         catch (StoreBusyException busy)
         {
-            return busy.DiskFull ? "the disk of the store is full" : "the store cannot be written to";
+            return busy.DiskFull ? Worded.Of(StateWords.TheDiskOfThe) : Worded.Of(StateWords.TheStoreCannotBe);
         }
     }
 

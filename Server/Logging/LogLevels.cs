@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Logging;
 
@@ -53,8 +54,8 @@ internal sealed partial class LogLevels(LogFilter filter, LogLevelStore store, I
     /// <exception cref="ChangeRefusedException">There is no such area, or the time is none.</exception>
     public async Task SetAsync(string key, LogDetail detail, TimeSpan? until, string who, CancellationToken ct)
     {
-        if (LoggedArea.Find(key) is not { } area) throw new ChangeRefusedException($"There is no part {key}");
-        if (!Enum.IsDefined(detail)) throw new ChangeRefusedException("There is no such level");
+        if (LoggedArea.Find(key) is not { } area) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoPart, key));
+        if (!Enum.IsDefined(detail)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuchLevel));
         if (LogRules.Time(detail, until) is { } fault) throw new ChangeRefusedException(fault);
         await ChangeAsync(area, new ChosenLevel(detail, until is { } span ? time.GetUtcNow() + span : null), who, ct).ConfigureAwait(false);
     }
@@ -62,7 +63,7 @@ internal sealed partial class LogLevels(LogFilter filter, LogLevelStore store, I
     /// <summary>Goes back to what the settings say.</summary>
     /// <exception cref="ChangeRefusedException">There is no such area.</exception>
     public Task ResetAsync(string key, string who, CancellationToken ct) =>
-        LoggedArea.Find(key) is { } area ? ChangeAsync(area, null, who, ct) : throw new ChangeRefusedException($"There is no part {key}");
+        LoggedArea.Find(key) is { } area ? ChangeAsync(area, null, who, ct) : throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoPart, key));
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Mox.Server.Storage;
 using Mox.Server.Storage.Queue;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Queue;
 
@@ -48,8 +49,8 @@ internal sealed partial class HoldRules(StoreWriter writer, SettingStore setting
         turn =>
         {
             var rules = In(turn);
-            if (rules.Any(rule.IsLike)) throw new ChangeRefusedException("There is such a rule already");
-            if (rules.Length >= NewHoldRule.Most) throw new ChangeRefusedException($"There are {NewHoldRule.Most} rules already: remove some first");
+            if (rules.Any(rule.IsLike)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsSuchA));
+            if (rules.Length >= NewHoldRule.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereAreRulesAlready, NewHoldRule.Most));
             var made = rule with { Id = rules.IsEmpty ? 1 : rules.Max(known => known.Id) + 1, Made = turn.Now };
             Write(turn, rules.Add(made));
             BookChanges.Log(turn, rule.Who, "queue.hold-rule.add", Words(rule), "");

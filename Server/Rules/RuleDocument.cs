@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Mox.Protocols.Addresses;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Rules;
 
@@ -34,15 +35,15 @@ internal static class RuleDocument
     public static RuleText Checked(RuleText text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Conditions.IsDefaultOrEmpty) throw new ChangeRefusedException("A rule needs a condition: without one it would fit all mail");
-        if (text.Conditions.Length > RuleText.MaxConditions) throw new ChangeRefusedException($"A rule has at most {RuleText.MaxConditions} conditions");
-        if (!text.Acts) throw new ChangeRefusedException("Say what is to be done with the mail");
+        if (text.Conditions.IsDefaultOrEmpty) throw new ChangeRefusedException(Worded.Of(RefusalWords.ARuleNeedsA));
+        if (text.Conditions.Length > RuleText.MaxConditions) throw new ChangeRefusedException(Worded.Of(RefusalWords.ARuleHasAt, RuleText.MaxConditions));
+        if (!text.Acts) throw new ChangeRefusedException(Worded.Of(RefusalWords.SayWhatIsTo));
         ImmutableArray<string> labels = text.Labels.IsDefault ? [] : [.. text.Labels.Select(label => label.Trim().ToLowerInvariant()).Where(label => label.Length > 0).Distinct().Order(StringComparer.Ordinal)];
-        if (labels.Length > RuleText.MaxLabels) throw new ChangeRefusedException($"A rule gives at most {RuleText.MaxLabels} labels");
+        if (labels.Length > RuleText.MaxLabels) throw new ChangeRefusedException(Worded.Of(RefusalWords.ARuleGivesAt, RuleText.MaxLabels));
         foreach (var label in labels)
         {
             // RFC 9051 §9: flag-keyword is an atom.
-            if (label.Length > 100 || !label.All(c => c is > ' ' and < '\x7f' && !"(){%*\"\\]".Contains(c, StringComparison.Ordinal))) throw new ChangeRefusedException($"“{label}” cannot be a label: letters, digits and hyphens can");
+            if (label.Length > 100 || !label.All(c => c is > ' ' and < '\x7f' && !"(){%*\"\\]".Contains(c, StringComparison.Ordinal))) throw new ChangeRefusedException(Worded.Of(RefusalWords.CannotBeALabel, label));
         }
 
         return text with { Labels = labels, Conditions = [.. text.Conditions.Select(Checked)] };
@@ -51,25 +52,25 @@ internal static class RuleDocument
     private static RuleCondition Checked(RuleCondition condition)
     {
         var (value, header) = ((condition.Value ?? "").Trim(), (condition.Header ?? "").Trim().TrimEnd(':'));
-        if (value.Length > RuleCondition.MaxValue) throw new ChangeRefusedException($"A condition has at most {RuleCondition.MaxValue} characters");
+        if (value.Length > RuleCondition.MaxValue) throw new ChangeRefusedException(Worded.Of(RefusalWords.AConditionHasAt, RuleCondition.MaxValue));
         switch (condition.Field)
         {
             case RuleField.Attachment or RuleField.Junk or RuleField.Proven:
                 return condition with { Value = "", Header = "", Test = RuleTest.Is };
             case RuleField.Size:
-                if (!long.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _)) throw new ChangeRefusedException("A size is a number of octets");
+                if (!long.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ASizeIsA));
                 return condition with { Value = value, Header = "", Test = RuleTest.Larger };
             case RuleField.Verified:
-                if (!DomainName.Parse(value).Try(out var domain, out _)) throw new ChangeRefusedException($"“{value}” is no domain");
+                if (!DomainName.Parse(value).Try(out var domain, out _)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomain, value));
                 return condition with { Value = domain.Ascii, Header = "", Test = RuleTest.Is };
             case RuleField.Header when header.Length is 0 or > 100 || !header.All(c => c is > ' ' and < '\x7f' and not ':'):
-                throw new ChangeRefusedException("Name the header field, such as X-Priority");
+                throw new ChangeRefusedException(Worded.Of(RefusalWords.NameTheHeaderField));
         }
 
-        if (!Enum.IsDefined(condition.Field) || !Enum.IsDefined(condition.Test) || condition.Test == RuleTest.Larger) throw new ChangeRefusedException("The condition is not known here");
+        if (!Enum.IsDefined(condition.Field) || !Enum.IsDefined(condition.Test) || condition.Test == RuleTest.Larger) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheConditionIsNot));
 
         // "Contains nothing" would fit all mail.
-        if (value.Length == 0 && condition.Test != RuleTest.Is) throw new ChangeRefusedException("A condition is empty");
+        if (value.Length == 0 && condition.Test != RuleTest.Is) throw new ChangeRefusedException(Worded.Of(RefusalWords.AConditionIsEmpty));
         return condition with { Value = value, Header = condition.Field == RuleField.Header ? header : "" };
     }
 }

@@ -1,4 +1,5 @@
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Setup;
 
@@ -25,11 +26,11 @@ internal sealed class ApplianceRestart
     /// <exception cref="ChangeRefusedException">A start with them would fail, or nothing can start anew.</exception>
     public async Task AskAsync(ApplianceFile file, string text, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        if (Judge is null) throw new ChangeRefusedException("This program cannot start anew by itself: change the settings where it is started");
+        if (Judge is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisProgramCannotStart));
         if (await Judge(text).ConfigureAwait(false) is { Count: > 0 } faults) throw new ChangeRefusedException(string.Join("; ", faults));
         lock (_gate)
         {
-            if (_asked) throw new ChangeRefusedException("The appliance is starting anew already: wait a moment");
+            if (_asked) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheApplianceIsStarting));
             file.Try(text);
             (_asked, Fault) = (true, "");
         }

@@ -69,7 +69,7 @@ internal sealed partial class OwnerMaking(SetupStore store, DomainKeys keys, Dom
         }
         catch (ChangeRefusedException refused)
         {
-            throw new ChangeRefusedException(refused.Message, SetupForm.Address);
+            throw new ChangeRefusedException(refused.Why, SetupForm.Address);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class OwnerMaking(SetupStore store, DomainKeys keys, Dom
         }
         catch (KeyRefusedException refused)
         {
-            throw new ChangeRefusedException(refused.Message, SetupForm.Address);
+            throw new ChangeRefusedException(refused.Why, SetupForm.Address);
         }
     }
 

@@ -3,6 +3,7 @@ using Mox.Server.Queue;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Setup;
 using Mox.Shared.Model.Queue;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Setup;
 
@@ -12,7 +13,7 @@ namespace Mox.Server.Setup;
 internal sealed record SentTest(string To, DateTimeOffset At, string MessageId, long QueueId);
 
 /// <summary>How its way out came to an end.</summary>
-internal sealed record TestEnd(bool Delivered, string Text, DateTimeOffset At);
+internal sealed record TestEnd(bool Delivered, Worded Text, DateTimeOffset At);
 
 /// <summary>The answer to it.</summary>
 internal sealed record TestAnswer(string From, DateTimeOffset At, RoundTripCheck[] Checks);
@@ -37,8 +38,8 @@ internal sealed class RoundTripWitness : ISettlementWitness
     {
         if (stays || row.MessageId.Length == 0 || SetupStore.Find(turn, Awaited) != row.MessageId) return;
         var delivered = end.Kind is SettlementKind.Delivered or SettlementKind.Relayed;
-        var remote = end.Remote.Length > 0 ? end.Remote : "This host";
-        SetupStore.Write(turn, End, System.Text.Json.JsonSerializer.Serialize(new TestEnd(delivered, $"{remote}: {end.Text}", turn.Now), RoundTripJson.Default.TestEnd));
+        var text = end.Remote.Length > 0 ? Worded.Of(PieceWords.Named, end.Remote, end.Text) : Worded.Of(StateWords.ThisHost, end.Text);
+        SetupStore.Write(turn, End, System.Text.Json.JsonSerializer.Serialize(new TestEnd(delivered, text, turn.Now), RoundTripJson.Default.TestEnd));
         SetupStore.Write(turn, Awaited, null);
     }
 }

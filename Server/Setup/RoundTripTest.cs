@@ -13,6 +13,8 @@ using Mox.Server.Storage.Queue;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
 using Mox.Shared.Model.Messages;
+using Mox.Shared.Words;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup;
 
@@ -41,10 +43,10 @@ internal sealed class RoundTripTest(
     {
         var kept = await store.ReadAsync(ct).ConfigureAwait(false);
         var owner = SetupProgress.OwnerOf(kept, book);
-        if (book.IsOurs(to.Domain)) throw new ChangeRefusedException($"{to.Domain} is a domain of this server: the test needs an address elsewhere, which you can read and answer from", "To");
+        if (book.IsOurs(to.Domain)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsADomainOf, to.Domain), "To");
         var now = time.GetUtcNow();
         var recent = (Read(kept, Times, RoundTripJson.Default.DateTimeOffsetArray) ?? []).Where(at => now - at < TimeSpan.FromHours(1)).ToArray();
-        if (recent.Length >= MostInHour) throw new ChangeRefusedException(string.Create(CultureInfo.InvariantCulture, $"{MostInHour} tests were sent within the hour: wait until {recent.Min() + TimeSpan.FromHours(1):HH:mm} UTC"), "To");
+        if (recent.Length >= MostInHour) throw new ChangeRefusedException(Worded.Of(RefusalWords.TestsWereSentWithin, MostInHour, (recent.Min() + TimeSpan.FromHours(1)).ToString("HH:mm", CultureInfo.InvariantCulture)), "To");
 
         var id = MessageId.New(DomainName.Parse(appliance.Value.HostName).Try(out var host, out _) ? host : owner.Primary.Domain);
         var test = new SentTest(to.ToString(), now, id.Text[1..^1], 0);
@@ -76,7 +78,7 @@ internal sealed class RoundTripTest(
     public async Task<RoundTrip> ReadAsync(CancellationToken ct)
     {
         var kept = await store.ReadAsync(ct).ConfigureAwait(false);
-        if (Read(kept, Sent, RoundTripJson.Default.SentTest) is not { } test) return new RoundTrip { OutText = "Nothing was sent yet.", BackText = "Nothing was sent yet." };
+        if (Read(kept, Sent, RoundTripJson.Default.SentTest) is not { } test) return new RoundTrip { OutText = Worded.Of(StateWords.NothingWasSentYet), BackText = Worded.Of(StateWords.NothingWasSentYet) };
         var answer = Read(kept, Answered, RoundTripJson.Default.TestAnswer) ?? await FindAnswerAsync(SetupProgress.OwnerOf(kept, book), test, ct).ConfigureAwait(false);
         var (state, text) = await WayOutAsync(kept, test, answer is not null, ct).ConfigureAwait(false);
         return new RoundTrip
@@ -86,7 +88,7 @@ internal sealed class RoundTripTest(
             Out = state,
             OutText = text,
             Back = answer is null ? PreflightState.Waiting : PreflightState.Fine,
-            BackText = answer is null ? $"It is waited for: answer the message at {test.To}." : string.Create(CultureInfo.InvariantCulture, $"An answer of {answer.From} came at {answer.At.UtcDateTime:HH:mm:ss} UTC."),
+            BackText = answer is null ? Worded.Of(StateWords.ItIsWaitedFor, test.To) : Worded.Of(StateWords.AnAnswerOfCame, answer.From, Second(answer.At)),
             Checks = answer is null ? [] : [.. answer.Checks],
         };
     }
@@ -95,13 +97,13 @@ internal sealed class RoundTripTest(
     public async Task<string> ResultAsync(CancellationToken ct)
     {
         var now = await ReadAsync(ct).ConfigureAwait(false);
-        if (now.SentAt is null) return "left out";
+        if (now.SentAt is null) return SetupWords.RoundTripLeftOut;
         return (now.Out, now.Back) switch
         {
-            (_, PreflightState.Fine) => "out and back",
-            (PreflightState.Fine, _) => "out, no answer yet",
-            (PreflightState.Blocked, _) => "does not leave",
-            _ => "on its way",
+            (_, PreflightState.Fine) => SetupWords.RoundTripBoth,
+            (PreflightState.Fine, _) => SetupWords.RoundTripOut,
+            (PreflightState.Blocked, _) => SetupWords.RoundTripStuck,
+            _ => SetupWords.RoundTripUnderWay,
         };
     }
 
@@ -157,11 +159,11 @@ internal sealed class RoundTripTest(
         }
         catch (StoreBusyException busy)
         {
-            throw new ChangeRefusedException($"The message could not be taken just now: {busy.Message}. Try again in a moment");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheMessageCouldNot, busy.Why));
         }
         catch (QuotaExceededException)
         {
-            throw new ChangeRefusedException("The mailbox of the owner is full: the copy of the message does not fit");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheMailboxOfThe));
         }
     }
 
@@ -170,22 +172,22 @@ internal sealed class RoundTripTest(
         if (Read(kept, RoundTripWitness.End, RoundTripJson.Default.TestEnd) is { } end)
         {
             return end.Delivered
-                ? (PreflightState.Fine, $"Taken by the other server. {end.Text}")
-                : (PreflightState.Blocked, $"Refused, and not tried again. {end.Text}");
+                ? (PreflightState.Fine, Worded.Of(StateWords.TakenByTheOther, end.Text))
+                : (PreflightState.Blocked, Worded.Of(StateWords.RefusedAndNotTried, end.Text));
         }
 
         if (await rows.GetAsync(test.QueueId, ct).ConfigureAwait(false) is not { } row || row.MessageId != test.MessageId)
         {
-            return isAnswered ? (PreflightState.Fine, "It came there: it was answered.") : (PreflightState.Unknown, "It left the queue, and how is not known: it may have been taken out by hand. Send another one.");
+            return isAnswered ? (PreflightState.Fine, Worded.Of(StateWords.ItCameThereIt)) : (PreflightState.Unknown, Worded.Of(StateWords.ItLeftTheQueue));
         }
 
-        if (row.Hold) return (PreflightState.Blocked, "It is held in the queue: release it there.");
-        if (row.LastText.Length == 0) return (PreflightState.Checking, "It is on its way to the other server.");
+        if (row.Hold) return (PreflightState.Blocked, Worded.Of(StateWords.ItIsHeldIn));
+        if (row.LastText.Length == 0) return (PreflightState.Checking, Worded.Of(StateWords.ItIsOnIts));
         var said = $"{(row.RemoteMta.Length > 0 ? $"{row.RemoteMta}: " : "")}{row.LastText}";
-        var next = string.Create(CultureInfo.InvariantCulture, $"The next try is at {row.NextAttempt.UtcDateTime:HH:mm:ss} UTC; nothing is lost.");
+        var next = Worded.Of(StateWords.TheNextTryIs, Second(row.NextAttempt));
 
         // A server that asks to come again does so with all who are new to it; without any answer something stands in the way.
-        return row.LastCode / 100 == 4 ? (PreflightState.WorthKnowing, $"The other server asks to come again later. {said}. {next}") : (PreflightState.Blocked, $"It could not be handed over. {said}. {next}");
+        return row.LastCode / 100 == 4 ? (PreflightState.WorthKnowing, Worded.Of(StateWords.TheOtherServerAsks, said, next)) : (PreflightState.Blocked, Worded.Of(StateWords.ItCouldNotBe, said, next));
     }
 
     /// <summary>The answer, wherever in the owner's mailboxes it lies. Kept once found: it may be read and deleted.</summary>
@@ -219,10 +221,18 @@ internal sealed class RoundTripTest(
             var all = delivery.Checks.Where(check => check.Method == method).ToList();
             var best = all.FirstOrDefault(check => check.Result == "pass" && check.Aligned) ?? all.FirstOrDefault(check => check.Result == "pass") ?? all.FirstOrDefault();
             yield return best is null
-                ? new RoundTripCheck(term, PreflightState.Unknown, "It was not checked.")
-                : new RoundTripCheck(term, State(best), $"{best.Result}{(best.Subject.Length > 0 ? $" for {best.Subject}" : "")}{(best.Reason.Length > 0 ? $": {best.Reason}" : "")}");
+                ? new RoundTripCheck(term, PreflightState.Unknown, Worded.Of(StateWords.ItWasNotChecked))
+                : new RoundTripCheck(term, State(best), Result(best));
         }
     }
+
+    private static Worded Result(SenderCheck check)
+    {
+        var result = check.Subject.Length > 0 ? Worded.Of(StateWords.For, check.Result, check.Subject) : Worded.FromString(check.Result);
+        return check.Reason.Length > 0 ? Worded.Of(PieceWords.Named, result, check.Reason) : result;
+    }
+
+    private static string Second(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static PreflightState State(SenderCheck check) => check.Result switch
     {

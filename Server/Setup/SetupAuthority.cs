@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,6 +9,8 @@ using Mox.Server.Certificates;
 using Mox.Server.Certificates.Acme;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
+using Mox.Shared.Words;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup;
 
@@ -39,11 +40,11 @@ internal sealed class SetupAuthority(CertificateCaretaker caretaker, ApplianceFi
     /// <exception cref="ChangeRefusedException">Something of the choice is not as it has to be.</exception>
     public string? Choose(AuthorityChoice choice)
     {
-        if (FixedBy.FirstOrDefault(IsFixed) is { } by) throw new ChangeRefusedException($"{by} is given where the program is started (environment or command line): change it there");
+        if (FixedBy.FirstOrDefault(IsFixed) is { } by) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsGivenWhereThe, by));
         switch (choice.Source)
         {
             case CertificateSource.Files when files.Value.Files.Count == 0:
-                throw new ChangeRefusedException($"Name the files first, in {file.Path}: \"Certificates\": {{ \"Files\": [ {{ \"Certificate\": \"/path/chain.pem\", \"Key\": \"/path/key.pem\" }} ] }}. They count from the next start on, and are read again whenever they change.");
+                throw new ChangeRefusedException(Worded.Of(RefusalWords.NameTheFilesFirst, file.Path));
             case CertificateSource.Authority:
                 return Authority(choice);
             default:
@@ -59,11 +60,11 @@ internal sealed class SetupAuthority(CertificateCaretaker caretaker, ApplianceFi
     private string? Authority(AuthorityChoice choice)
     {
         var directory = choice.Directory.Trim();
-        if (!AcmeUrl.Parse(directory).Try(out _, out var fault)) throw new ChangeRefusedException($"{directory} is no address of an authority: {fault}", nameof(choice.Directory));
-        if (IsFixed("Acme:Directory") && directory != acme.Value.Directory) throw new ChangeRefusedException("Acme:Directory is given where the program is started (environment or command line): change it there", nameof(choice.Directory));
-        if (!choice.TermsAccepted) throw new ChangeRefusedException("The authority gives certificates only to those who accept its terms", nameof(choice.TermsAccepted));
+        if (!AcmeUrl.Parse(directory).Try(out _, out var fault)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoAddressOfAnAuthority, directory, fault), nameof(choice.Directory));
+        if (IsFixed("Acme:Directory") && directory != acme.Value.Directory) throw new ChangeRefusedException(Worded.Of(RefusalWords.AcmeDirectoryIsGiven), nameof(choice.Directory));
+        if (!choice.TermsAccepted) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAuthorityGivesCertificates), nameof(choice.TermsAccepted));
         var (id, key) = (choice.KeyId.Trim(), choice.Key.Trim());
-        if ((id.Length == 0) != (key.Length == 0) && !(id == acme.Value.ExternalAccountKeyId && acme.Value.ExternalAccountKeyFile.Length > 0)) throw new ChangeRefusedException("Key id and key belong together: give both, or neither", id.Length == 0 ? nameof(choice.KeyId) : nameof(choice.Key));
+        if ((id.Length == 0) != (key.Length == 0) && !(id == acme.Value.ExternalAccountKeyId && acme.Value.ExternalAccountKeyFile.Length > 0)) throw new ChangeRefusedException(Worded.Of(RefusalWords.KeyIdAndKey), id.Length == 0 ? nameof(choice.KeyId) : nameof(choice.Key));
         var keyFile = key.Length == 0 ? (id.Length == 0 ? "" : acme.Value.ExternalAccountKeyFile) : KeepKey(key);
         var contact = choice.Contact?.ToString();
         var same = acme.Value is { Enabled: true, TermsAccepted: true } now && now.Directory == directory && now.ExternalAccountKeyId == id && now.ExternalAccountKeyFile == keyFile && now.Contact.SequenceEqual(contact is null ? [] : [contact]);
@@ -90,7 +91,7 @@ internal sealed class SetupAuthority(CertificateCaretaker caretaker, ApplianceFi
     private string KeepKey(string key)
     {
         var plain = key.Replace('+', '-').Replace('/', '_').TrimEnd('=');
-        if (!Base64Url.IsValid(plain, out var octets) || octets < 16) throw new ChangeRefusedException("The key is no base64url of at least 16 octets: copy it as the authority shows it", nameof(AuthorityChoice.Key));
+        if (!Base64Url.IsValid(plain, out var octets) || octets < 16) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheKeyIsNo), nameof(AuthorityChoice.Key));
         var path = $"{file.ExternalKey}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(plain)))[..8]}";
         CertificateFolder.Write(path, Encoding.ASCII.GetBytes(plain + "\n"));
         return path;
@@ -108,19 +109,19 @@ internal sealed class SetupAuthority(CertificateCaretaker caretaker, ApplianceFi
         var now = time.GetUtcNow();
         if (status.Origin != CertificateOrigin.SelfSigned && status.NotAfter > now)
         {
-            var until = string.Create(CultureInfo.InvariantCulture, $"{(status.Origin == CertificateOrigin.File ? "From your files" : $"From {Issuer(status.Issuer)}")}, valid until {status.NotAfter:d MMMM yyyy}.");
-            return new SetupCertificateName(status.Name, PreflightState.Fine, status.LastError is null ? until : $"{until} Renewing it failed: {status.LastError}.", status.NextTry);
+            var until = status.Origin == CertificateOrigin.File ? SetupWords.CertificateOfFiles.With(status.NotAfter) : SetupWords.CertificateFrom.With(Issuer(status.Issuer), status.NotAfter);
+            return new SetupCertificateName(status.Name, PreflightState.Fine, status.LastError is null ? until : SetupWords.CertificateUnrenewed.With(until, status.LastError), status.NextTry);
         }
 
-        if (!acme.Value.Enabled) return new SetupCertificateName(status.Name, PreflightState.WorthKnowing, "Of our own making: browsers and mail programs warn of it.", null);
+        if (!acme.Value.Enabled) return new SetupCertificateName(status.Name, PreflightState.WorthKnowing, SetupWords.CertificateOwn, null);
         return status.LastError is { } error
             ? new SetupCertificateName(status.Name, PreflightState.Blocked, $"{error}.".Replace("..", ".", StringComparison.Ordinal), status.NextTry)
-            : new SetupCertificateName(status.Name, PreflightState.Checking, "It is being asked for.", status.NextTry);
+            : new SetupCertificateName(status.Name, PreflightState.Checking, SetupWords.CertificateAsked, status.NextTry);
     }
 
     /// <summary>The organisation of an issuer, else all of its name.</summary>
     private static string Issuer(string? name) =>
-        name?.Split(", ").FirstOrDefault(part => part.StartsWith("O=", StringComparison.Ordinal)) is { } organisation ? organisation[2..].Trim('"') : name ?? "an authority";
+        name?.Split(", ").FirstOrDefault(part => part.StartsWith("O=", StringComparison.Ordinal)) is { } organisation ? organisation[2..].Trim('"') : name ?? SetupWords.CertificateAuthority;
 
     private bool IsFixed(string key) => ApplianceFileSource.IsFixed((IConfigurationRoot)configuration, key);
 }

@@ -8,6 +8,7 @@ using Mox.Server.Setup.Preflight;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Setup;
 
@@ -39,7 +40,7 @@ internal sealed partial class SetupDesk(
     public async Task PassAsync(SetupStep step, CancellationToken ct)
     {
         await current.RequireAdminAsync();
-        if (!Enum.IsDefined(step)) throw new ChangeRefusedException("There is no such step");
+        if (!Enum.IsDefined(step)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuch));
         await KeptAsync(() => progress.PassAsync(step, ct));
     }
 
@@ -52,14 +53,14 @@ internal sealed partial class SetupDesk(
     public async Task<bool> SetNameAsync(DomainName host, CancellationToken ct)
     {
         var admin = await current.RequireAdminAsync();
-        if (!HostCertificateName.IsPublic(host.Ascii, out _) || !host.HasValidLabels || host.Ascii.Contains('_', StringComparison.Ordinal)) throw new ChangeRefusedException($"{host} is no full name of a host, such as mail.example.org", nameof(ApplianceOptions.HostName));
+        if (!HostCertificateName.IsPublic(host.Ascii, out _) || !host.HasValidLabels || host.Ascii.Contains('_', StringComparison.Ordinal)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoFullName, host), nameof(ApplianceOptions.HostName));
         if (host.Ascii == appliance.Value.HostName)
         {
             await KeptAsync(() => progress.PassAsync(SetupStep.Name, ct));
             return false;
         }
 
-        if (ApplianceFileSource.IsFixed((IConfigurationRoot)configuration, NameKey)) throw new ChangeRefusedException($"The name is given where the program is started ({NameKey} in the environment or on the command line): change it there", nameof(ApplianceOptions.HostName));
+        if (ApplianceFileSource.IsFixed((IConfigurationRoot)configuration, NameKey)) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheNameIsGiven, NameKey), nameof(ApplianceOptions.HostName));
         var text = await RefusableAsync(() => Task.FromResult<string?>(ApplianceFile.With(file.Read(), root => ApplianceFile.Section(root, ApplianceOptions.Section)[nameof(ApplianceOptions.HostName)] = host.Ascii)));
         await KeptAsync(() => progress.PassAsync(SetupStep.Name, ct));
         await StartAnewAsync(text!);
@@ -76,7 +77,7 @@ internal sealed partial class SetupDesk(
     public async Task<PreflightFinding> CheckAgainAsync(string key, CancellationToken ct)
     {
         await current.RequireAdminAsync();
-        return await preflight.AgainAsync(key, (await progress.OwnerAsync(ct)).Primary.Domain, ct) ?? throw new ChangeRefusedException("There is no such check any more: run all of them");
+        return await preflight.AgainAsync(key, (await progress.OwnerAsync(ct)).Primary.Domain, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuchCheck));
     }
 
     public async Task<SetupCertificates> CertificatesAsync(CancellationToken ct)
@@ -141,7 +142,7 @@ internal sealed partial class SetupDesk(
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
-            throw new ChangeRefusedException($"The settings could not be written: {fault.Message}");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheSettingsCouldNot, fault.Message));
         }
     }
 
@@ -153,7 +154,7 @@ internal sealed partial class SetupDesk(
         }
         catch (StoreBusyException busy)
         {
-            throw new ChangeRefusedException($"Nothing was kept: {busy.Message}. Try again in a moment");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.NothingWasKeptTry, busy.Why));
         }
     }
 

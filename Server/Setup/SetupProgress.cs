@@ -7,6 +7,7 @@ using Mox.Server.Hosting;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Setup;
+using Mox.Shared.Words;
 using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup;
@@ -42,7 +43,7 @@ internal sealed class SetupProgress(
     {
         if (kept.TryGetValue(SetupStore.Owner, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && book.Account(id) is { Addresses.IsEmpty: false } owner) return owner;
         return book.Accounts.Where(account => !account.Addresses.IsEmpty).OrderByDescending(account => account.IsAdmin).ThenBy(account => account.Id).FirstOrDefault()
-            ?? throw new ChangeRefusedException("There is no account with an address: add one first");
+            ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAccountWith));
     }
 
     public async Task<AccountEntry> OwnerAsync(CancellationToken ct) => OwnerOf(await store.ReadAsync(ct).ConfigureAwait(false), book);

@@ -87,7 +87,7 @@ internal sealed class SetupSummaries(
         var wrong = findings.Where(finding => finding.State is not (FindingState.Found or FindingState.Acknowledged or FindingState.LookupFailed) && !accepted.ContainsKey(finding.Key)).OrderByDescending(finding => finding.Severity).ToList();
         foreach (var finding in wrong.Where(finding => finding.Severity >= FindingSeverity.Warning).Take(MostOfAKind))
         {
-            open.Add(new SetupOpenPoint(finding.Severity, (finding.Difference.Length > 0 ? SetupWords.OpenRecord : SetupWords.OpenRecordWrong).With(FindingSays.Title(finding), finding.Difference), finding.Fix, SetupStep.Records));
+            open.Add(new SetupOpenPoint(finding.Severity, (!finding.Difference.IsEmpty ? SetupWords.OpenRecord : SetupWords.OpenRecordWrong).With(FindingSays.Title(finding), finding.Difference), finding.Fix, SetupStep.Records));
         }
 
         if (findings.Any(finding => finding is { Group: DnsGroup.Mx, State: FindingState.Found })) works.Add(SetupWords.WorksMx.With(domain.Unicode));

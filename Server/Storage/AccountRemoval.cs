@@ -7,6 +7,7 @@ using Mox.Server.Storage.Verbs;
 using Mox.Shared.Changes;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Messages;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Storage;
 
@@ -68,14 +69,14 @@ internal sealed class AccountRemoval(StoreWriter writer, ReadSessions sessions, 
         string name;
         using (var row = turn.Sql.Query("SELECT Name, IsAdmin FROM Accounts WHERE Id = ?1", accountId))
         {
-            if (!row.Next()) throw new ChangeRefusedException("The account is not there any more");
+            if (!row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountIsNot));
             name = row.Text(0);
-            if (name.Equals(who, StringComparison.OrdinalIgnoreCase)) throw new ChangeRefusedException("This is the account you are signed in with: another administrator has to remove it");
+            if (name.Equals(who, StringComparison.OrdinalIgnoreCase)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsTheAccount));
         }
 
         if (turn.Sql.Number("SELECT 1 FROM Accounts WHERE Id = ?1 AND IsAdmin = 1 AND NOT EXISTS (SELECT 1 FROM Accounts o WHERE o.IsAdmin = 1 AND o.Id <> ?1)", accountId) is not null)
         {
-            throw new ChangeRefusedException($"{name} is the last administrator: make another account one first");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.IsTheLastAdministrator, name));
         }
 
         using (var row = turn.Sql.Query(
@@ -88,7 +89,8 @@ internal sealed class AccountRemoval(StoreWriter writer, ReadSessions sessions, 
         {
             var aliases = new List<string>();
             while (row.Next()) aliases.Add(row.Text(0));
-            if (aliases.Count > 0) throw new ChangeRefusedException($"{name} is the only member of {string.Join(", ", aliases)}: give {(aliases.Count == 1 ? "that alias" : "those aliases")} another member, or remove {(aliases.Count == 1 ? "it" : "them")} first");
+            var names = string.Join(", ", aliases);
+            if (aliases.Count > 0) throw new ChangeRefusedException(aliases.Count == 1 ? Worded.Of(RefusalWords.IsTheOnlyMember, name, aliases[0]) : Worded.Of(RefusalWords.IsTheOnlyMemberOf, name, names));
         }
 
         return name;

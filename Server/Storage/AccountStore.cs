@@ -4,6 +4,7 @@ using Mox.Protocols.Addresses;
 using Mox.Server.Storage.Verbs;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Settings;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Storage;
 
@@ -59,7 +60,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     /// <summary>The same within a turn of other verbs.</summary>
     internal static long Insert(WriteTurn turn, string who, string name, ImmutableArray<MailAddress> addresses, bool isAdmin)
     {
-        if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException($"There is an account {name} already: choose another name");
+        if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsAnAccount, name));
         turn.Sql.Run(
             "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
             name,
@@ -133,7 +134,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         {
             if (!isAdmin && turn.Sql.Number("SELECT 1 FROM Accounts WHERE Id <> ?1 AND IsAdmin = 1", accountId) is null && turn.Sql.Number("SELECT IsAdmin FROM Accounts WHERE Id = ?1", accountId) == 1)
             {
-                throw new ChangeRefusedException("This is the last administrator: make another account one first");
+                throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsTheLast));
             }
 
             turn.Sql.Run("UPDATE Accounts SET IsAdmin = ?2 WHERE Id = ?1", accountId, isAdmin);
@@ -204,7 +205,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     private static string AccountName(WriteTurn turn, long accountId)
     {
         using var row = turn.Sql.Query("SELECT Name FROM Accounts WHERE Id = ?1", accountId);
-        return row.Next() ? row.Text(0) : throw new ChangeRefusedException("The account is not there any more");
+        return row.Next() ? row.Text(0) : throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountIsNot));
     }
 
     private Task<bool> SetAsync(long accountId, string label, StoredCredential credential, string? keepSession, CancellationToken ct) => writer.RunAsync(

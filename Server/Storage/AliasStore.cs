@@ -3,6 +3,7 @@ using Mox.Protocols.Addresses;
 using Mox.Server.Storage.Verbs;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Storage;
 
@@ -28,10 +29,10 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
     public Task<long> AddAsync(MailAddress alias, AliasSettings settings, ImmutableArray<MailAddress> members, CancellationToken ct) => _changes.RunAsync(
         turn =>
         {
-            var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", alias.Domain.Ascii) ?? throw new ChangeRefusedException($"There is no domain {alias.Domain} here: add it first");
+            var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", alias.Domain.Ascii) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoDomainHere, alias.Domain));
             var key = LocalRows.Key(turn, domain, alias.Local);
-            if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException($"The address {alias} is taken by {owner}");
-            if (members.IsDefaultOrEmpty) throw new ChangeRefusedException("An alias needs at least one member: an address of an account here");
+            if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAddressIsTaken, alias, owner));
+            if (members.IsDefaultOrEmpty) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAliasNeedsAt));
             turn.Sql.Run(
                 "INSERT INTO Aliases (DomainId, LocalKey, Local, PostPolicy, MembersSendAs, MembersVisible, Created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 domain, key, alias.Local.Text, (int)settings.PostPolicy, settings.MembersSendAs, settings.MembersVisible, turn.Now);
@@ -76,7 +77,7 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
                 if (LocalRows.AddressId(turn, member) is { } address && turn.Sql.Run("DELETE FROM AliasMembers WHERE AliasId = ?1 AND AddressId = ?2", id, address) > 0) gone.Add(member);
             }
 
-            if (turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", id) == 0) throw new ChangeRefusedException($"{alias} would have no members left: add another one first, or remove the alias");
+            if (turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", id) == 0) throw new ChangeRefusedException(Worded.Of(RefusalWords.WouldHaveNoMembers, alias));
             return gone.Count > 0 && Log(turn, "alias.remove-members", alias, string.Join(' ', gone));
         },
         ct);
@@ -106,7 +107,7 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
             if (row.Next()) return (row.Int64(0), new AliasSettings((PostPolicy)row.Int32(1), row.Bool(2), row.Bool(3)));
         }
 
-        throw new ChangeRefusedException($"There is no alias {alias}");
+        throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAlias, alias));
     }
 
     private static List<MailAddress> Insert(WriteTurn turn, long aliasId, MailAddress alias, ImmutableArray<MailAddress> members)
@@ -114,11 +115,11 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
         var added = new List<MailAddress>();
         foreach (var member in members)
         {
-            var address = LocalRows.AddressId(turn, member) ?? throw new ChangeRefusedException($"{member} is no address of an account here: members of an alias are accounts of this server, and no aliases");
+            var address = LocalRows.AddressId(turn, member) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoAddressOf, member));
             if (turn.Sql.Run("INSERT INTO AliasMembers (AliasId, AddressId) VALUES (?1, ?2) ON CONFLICT DO NOTHING", aliasId, address) > 0) added.Add(member);
         }
 
-        return turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", aliasId) > MaxMembers ? throw new ChangeRefusedException($"{alias} would have more than {MaxMembers} members") : added;
+        return turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", aliasId) > MaxMembers ? throw new ChangeRefusedException(Worded.Of(RefusalWords.WouldHaveMoreThan, alias, MaxMembers)) : added;
     }
 
     internal static string Words(AliasSettings settings) =>

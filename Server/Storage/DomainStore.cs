@@ -4,6 +4,7 @@ using Mox.Protocols.Addresses;
 using Mox.Server.Storage.Verbs;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Storage;
 
@@ -83,13 +84,13 @@ internal sealed class DomainStore(StoreWriter writer, AddressBook book)
 
         if (addresses.Count > 0)
         {
-            var shown = string.Join(", ", addresses.Take(5)) + (addresses.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {addresses.Count - 5} more") : "");
-            throw new ChangeRefusedException($"{domain} has addresses: {shown}. Take them from their accounts first, or remove the accounts");
+            var shown = string.Join(", ", addresses.Take(5));
+            throw new ChangeRefusedException(addresses.Count > 5 ? Worded.Of(RefusalWords.HasAddressesAndMore, domain, shown, addresses.Count - 5) : Worded.Of(RefusalWords.HasAddressesTakeThem, domain, shown));
         }
 
         if (turn.Sql.Number("SELECT COUNT(*) FROM Queue WHERE RecipientDomain = ?1 OR MailFrom LIKE '%@' || ?1", domain.Ascii) is > 0 and var waiting)
         {
-            throw new ChangeRefusedException($"{waiting} {(waiting == 1 ? "message" : "messages")} from or to {domain} wait in the queue: let them go out, or fail them there first");
+            throw new ChangeRefusedException(waiting == 1 ? Worded.Of(RefusalWords.AMessageFromOr, domain) : Worded.Of(RefusalWords.MessagesFromOrTo, waiting, domain));
         }
     }
 
@@ -118,7 +119,7 @@ internal sealed class DomainStore(StoreWriter writer, AddressBook book)
             FROM Domains WHERE Name = ?1
             """,
             domain.Ascii);
-        if (!row.Next()) throw new ChangeRefusedException($"There is no domain {domain}");
+        if (!row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoDomain, domain));
         var settings = new DomainSettings
         {
             Description = row.Text(1),

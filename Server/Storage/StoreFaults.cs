@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Mox.Shared.Words;
 using SQLitePCL;
 
 namespace Mox.Server.Storage;
@@ -8,6 +9,9 @@ internal sealed class StoreBusyException(string message, bool diskFull, Exceptio
 {
     /// <summary>True when no space is left (SMTP 452 4.3.1).</summary>
     public bool DiskFull { get; } = diskFull;
+
+    /// <summary>Why, for pages.</summary>
+    public Worded Why => DiskFull ? Worded.Of(RefusalWords.NoSpaceIsLeft) : Worded.Of(RefusalWords.TheStoreIsBusy);
 }
 
 /// <summary>An account's quota would be exceeded (SMTP 452 4.2.2, IMAP NO [OVERQUOTA]).</summary>

@@ -10,7 +10,7 @@ public static class CertificateSays
     public static string Headline(CertificatesView view, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var wrong = view.Names.Count(name => IsWrong(name, now)) + view.Files.Count(file => file.Fault.Length > 0);
+        var wrong = view.Names.Count(name => IsWrong(name, now)) + view.Files.Count(file => !file.Fault.IsEmpty);
         return wrong switch
         {
             0 when view.Names.All(name => name.Source == CertificateKind.SelfSigned) => HealthWords.NoTrust,
@@ -24,7 +24,7 @@ public static class CertificateSays
     public static bool IsWrong(CertificateView certificate, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return certificate.Error.Length > 0 || (certificate.Until is { } until && until - now < HealthNeeds.CertificateAge && certificate.Source != CertificateKind.SelfSigned);
+        return !certificate.Error.IsEmpty || (certificate.Until is { } until && until - now < HealthNeeds.CertificateAge && certificate.Source != CertificateKind.SelfSigned);
     }
 
     /// <summary>Icon, word and tone: always all three.</summary>
@@ -34,9 +34,9 @@ public static class CertificateSays
         return certificate switch
         {
             { IsAsked: true } => ("spin", HealthWords.Asking, "info"),
-            { Error.Length: > 0, Source: CertificateKind.SelfSigned } => ("warn", HealthWords.NotIssued, "bad"),
+            { Error.IsEmpty: false, Source: CertificateKind.SelfSigned } => ("warn", HealthWords.NotIssued, "bad"),
             { Until: { } until } when until <= now => ("warn", HealthWords.Ended, "bad"),
-            { Error.Length: > 0 } => ("warn", HealthWords.NotRenewed, "warn"),
+            { Error.IsEmpty: false } => ("warn", HealthWords.NotRenewed, "warn"),
             { Source: CertificateKind.SelfSigned, NextTry: not null } => ("clock", DnsWords.Waiting, "off"),
             { Source: CertificateKind.SelfSigned } => ("unlock", HealthWords.SelfSigned, certificate.Name.Contains('.', StringComparison.Ordinal) ? "warn" : "off"),
             { Until: { } until } when until - now < HealthNeeds.CertificateAge => ("clock", HealthWords.EndsSoon, "warn"),

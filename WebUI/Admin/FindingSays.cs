@@ -24,7 +24,7 @@ public static class FindingSays
     public static string Lost(Finding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        return finding.Difference.Length > 0 ? DnsWords.LostReason.With(Title(finding), finding.Difference) : Title(finding);
+        return !finding.Difference.IsEmpty ? DnsWords.LostReason.With(Title(finding), finding.Difference) : Title(finding);
     }
 
     private static (string? Title, string? Why) Known(Finding finding)

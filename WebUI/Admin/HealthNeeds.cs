@@ -46,7 +46,7 @@ public static class HealthNeeds
 
 
     private static IEnumerable<HealthNeed> Faults(HealthView view) =>
-        view.Faults.Select(fault => new HealthNeed("bad", "blocked", HealthWords.Down, Sentence(fault), HealthWords.DownText, fault.Contains("certificate", StringComparison.Ordinal) ? AdminLinks.Certificates : AdminLinks.Listeners, HealthWords.SeePorts))
+        view.Faults.Select(fault => new HealthNeed("bad", "blocked", HealthWords.Down, Sentence(fault.Text), HealthWords.DownText, fault.OfCertificate ? AdminLinks.Certificates : AdminLinks.Listeners, HealthWords.SeePorts))
             .Select(need => need.Link == AdminLinks.Certificates ? need with { LinkText = HealthWords.SeeCertificates } : need);
 
     private static IEnumerable<HealthNeed> Limited(HealthView view, ViewerTime time) => view.Limited.Select(one => new HealthNeed(
@@ -74,7 +74,7 @@ public static class HealthNeeds
     /// <summary>Names that fail for one reason are one thing to do.</summary>
     private static IEnumerable<HealthNeed> Certificates(HealthView view, ViewerTime time)
     {
-        var failing = view.Certificates.Where(certificate => certificate.Error.Length > 0 && (certificate.Failures > 1 || certificate.Source == CertificateKind.SelfSigned)).ToList();
+        var failing = view.Certificates.Where(certificate => !certificate.Error.IsEmpty && (certificate.Failures > 1 || certificate.Source == CertificateKind.SelfSigned)).ToList();
         foreach (var alike in failing.GroupBy(certificate => (certificate.Source == CertificateKind.SelfSigned, certificate.Error)))
         {
             var first = alike.OrderBy(certificate => certificate.Until).First();

@@ -9,6 +9,9 @@ public partial class Languages
     /// <summary>Words that are the same in German: names, technical terms, loan words, patterns.</summary>
     private static readonly HashSet<string> SameInGerman = File.ReadLines(Path.Combine(House.Root, "tests", "Architecture.Tests", "same-in-german.txt")).Where(line => line.Length > 0 && line[0] != '#').ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The words of the pages, and those of texts that the server makes and pages show.</summary>
+    private static readonly string[] Folders = ["WebUI/Words", "Shared/Words"];
+
     [Fact]
     public void All_have_the_same_words_with_the_same_values_in_them() => None.Of(
         from tag in Wordless.Tags().Skip(1)
@@ -31,12 +34,20 @@ public partial class Languages
 
     [Fact]
     public void A_word_has_one_value_and_a_line_of_its_own() => None.Of(
-        from file in House.Sources("WebUI/Words", ".resx")
+        from file in Folders.SelectMany(folder => House.Sources(folder, ".resx"))
         from same in XDocument.Parse(House.Read(file)).Root!.Elements("data").GroupBy(word => (string)word.Attribute("name")!)
         where same.Count() > 1
         select $"{file}: {same.Key}");
 
-    private static IEnumerable<string> English() => House.Sources("WebUI/Words", "Words.resx");
+    [Fact]
+    public void A_text_of_the_server_names_its_word_where_it_is_made() => None.Of(
+        from file in House.Sources("", ".cs")
+        where !file.StartsWith("tests/", StringComparison.Ordinal) && file != "Shared/Words/Worded.cs"
+        from Match made in Made().Matches(House.Read(file))
+        where !Word().IsMatch(made.Groups[1].Value)
+        select $"{file}: {made.Value}");
+
+    private static IEnumerable<string> English() => Folders.SelectMany(folder => House.Sources(folder, "Words.resx"));
 
     private static string Other(string file, string tag) => file.Replace(".resx", $".{tag}.resx", StringComparison.Ordinal);
 
@@ -47,6 +58,12 @@ public partial class Languages
 
     [GeneratedRegex(@"\{(\d+)(:[^}]*)?\}")]
     private static partial Regex Value();
+
+    [GeneratedRegex(@"Worded\.Of\(([^,)]*)[,)]")]
+    private static partial Regex Made();
+
+    [GeneratedRegex(@"^\w+Words\.\w+$")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\p{L}{2,}")]
     private static partial Regex Letters();

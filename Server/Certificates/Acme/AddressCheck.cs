@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
+using Mox.Server.Dns;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates.Acme;
 
@@ -18,12 +20,12 @@ internal sealed class AddressCheck(IDnsResolver resolver, IOptions<AcmeOptions> 
         [.. NetworkInterface.GetAllNetworkInterfaces().Where(card => card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown).SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(own => own.Address)];
 
     /// <summary>Null when the name may be asked for, else the reason why not, for the owner.</summary>
-    public async Task<string?> WhyNotAsync(DomainName name, CancellationToken ct)
+    public async Task<Worded?> WhyNotAsync(DomainName name, CancellationToken ct)
     {
         if (!options.Value.CheckAddresses) return null;
         var answer = await resolver.AddressesAsync(name, ct).ConfigureAwait(false);
-        if (answer.Status == DnsStatus.Failed) return $"{name} could not be looked up: {answer.Failure?.Reason ?? "the resolver failed"}";
-        if (answer.Records.IsEmpty) return $"{name} has no address in DNS; publish an A or AAAA record (or a CNAME) that leads to this host";
+        if (answer.Status == DnsStatus.Failed) return Worded.Of(CertificateWords.CouldNotBeLooked, name, LookUpFault.Of(answer.Failure));
+        if (answer.Records.IsEmpty) return Worded.Of(CertificateWords.HasNoAddressIn, name);
         var known = options.Value.Addresses.Select(IPAddress.Parse).ToHashSet();
         var own = local();
         var foreign = answer.Records.Where(address => !known.Contains(address) && !own.Contains(address) && !IPAddress.IsLoopback(address)).ToList();
@@ -31,7 +33,8 @@ internal sealed class AddressCheck(IDnsResolver resolver, IOptions<AcmeOptions> 
         // Behind address translation the interfaces do not say where we are reached: then only addresses that were configured could tell.
         if (known.Count == 0 && !own.Any(IsPublic)) return null;
         var ours = known.Concat(own.Where(IsPublic)).Distinct().Select(address => address.ToString()).Order(StringComparer.Ordinal);
-        return $"{name} leads to {string.Join(", ", foreign)}, and this host has {string.Join(", ", ours)}; correct the record, or name the addresses this host is reached at in {AcmeOptions.Section}:Addresses";
+        var (theirs, here) = (string.Join(", ", foreign), string.Join(", ", ours));
+        return Worded.Of(CertificateWords.LeadsToAndThis, name, theirs, here, AcmeOptions.Section);
     }
 
     /// <summary>True for an address that others on the internet can reach.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,7 @@ using Mox.Protocols.Acme.Client;
 using Mox.Protocols.Acme.Documents;
 using Mox.Protocols.Addresses;
 using Mox.Server.Hosting;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates.Acme;
 
@@ -14,7 +16,7 @@ namespace Mox.Server.Certificates.Acme;
 /// <param name="Certificate">The certificate, already shown; null after a failure.</param>
 /// <param name="Error">What went wrong, for the owner.</param>
 /// <param name="Kind">What kind of failure; null for a fault of this machine.</param>
-internal sealed record IssueOutcome(ServedCertificate? Certificate, string? Error = null, AcmeFailureKind? Kind = null)
+internal sealed record IssueOutcome(ServedCertificate? Certificate, Worded? Error = null, AcmeFailureKind? Kind = null)
 {
     public DateTimeOffset? RetryAt { get; init; }
 
@@ -65,7 +67,7 @@ internal sealed partial class CertificateIssuer(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
         {
-            return new IssueOutcome(null, $"keys and certificates: {e.Message}");
+            return new IssueOutcome(null, Worded.Of(CertificateWords.KeysAndCertificates, e.Message));
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed partial class CertificateIssuer(
         if (!directory.Ok) return Failed(directory.Failure!);
         Terms = directory.Value.TermsOfService;
         var decision = await caa.DecideAsync(name, directory.Value.CaaIdentities, session.Conversation.Account?.Text, RenewalSchedule.Order(Kinds, failedChallenge), ct).ConfigureAwait(false);
-        if (!decision.IsAllowed) return new IssueOutcome(null, decision.Reason, AcmeFailureKind.Refused);
+        if (!decision.IsAllowed) return new IssueOutcome(null, decision.Reason!, AcmeFailureKind.Refused);
         using var key = certificates.Value.KeepKeys ? keys.Current(name.Ascii) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var registration = new AcmeRegistration(contact, _options.TermsAccepted, _options.ReadExternalAccount());
         var issuance = new AcmeIssuance(session.Conversation, registration, board.Answers(decision.Methods));
@@ -117,7 +119,7 @@ internal sealed partial class CertificateIssuer(
 
         var chain = result.Value.ToPem();
         var keyPem = key.ExportPkcs8PrivateKeyPem() + "\n";
-        var (served, fault) = ServedCertificate.FromPem(CertificateOrigin.Acme, chain, keyPem, "the answer of the server", "our request");
+        var (served, fault) = ServedCertificate.FromPem(CertificateOrigin.Acme, chain, keyPem, Worded.Of(CertificateWords.TheAnswerOfThe), Worded.Of(CertificateWords.OurRequest));
         fault ??= Unfit(served!, name.Ascii);
         if (fault is not null) return new IssueOutcome(null, fault, AcmeFailureKind.Unreadable);
         store.TakeAcme(name.Ascii, served!, keyPem + chain);
@@ -125,13 +127,17 @@ internal sealed partial class CertificateIssuer(
     }
 
     /// <summary>Why a certificate cannot be used for a name; null when it can.</summary>
-    private string? Unfit(ServedCertificate served, string name)
+    private Worded? Unfit(ServedCertificate served, string name)
     {
         var now = time.GetUtcNow();
-        if (!served.Names.Contains(name)) return $"the server gave a certificate for {string.Join(", ", served.Names)} and not for {name}";
-        if (served.NotAfter <= now) return $"the server gave a certificate that expired on {served.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm} UTC; is the clock of this machine right?";
-        return served.NotBefore > now.AddMinutes(5) ? $"the server gave a certificate that is valid only from {served.NotBefore.UtcDateTime:yyyy-MM-dd HH:mm} UTC on; is the clock of this machine right?" : null;
+        if (!served.Names.Contains(name)) return Worded.Of(CertificateWords.TheServerGaveA, Listed(served), name);
+        if (served.NotAfter <= now) return Worded.Of(CertificateWords.TheServerGaveACertificate, Minute(served.NotAfter));
+        return served.NotBefore > now.AddMinutes(5) ? Worded.Of(CertificateWords.TheServerGaveACertificateThat, Minute(served.NotBefore)) : null;
     }
+
+    private static string Listed(ServedCertificate served) => string.Join(", ", served.Names);
+
+    private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Open(ListenOptions listen)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mox.Protocols.Acme.Client;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Certificates.Acme;
 
@@ -12,7 +13,7 @@ namespace Mox.Server.Certificates.Acme;
 /// <param name="Kind">What kind of failure it was; null after a success, and for a fault of this machine.</param>
 /// <param name="Error">What went wrong, for the owner; null after a success.</param>
 /// <param name="ChallengeType">The kind of challenge that failed last.</param>
-internal sealed record NameTry(DateTimeOffset At, int Failures, DateTimeOffset? Next, AcmeFailureKind? Kind, string? Error, string? ChallengeType);
+internal sealed record NameTry(DateTimeOffset At, int Failures, DateTimeOffset? Next, AcmeFailureKind? Kind, Worded? Error, string? ChallengeType);
 
 /// <summary>What was tried, kept over restarts: a program that is started again and again must not ask again and again.</summary>
 internal sealed partial class TryLog

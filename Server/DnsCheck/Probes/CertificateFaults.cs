@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Probes;
 
@@ -16,24 +17,24 @@ internal static class CertificateFaults
     }
 
     /// <summary>What is wrong; empty when nothing is.</summary>
-    public static string Describe(SslPolicyErrors errors, X509Chain? chain)
+    public static Worded Describe(SslPolicyErrors errors, X509Chain? chain)
     {
-        if (errors == SslPolicyErrors.None) return "";
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return "no certificate was presented";
-        var faults = new List<string>();
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) faults.Add("it is for another name");
+        if (errors == SslPolicyErrors.None) return Worded.None;
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return Worded.Of(FindingWords.NoCertificateWasPresented);
+        var faults = new List<Worded>();
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) faults.Add(Worded.Of(FindingWords.ItIsForAnother));
         foreach (var status in chain?.ChainStatus.Select(status => status.Status).Distinct() ?? [])
         {
             faults.Add(status switch
             {
-                X509ChainStatusFlags.NotTimeValid => "it has expired, or is not valid yet",
-                X509ChainStatusFlags.UntrustedRoot => "its issuer is not one that others trust",
-                X509ChainStatusFlags.PartialChain => "a certificate between it and its root is missing",
+                X509ChainStatusFlags.NotTimeValid => Worded.Of(FindingWords.ItHasExpiredOr),
+                X509ChainStatusFlags.UntrustedRoot => Worded.Of(FindingWords.ItsIssuerIsNot),
+                X509ChainStatusFlags.PartialChain => Worded.Of(FindingWords.ACertificateBetweenIt),
                 _ => status.ToString(),
             });
         }
 
-        return string.Join(", ", faults);
+        return Worded.List(faults);
     }
 
     /// <summary>The version of TLS, as people write it.</summary>

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Probes;
 
@@ -24,13 +25,13 @@ internal sealed class HttpsProbe(IDnsResolver dns, TimeSpan timeout, TimeProvide
     {
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
-        var certificate = "";
+        var certificate = Worded.None;
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = ConnectAsync };
         handler.SslOptions = new SslClientAuthenticationOptions
         {
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = roots is null ? null : CertificateFaults.Policy(roots),
-            RemoteCertificateValidationCallback = (_, _, chain, errors) => (certificate = CertificateFaults.Describe(errors, chain)).Length == 0,
+            RemoteCertificateValidationCallback = (_, _, chain, errors) => (certificate = CertificateFaults.Describe(errors, chain)).IsEmpty,
         };
         using var http = new HttpMessageInvoker(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
@@ -42,9 +43,9 @@ internal sealed class HttpsProbe(IDnsResolver dns, TimeSpan timeout, TimeProvide
             var length = await body.ReadAtLeastAsync(octets, MaxBody, throwOnEndOfStream: false, either.Token).ConfigureAwait(false);
             return new HttpsReading(ProbeFault.None, "", (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", Encoding.UTF8.GetString(octets, 0, length));
         }
-        catch (HttpRequestException fault) when (certificate.Length > 0)
+        catch (HttpRequestException fault) when (!certificate.IsEmpty)
         {
-            return new HttpsReading(ProbeFault.Certificate, fault.InnerException is AuthenticationException ? $"the certificate is not valid: {certificate}" : certificate);
+            return new HttpsReading(ProbeFault.Certificate, fault.InnerException is AuthenticationException ? Worded.Of(FindingWords.CertificateNotValid, certificate) : certificate);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException)
         {
@@ -52,7 +53,7 @@ internal sealed class HttpsProbe(IDnsResolver dns, TimeSpan timeout, TimeProvide
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new HttpsReading(ProbeFault.Unreachable, $"no answer within {timeout.TotalSeconds:0} seconds");
+            return new HttpsReading(ProbeFault.Unreachable, Worded.Of(FindingWords.NoAnswerWithinSeconds, timeout.TotalSeconds));
         }
     }
 

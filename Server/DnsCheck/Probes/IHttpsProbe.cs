@@ -1,3 +1,5 @@
+using Mox.Shared.Words;
+
 namespace Mox.Server.DnsCheck.Probes;
 
 /// <summary>What a web server gave.</summary>
@@ -6,7 +8,7 @@ namespace Mox.Server.DnsCheck.Probes;
 /// <param name="Status">The HTTP status; 0 when there was no answer.</param>
 /// <param name="MediaType">The type of the document.</param>
 /// <param name="Body">The document as text, cut at 64 KiB.</param>
-internal sealed record HttpsReading(ProbeFault Fault, string Reason, int Status = 0, string MediaType = "", string Body = "");
+internal sealed record HttpsReading(ProbeFault Fault, Worded Reason, int Status = 0, string MediaType = "", string Body = "");
 
 /// <summary>Fetches documents over HTTPS with a valid certificate, without following redirections. Times out by itself; faults are values.</summary>
 internal interface IHttpsProbe

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Mox.Protocols.Addresses;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Probes;
 
@@ -32,7 +33,7 @@ internal enum ProbeFault
 /// <summary>What a mail host showed.</summary>
 /// <param name="Fault">How far it went wrong.</param>
 /// <param name="Reason">Why, in words; may hold text of the other side, in printable ASCII.</param>
-internal sealed record SmtpReading(ProbeFault Fault, string Reason)
+internal sealed record SmtpReading(ProbeFault Fault, Worded Reason)
 {
     /// <summary>Such as <c>TLS 1.3</c>.</summary>
     public string Tls { get; init; } = "";
@@ -41,7 +42,7 @@ internal sealed record SmtpReading(ProbeFault Fault, string Reason)
     public ImmutableArray<ImmutableArray<byte>> Certificates { get; init; } = [];
 
     /// <summary>Why the certificate is not valid for the name by the authorities the system trusts; empty when it is.</summary>
-    public string CertificateFault { get; init; } = "";
+    public Worded CertificateFault { get; init; } = Worded.None;
 
     /// <summary>The certificates, to be disposed of.</summary>
     public ImmutableArray<X509Certificate2> Load() => [.. Certificates.Select(octets => X509CertificateLoader.LoadCertificate(octets.AsSpan()))];

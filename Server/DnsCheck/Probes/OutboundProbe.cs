@@ -1,5 +1,6 @@
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Probes;
 
@@ -10,9 +11,10 @@ internal static class OutboundProbe
 
     /// <summary>Greets the mail hosts of some domains until one answers.</summary>
     /// <returns>Whether one was reached, null when none could be tried; and which one, or why not.</returns>
-    public static async Task<(bool? Reached, string Text)> TryAsync(IDnsResolver dns, ISmtpProbe smtp, IReadOnlyList<string> domains, CancellationToken ct)
+    public static async Task<(bool? Reached, Worded Text)> TryAsync(IDnsResolver dns, ISmtpProbe smtp, IReadOnlyList<string> domains, CancellationToken ct)
     {
-        var (tried, reason) = (false, "the mail hosts of others could not be looked up");
+        var tried = false;
+        var reason = Worded.Of(FindingWords.TheMailHostsOf);
         foreach (var domain in domains)
         {
             var mx = await dns.LookUpAsync(DnsName.Parse(domain).Value, DnsType.Mx, ct).ConfigureAwait(false);

@@ -7,6 +7,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Smtp.Client;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Probes;
 
@@ -45,7 +46,7 @@ internal sealed class SmtpProbe(DomainName name, TimeSpan timeout, TimeProvider 
         if (greeting.Code != 220) return new SmtpReading(ProbeFault.Broken, Text(greeting));
         var hello = await conversation.HelloAsync(name.Ascii, until).ConfigureAwait(false);
         if (!hello.IsSuccess) return new SmtpReading(ProbeFault.Broken, Text(hello));
-        if (!conversation.Offered.StartTls) return new SmtpReading(ProbeFault.NoTls, "STARTTLS is not offered");
+        if (!conversation.Offered.StartTls) return new SmtpReading(ProbeFault.NoTls, Worded.Of(FindingWords.STARTTLSIsNotOffered));
         var begin = await conversation.BeginTlsAsync(until).ConfigureAwait(false);
         return begin.Code == 220 ? await HandshakeAsync(stream, host, until).ConfigureAwait(false) : new SmtpReading(ProbeFault.NoTls, Text(begin));
     }, ct);
@@ -108,7 +109,7 @@ internal sealed class SmtpProbe(DomainName name, TimeSpan timeout, TimeProvider 
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new SmtpReading(ProbeFault.Unreachable, $"no answer within {timeout.TotalSeconds:0} seconds");
+            return new SmtpReading(ProbeFault.Unreachable, Worded.Of(FindingWords.NoAnswerWithinSeconds, timeout.TotalSeconds));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -24,7 +25,7 @@ internal static class BlocklistRows
     }
 
     private static Finding Row(string key, FindingScope scope, string title) =>
-        new() { Key = key, Group = DnsGroup.Blocklists, Scope = scope, Title = title, Term = "DNSBL", Type = "DNSBL", Wanted = ["not listed"], Why = "Many servers refuse mail from what stands on these lists." };
+        new() { Key = key, Group = DnsGroup.Blocklists, Scope = scope, Title = title, Term = "DNSBL", Type = "DNSBL", Wanted = ["not listed"], Why = Worded.Of(FindingWords.ManyServersRefuseMail) };
 
     private static async Task<Finding> RunAsync(CheckContext context, Finding row, IReadOnlyList<string> zones, string subject, bool ofDomains, CancellationToken ct)
     {
@@ -33,14 +34,17 @@ internal static class BlocklistRows
         var silent = asked.Where(one => one.Says.Standing == ListStanding.Unknown).ToList();
         if (listed.Count > 0)
         {
+            var where = string.Join(", ", listed.Select(one => one.Zone));
             return (row with { Found = [.. listed.Select(one => $"listed at {one.Zone} ({one.Says.Why})")] }).Differs(
-                $"listed at {string.Join(", ", listed.Select(one => one.Zone))}",
-                "Find out on the web site of the list why, stop the cause, then ask there to be taken off.",
+                Worded.Of(FindingWords.ListedAt, where),
+                Worded.Of(FindingWords.FindOutOnThe),
                 FindingSeverity.Problem);
         }
 
-        if (silent.Count == asked.Length) return row.Unknown(string.Join("; ", silent.Select(one => $"{one.Zone}: {one.Says.Why}")));
+        if (silent.Count == asked.Length) return row.Unknown(Silent());
         row = row with { Found = [string.Create(CultureInfo.InvariantCulture, $"not listed on {asked.Length - silent.Count} of {asked.Length}")] };
-        return row.Good(string.Join("; ", silent.Select(one => $"{one.Zone}: {one.Says.Why}")));
+        return row.Good(Silent());
+
+        Worded Silent() => Worded.List(silent.Select(one => Worded.Of(PieceWords.Named, one.Zone, one.Says.Why)));
     }
 }

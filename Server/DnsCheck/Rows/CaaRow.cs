@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -22,7 +23,7 @@ internal static class CaaRow
             Term = "CAA",
             Type = "CAA",
             Wanted = [$"{authority.Domain} may issue"],
-            Why = "Records of the domain, or of one above it, may keep our authority from renewing certificates.",
+            Why = Worded.Of(FindingWords.RecordsOfTheDomain),
         };
         yield return new CheckRow(row, ct => RunAsync(context, row, authority, ct));
     }
@@ -33,13 +34,13 @@ internal static class CaaRow
         foreach (var name in AuthorityRecords.Names(context.Facts))
         {
             var (at, answer) = await RelevantAsync(context, name, ct).ConfigureAwait(false);
-            if (answer.Status == DnsStatus.Failed) return row.Unknown($"whether {at} has such records could not be looked up: an authority that cannot look them up does not issue");
+            if (answer.Status == DnsStatus.Failed) return row.Unknown(Worded.Of(FindingWords.WhetherHasSuchRecords, at));
             if (answer.Records.IsEmpty) continue;
             any = true;
             row = row with { Found = [.. answer.Records.Select(record => $"{record.Tag} \"{record.Value}\"")] };
             if (Obstacle(answer.Records, authority) is { } obstacle)
             {
-                return row.Differs($"no certificate for {name}: {obstacle}, say the records of {at}", $"Add to {at}. a CAA record 0 issue \"{authority.Domain}\", or take out of those there what forbids it.", FindingSeverity.Problem);
+                return row.Differs(Worded.Of(FindingWords.NoCertificateForSay, name, obstacle, at), Worded.Of(FindingWords.AddToACAA, at, authority.Domain), FindingSeverity.Problem);
             }
         }
 
@@ -59,14 +60,14 @@ internal static class CaaRow
     }
 
     /// <summary>What keeps the authority from issuing; null when nothing does.</summary>
-    internal static string? Obstacle(ImmutableArray<CaaRecord> records, CertificateAuthorityFacts authority)
+    internal static Worded? Obstacle(ImmutableArray<CaaRecord> records, CertificateAuthorityFacts authority)
     {
-        if (records.FirstOrDefault(record => record.Critical && !KnownTags.Contains(record.Tag)) is { } unknown) return $"the critical property {unknown.Tag} is unknown";
+        if (records.FirstOrDefault(record => record.Critical && !KnownTags.Contains(record.Tag)) is { } unknown) return Worded.Of(FindingWords.TheCriticalPropertyIs, unknown.Tag);
         var issue = records.Where(record => record.Tag == "issue").Select(record => record.Value.Split(';', StringSplitOptions.TrimEntries)).ToList();
         if (issue.Count == 0) return null;
         var ours = issue.Where(value => value[0].Equals(authority.Domain, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (ours.Count == 0) return $"{authority.Domain} is not among those that may issue";
-        return ours.Exists(value => Accepts(value.Skip(1), authority)) ? null : "they name another account or other methods";
+        if (ours.Count == 0) return Worded.Of(FindingWords.IsNotAmongThose, authority.Domain);
+        return ours.Exists(value => Accepts(value.Skip(1), authority)) ? null : Worded.Of(FindingWords.TheyNameAnotherAccount);
     }
 
     private static bool Accepts(IEnumerable<string> parameters, CertificateAuthorityFacts authority) => parameters.All(parameter =>

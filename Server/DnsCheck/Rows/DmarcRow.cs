@@ -1,6 +1,7 @@
 using Mox.Protocols.Dmarc;
 using Mox.Protocols.PublicSuffix;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -25,9 +26,9 @@ internal static class DmarcRow
     {
         if (PublicSuffixList.Embedded.OrganizationalDomain(context.Facts.Domain) == context.Facts.Domain) return finding;
         var holds = await discovery.PolicyAsync(context.Facts.Domain, ct).ConfigureAwait(false);
-        if (holds.Status == DmarcLookupStatus.Failed) return finding.Unknown("whether a record above the domain holds could not be looked up");
+        if (holds.Status == DmarcLookupStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.WhetherARecordAbove));
         return holds.Record is { } record && holds.Domain != context.Facts.Domain
-            ? finding.Missing($"nothing is there; that of {holds.Domain} holds (p={DmarcRecords.Word(record.SubdomainPolicy ?? record.Policy ?? DmarcPolicy.None)})", finding.Fix, FindingSeverity.Advice)
+            ? finding.Missing(Worded.Of(FindingWords.NothingIsThereThat, holds.Domain, DmarcRecords.Word(record.SubdomainPolicy ?? record.Policy ?? DmarcPolicy.None)), finding.Fix, FindingSeverity.Advice)
             : finding;
     }
 
@@ -39,10 +40,10 @@ internal static class DmarcRow
         foreach (var place in record.AggregateReports.Where(place => place.Mailbox != context.Facts.DmarcReports).Take(MaxPlaces))
         {
             var permission = await ReportPermission.AskAsync(discovery, context.Facts.Domain, place, ct).ConfigureAwait(false);
-            if (permission.Status == ReportPermissionStatus.Failed) return finding.Unknown($"whether {place.Uri} takes the reports could not be looked up");
+            if (permission.Status == ReportPermissionStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.WhetherTakesTheReports, place.Uri));
             if (permission.Status == ReportPermissionStatus.Refused)
             {
-                return finding.Good($"{place.Uri} has not said that it takes the reports, and gets none", FindingSeverity.Advice) with { Fix = $"Have {context.Facts.Domain.Ascii}._report._dmarc.{place.Mailbox!.Domain.Ascii} TXT \"v=DMARC1\" published there, or take the address out." };
+                return finding.Good(Worded.Of(FindingWords.HasNotSaidThat, place.Uri), FindingSeverity.Advice) with { Fix = Worded.Of(FindingWords.HaveReportDmarcTXT, context.Facts.Domain.Ascii, place.Mailbox!.Domain.Ascii) };
             }
         }
 

@@ -2,6 +2,7 @@ using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -11,16 +12,16 @@ internal static class DnssecRows
     public static IEnumerable<CheckRow> For(CheckContext context)
     {
         var (domain, host) = (context.Facts.Domain, context.Facts.Host);
-        var resolver = Row("dnssec.resolver", FindingScope.Host, "Resolver checks signatures", "", "answers about signed zones are marked as valid", "This host keeps to the signatures of others only when its resolver checks them, and says so on a way that nobody else can write to.");
+        var resolver = Row("dnssec.resolver", FindingScope.Host, "Resolver checks signatures", "", "answers about signed zones are marked as valid", Worded.Of(FindingWords.ThisHostKeepsTo));
         yield return new CheckRow(resolver, ct => ResolverAsync(context, resolver, ct));
-        var zone = Row("dnssec", FindingScope.Domain, "Signed zone", RecordText.Absolute(DnsName.From(domain)), "signed", "Signatures keep others from sending your mail elsewhere by forged answers.");
+        var zone = Row("dnssec", FindingScope.Domain, "Signed zone", RecordText.Absolute(DnsName.From(domain)), "signed", Worded.Of(FindingWords.SignaturesKeepOthersFrom));
         yield return new CheckRow(zone, ct => ZoneAsync(context, zone, domain, ct));
         if (host.IsWithin(domain)) yield break;
-        var hostZone = Row("dnssec.host", FindingScope.Host, "Signed zone of the host", RecordText.Absolute(DnsName.From(host)), "signed", "The keys of the host can be pinned only in a signed zone.");
+        var hostZone = Row("dnssec.host", FindingScope.Host, "Signed zone of the host", RecordText.Absolute(DnsName.From(host)), "signed", Worded.Of(FindingWords.TheKeysOfThe));
         yield return new CheckRow(hostZone, ct => ZoneAsync(context, hostZone, host, ct));
     }
 
-    private static Finding Row(string key, FindingScope scope, string title, string name, string wanted, string why) =>
+    private static Finding Row(string key, FindingScope scope, string title, string name, string wanted, Worded why) =>
         new() { Key = key, Group = DnsGroup.Dnssec, Scope = scope, Title = title, Term = "DNSSEC", Type = "DS", Name = name, Wanted = [wanted], Why = why };
 
     private static async Task<Finding> ResolverAsync(CheckContext context, Finding row, CancellationToken ct)
@@ -29,7 +30,7 @@ internal static class DnssecRows
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
         return answer.Authentic
             ? (row with { Found = ["answers are marked as valid"] }).Good()
-            : (row with { Found = ["answers are not marked"] }).Bad(FindingState.Unsigned, "the resolver does not check signatures, or is not trusted to", "Install a resolver that does on this host, such as unbound, and name it under Dns:Servers.", FindingSeverity.Warning);
+            : (row with { Found = ["answers are not marked"] }).Bad(FindingState.Unsigned, Worded.Of(FindingWords.TheResolverDoesNot), Worded.Of(FindingWords.InstallAResolverThat), FindingSeverity.Warning);
     }
 
     /// <summary>The start of a zone has a SOA; below it the negative answer is signed as well.</summary>
@@ -38,7 +39,7 @@ internal static class DnssecRows
         var answer = await context.Dns.LookUpAsync(DnsName.From(name), DnsType.Soa, ct).ConfigureAwait(false);
         if (answer is { Status: DnsStatus.Failed, Failure.Kind: DnsFailureKind.Bogus })
         {
-            return (row with { Found = ["signatures that are not valid"] }).Differs($"{answer.Failure.Reason}: whoever checks signatures gets no answer about the name", "Sign the zone anew, or have the DS record removed at the registrar until it is.", FindingSeverity.Problem);
+            return (row with { Found = ["signatures that are not valid"] }).Differs(Worded.Of(FindingWords.WhoeverChecksSignaturesGets, answer.Failure.Reason), Worded.Of(FindingWords.SignTheZoneAnew), FindingSeverity.Problem);
         }
 
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
@@ -46,8 +47,8 @@ internal static class DnssecRows
         var probe = await ProbeAsync(context, ct).ConfigureAwait(false);
         if (probe.Status == DnsStatus.Failed) return row.Unknown(probe.Failure);
         return probe.Authentic
-            ? (row with { Found = ["not signed"] }).Bad(FindingState.Unsigned, "the zone is not signed, or its DS record is missing at the registrar", "Switch DNSSEC on where the zone is managed, and have the DS record entered at the registrar.", FindingSeverity.Warning)
-            : row.Unknown("the resolver does not check signatures, so it cannot be told");
+            ? (row with { Found = ["not signed"] }).Bad(FindingState.Unsigned, Worded.Of(FindingWords.TheZoneIsNot), Worded.Of(FindingWords.SwitchDNSSECOnWhere), FindingSeverity.Warning)
+            : row.Unknown(Worded.Of(FindingWords.TheResolverDoesNotCheck));
     }
 
     private static Task<DnsAnswer<DnsRecord>> ProbeAsync(CheckContext context, CancellationToken ct) => context.Dns.LookUpAsync(DnsName.Parse(context.Options.SignedName).Value, DnsType.Ns, ct);

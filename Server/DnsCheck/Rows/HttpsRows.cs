@@ -5,6 +5,7 @@ using Mox.Protocols.MtaSts;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -18,13 +19,13 @@ internal static class HttpsRows
         var domain = context.Facts.Domain.Ascii;
         if (context.Facts.MtaSts is { } facts)
         {
-            var policy = Row("mtasts.policy", DnsGroup.MtaSts, "Policy as others read it", "MTA-STS", $"mode: {Word(facts.Mode)}", "Others keep to the policy they can fetch, with a valid certificate; without it the record says nothing.");
+            var policy = Row("mtasts.policy", DnsGroup.MtaSts, "Policy as others read it", "MTA-STS", $"mode: {Word(facts.Mode)}", Worded.Of(FindingWords.OthersKeepToThe));
             yield return new CheckRow(policy, ct => PolicyAsync(context, policy, facts, ct));
         }
 
-        var autoconfig = Row("autoconfig.https", DnsGroup.Autoconfig, "Settings as Thunderbird reads them", "autoconfig", "a document with the settings, and a valid certificate", "Mail programs take the settings of an address only over a connection they trust.");
+        var autoconfig = Row("autoconfig.https", DnsGroup.Autoconfig, "Settings as Thunderbird reads them", "autoconfig", "a document with the settings, and a valid certificate", Worded.Of(FindingWords.MailProgramsTakeThe));
         yield return new CheckRow(autoconfig, async ct => Settings(autoconfig, await FetchAsync(context, new Uri($"https://autoconfig.{domain}/mail/config-v1.1.xml?emailaddress=postmaster%40{domain}"), ct).ConfigureAwait(false)));
-        var autodiscover = Row("autodiscover.https", DnsGroup.Autodiscover, "Certificate for Outlook", "Autodiscover", $"valid for {context.Facts.Host}", "Outlook takes the settings of an address only over a connection it trusts.");
+        var autodiscover = Row("autodiscover.https", DnsGroup.Autodiscover, "Certificate for Outlook", "Autodiscover", $"valid for {context.Facts.Host}", Worded.Of(FindingWords.OutlookTakesTheSettings));
         yield return new CheckRow(autodiscover, async ct => Connection(autodiscover, await FetchAsync(context, new Uri($"https://{context.Facts.Host.Ascii}/autodiscover/autodiscover.xml"), ct).ConfigureAwait(false)));
     }
 
@@ -36,7 +37,7 @@ internal static class HttpsRows
         _ => "none",
     };
 
-    private static Finding Row(string key, DnsGroup group, string title, string term, string wanted, string why) => new() { Key = key, Group = group, Title = title, Term = term, Type = "HTTPS", Wanted = [wanted], Why = why };
+    private static Finding Row(string key, DnsGroup group, string title, string term, string wanted, Worded why) => new() { Key = key, Group = group, Title = title, Term = term, Type = "HTTPS", Wanted = [wanted], Why = why };
 
     private static async Task<HttpsReading> FetchAsync(CheckContext context, Uri uri, CancellationToken ct)
     {
@@ -50,16 +51,16 @@ internal static class HttpsRows
     {
         ProbeFault.None => null,
         ProbeFault.Unreachable or ProbeFault.Broken => row.Unknown(reading.Reason),
-        ProbeFault.Refused => row.Missing("nobody listens on port 443", "Start the HTTPS listener, and let port 443 through the firewall and the router.", FindingSeverity.Warning),
-        _ => row.Differs(reading.Reason, "Have a certificate issued for the name.", FindingSeverity.Warning),
+        ProbeFault.Refused => row.Missing(Worded.Of(FindingWords.NobodyListensOnPort), Worded.Of(FindingWords.StartTheHTTPSListener), FindingSeverity.Warning),
+        _ => row.Differs(reading.Reason, Worded.Of(FindingWords.HaveACertificateIssued), FindingSeverity.Warning),
     };
 
     private static Finding Settings(Finding row, HttpsReading reading)
     {
         if (Fault(row, reading) is { } fault) return fault;
-        row = row with { Found = [$"status {reading.Status.ToString(CultureInfo.InvariantCulture)}"] };
-        if (reading.Status != 200) return row.Missing($"the web server says {reading.Status.ToString(CultureInfo.InvariantCulture)}", "Let the name lead to this host.", FindingSeverity.Warning);
-        return reading.Body.Contains("<clientConfig", StringComparison.Ordinal) ? row.Good() : row.Differs("what is there are no settings: another web server answers", "Let the name lead to this host.", FindingSeverity.Warning);
+        row = row with { Found = [string.Create(CultureInfo.InvariantCulture, $"status {reading.Status}")] };
+        if (reading.Status != 200) return row.Missing(Worded.Of(FindingWords.TheWebServerSays, reading.Status), Worded.Of(FindingWords.LetTheNameLead), FindingSeverity.Warning);
+        return reading.Body.Contains("<clientConfig", StringComparison.Ordinal) ? row.Good() : row.Differs(Worded.Of(FindingWords.WhatIsThereAre), Worded.Of(FindingWords.LetTheNameLead), FindingSeverity.Warning);
     }
 
     private static Finding Connection(Finding row, HttpsReading reading) => Fault(row, reading) ?? (row with { Found = ["a valid certificate"] }).Good();
@@ -68,22 +69,22 @@ internal static class HttpsRows
     {
         var reading = await FetchAsync(context, new Uri($"https://mta-sts.{context.Facts.Domain.Ascii}/.well-known/mta-sts.txt"), ct).ConfigureAwait(false);
         if (Fault(row, reading) is { } fault) return fault;
-        if (reading.Status != 200) return row.Missing($"the web server says {reading.Status.ToString(CultureInfo.InvariantCulture)}", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+        if (reading.Status != 200) return row.Missing(Worded.Of(FindingWords.TheWebServerSays, reading.Status), Worded.Of(FindingWords.LetTheNameMta), FindingSeverity.Warning);
         var read = MtaStsPolicy.ReadReply(reading.Status, reading.MediaType, Encoding.UTF8.GetBytes(reading.Body));
-        if (read.Policy is not { } policy) return row.Differs($"the policy cannot be read: {read.Faults.First(wrong => wrong.IsFatal)}", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+        if (read.Policy is not { } policy) return row.Differs(Worded.Of(FindingWords.ThePolicyCannotBe, read.Faults.First(wrong => wrong.IsFatal)), Worded.Of(FindingWords.LetTheNameMta), FindingSeverity.Warning);
         var mode = policy.Mode switch { MtaStsPolicyMode.Enforce => MtaStsMode.Enforce, MtaStsPolicyMode.Testing => MtaStsMode.Testing, _ => MtaStsMode.None };
         row = row with { Found = [$"mode: {Word(mode)}", .. policy.Hosts.Select(host => $"mx: {host}"), string.Create(CultureInfo.InvariantCulture, $"max_age: {policy.MaxAge.TotalSeconds}")] };
         var severity = mode == MtaStsMode.Enforce ? FindingSeverity.Problem : FindingSeverity.Warning;
-        if (!policy.Allows(context.Facts.Host) && mode != MtaStsMode.None) return row.Differs($"the policy does not name {context.Facts.Host}: others deliver nothing to it", "Serve the policy of this host, then publish a new id.", severity);
+        if (!policy.Allows(context.Facts.Host) && mode != MtaStsMode.None) return row.Differs(Worded.Of(FindingWords.ThePolicyDoesNot, context.Facts.Host), Worded.Of(FindingWords.ServeThePolicyOf), severity);
         var mx = await context.Dns.MxAsync(context.Facts.Domain, ct).ConfigureAwait(false);
         if (mx.Status == DnsStatus.Failed) return row.Unknown(mx.Failure);
         var hosts = mx.Records.Select(record => record.Exchange).OfType<Protocols.Addresses.DomainName>().ToList();
-        if (mode != MtaStsMode.None && hosts.Find(host => !policy.Allows(host)) is { Ascii.Length: > 0 } left) return row.Differs($"the MX record names {left}, and the policy does not", "Let the policy and the MX records name the same hosts.", severity);
-        if (mode != facts.Mode || policy.MaxAge != facts.MaxAge) return row.Differs($"another policy than ours is served (mode: {Word(mode)})", "Let the name mta-sts lead to this host.", FindingSeverity.Warning);
+        if (mode != MtaStsMode.None && hosts.Find(host => !policy.Allows(host)) is { Ascii.Length: > 0 } left) return row.Differs(Worded.Of(FindingWords.TheMXRecordNames, left), Worded.Of(FindingWords.LetThePolicyAnd), severity);
+        if (mode != facts.Mode || policy.MaxAge != facts.MaxAge) return row.Differs(Worded.Of(FindingWords.AnotherPolicyThanOurs, Word(mode)), Worded.Of(FindingWords.LetTheNameMta), FindingSeverity.Warning);
 
         // The other way round nothing is lost: a host that was moved away may stay in the policy for a while.
         return policy.Hosts.Where(pattern => !hosts.Exists(pattern.Matches)).Select(pattern => pattern.ToString()).FirstOrDefault() is { } idle
-            ? row.Good($"the policy names {idle}, which no MX record does", FindingSeverity.Advice)
+            ? row.Good(Worded.Of(FindingWords.ThePolicyNamesWhich, idle), FindingSeverity.Advice)
             : row.Good();
     }
 }

@@ -4,6 +4,7 @@ using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -12,12 +13,12 @@ internal static class ReachRows
 {
     public static IEnumerable<CheckRow> For(CheckContext context)
     {
-        var six = new Finding { Key = "ipv6", Group = DnsGroup.Ipv6, Title = "Both kinds of addresses", Term = "IPv6", Type = "MX", Wanted = ["IPv4 and IPv6"], Why = "Some servers have IPv6 alone, many IPv4 alone: with both all can reach you." };
+        var six = new Finding { Key = "ipv6", Group = DnsGroup.Ipv6, Title = "Both kinds of addresses", Term = "IPv6", Type = "MX", Wanted = ["IPv4 and IPv6"], Why = Worded.Of(FindingWords.SomeServersHaveIPv6) };
         yield return new CheckRow(six, ct => FamiliesAsync(context, six, ct));
-        var servers = new Finding { Key = "ns", Group = DnsGroup.NameServers, Title = "Name servers agree", Term = "NS", Type = "NS", Wanted = ["two or more, with the same serial"], Why = "With one name server out of step, part of the world sees old records." };
+        var servers = new Finding { Key = "ns", Group = DnsGroup.NameServers, Title = "Name servers agree", Term = "NS", Type = "NS", Wanted = ["two or more, with the same serial"], Why = Worded.Of(FindingWords.WithOneNameServer) };
         yield return new CheckRow(servers, ct => NameServersAsync(context, servers, ct));
         if (context.Options.ProbesTried.Count == 0) yield break;
-        var port = new Finding { Key = "port25", Group = DnsGroup.OutboundPort, Scope = FindingScope.Host, Title = "Mail can leave", Term = "port 25", Type = "25", Wanted = ["other mail hosts answer"], Why = "Many providers block port 25 outwards until they are asked; no mail leaves then." };
+        var port = new Finding { Key = "port25", Group = DnsGroup.OutboundPort, Scope = FindingScope.Host, Title = "Mail can leave", Term = "port 25", Type = "25", Wanted = ["other mail hosts answer"], Why = Worded.Of(FindingWords.ManyProvidersBlockPort) };
         yield return new CheckRow(port, ct => OutboundAsync(context, port, ct));
     }
 
@@ -36,23 +37,23 @@ internal static class ReachRows
 
         row = row with { Found = four && six ? ["IPv4 and IPv6"] : four ? ["IPv4"] : six ? ["IPv6"] : [] };
         if (four && six) return row.Good();
-        if (!four) return row.Missing(six ? "the hosts of the MX records have no IPv4 address, and most servers cannot reach them" : "the hosts of the MX records have no address", "Publish the addresses of the host.", FindingSeverity.Problem);
+        if (!four) return row.Missing(six ? Worded.Of(FindingWords.TheHostsOfThe) : Worded.Of(FindingWords.TheHostsOfTheMX), Worded.Of(FindingWords.PublishTheAddressesOf), FindingSeverity.Problem);
         return context.Facts.Addresses.Any(ip => ip.AddressFamily == AddressFamily.InterNetworkV6)
-            ? row.Missing("this host has an IPv6 address, and the hosts of the MX records have none", "Publish the AAAA record.", FindingSeverity.Warning)
-            : row.Missing("this host has no IPv6 address", "Ask for one where the host stands; most give it for nothing.", FindingSeverity.Advice);
+            ? row.Missing(Worded.Of(FindingWords.ThisHostHasAn), Worded.Of(FindingWords.PublishTheAAAARecord), FindingSeverity.Warning)
+            : row.Missing(Worded.Of(FindingWords.ThisHostHasNo), Worded.Of(FindingWords.AskForOneWhere), FindingSeverity.Advice);
     }
 
     private static async Task<Finding> NameServersAsync(CheckContext context, Finding row, CancellationToken ct)
     {
         var servers = await context.Authority.AskAsync(DnsName.From(context.Facts.Domain), DnsType.Soa, ct).ConfigureAwait(false);
-        if (servers.IsEmpty) return row.Unknown("the name servers could not be found out");
+        if (servers.IsEmpty) return row.Unknown(Worded.Of(FindingWords.TheNameServersCould));
         var serials = servers.SelectMany(server => server.Answer.Records.OfType<DnsRecord.StartOfAuthority>().Take(1)).Select(soa => soa.Serial).ToList();
-        if (serials.Count == 0 && servers.All(server => server.Answer.Status == DnsStatus.Failed)) return row.Unknown("no name server answered");
+        if (serials.Count == 0 && servers.All(server => server.Answer.Status == DnsStatus.Failed)) return row.Unknown(Worded.Of(FindingWords.NoNameServerAnswered));
         var silent = servers.Where(server => server.Answer.Status == DnsStatus.Failed).ToList();
         row = row with { Found = [string.Create(CultureInfo.InvariantCulture, $"{servers.Length - silent.Count} of {servers.Length}{(serials.Count > 0 ? $", serial {string.Join(", ", serials.Distinct())}" : "")}")] };
-        if (servers.Length == 1) return row.Differs("there is one name server alone", "Have the zone served by a second one, in another network.", FindingSeverity.Advice);
-        if (serials.Distinct().Count() > 1) return row.Differs("they have different versions of the zone", "Wait for an hour; when it stays so, see to the transfers of the zone.", FindingSeverity.Advice);
-        return silent.Count > 0 ? row.Good($"{string.Join(", ", silent.Select(server => server.Server.Unicode))} gave no answer this time") : row.Good();
+        if (servers.Length == 1) return row.Differs(Worded.Of(FindingWords.ThereIsOneName), Worded.Of(FindingWords.HaveTheZoneServed), FindingSeverity.Advice);
+        if (serials.Distinct().Count() > 1) return row.Differs(Worded.Of(FindingWords.TheyHaveDifferentVersions), Worded.Of(FindingWords.WaitForAnHour), FindingSeverity.Advice);
+        return silent.Count > 0 ? row.Good(Worded.Of(FindingWords.GaveNoAnswerThis, Names(silent))) : row.Good();
     }
 
     private static async Task<Finding> OutboundAsync(CheckContext context, Finding row, CancellationToken ct)
@@ -61,8 +62,10 @@ internal static class ReachRows
         return outcome.Reached switch
         {
             true => (row with { Found = [$"{outcome.Text} answers"] }).Good(),
-            false => row.Missing($"no mail host of others answers: {outcome.Text}", "Ask whoever gave you the host to open port 25 outwards, or send by way of a smart host.", FindingSeverity.Problem),
+            false => row.Missing(Worded.Of(FindingWords.NoMailHostOf, outcome.Text), Worded.Of(FindingWords.AskWhoeverGaveYouThe), FindingSeverity.Problem),
             null => row.Unknown(outcome.Text),
         };
     }
+
+    private static string Names(IEnumerable<ServerAnswer> servers) => string.Join(", ", servers.Select(server => server.Server.Unicode));
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -42,11 +42,11 @@ internal static class RecordRow
         if (have.Count == 0) return finding with { SeenBy = sightings };
         if (lack.Count > 0)
         {
-            return finding with { SeenBy = sightings, Difference = $"{finding.Difference}; {Names(have)} has it, {Names(lack)} not yet", Fix = "Wait until all name servers of the zone have the record; when some do not get it within the hour, see to their transfers." };
+            return finding with { SeenBy = sightings, Difference = Worded.Of(FindingWords.HasItNotYet, finding.Difference, Names(have), Names(lack)), Fix = Worded.Of(FindingWords.WaitUntilAllName) };
         }
 
         var kept = await KeptAsync(context, wanted, answer, ct).ConfigureAwait(false);
-        return have[0].Finding.Good($"published, but the old answer may be kept for up to {Math.Ceiling(kept.TotalMinutes).ToString(CultureInfo.InvariantCulture)} more minutes", FindingSeverity.Advice) with { KeptFor = kept, SeenBy = sightings };
+        return have[0].Finding.Good(Worded.Of(FindingWords.PublishedButTheOld, Math.Ceiling(kept.TotalMinutes)), FindingSeverity.Advice) with { KeptFor = kept, SeenBy = sightings };
 
         Finding Judge(DnsAnswer<DnsRecord> there)
         {

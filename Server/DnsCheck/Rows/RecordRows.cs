@@ -1,6 +1,7 @@
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -26,8 +27,8 @@ internal static class RecordRows
 
     private static CheckRow NoKeys()
     {
-        var row = new Finding { Key = "dkim", Group = DnsGroup.Dkim, Title = "Signature key", Term = "DKIM", Type = "TXT", Why = "Without a signature others cannot tell your mail from a forgery." };
-        return new CheckRow(row, _ => Task.FromResult(row.Missing("the domain has no key, and its mail is not signed", "Make a key for the domain.", FindingSeverity.Problem)));
+        var row = new Finding { Key = "dkim", Group = DnsGroup.Dkim, Title = "Signature key", Term = "DKIM", Type = "TXT", Why = Worded.Of(FindingWords.WithoutASignatureOthers) };
+        return new CheckRow(row, _ => Task.FromResult(row.Missing(Worded.Of(FindingWords.TheDomainHasNo), Worded.Of(FindingWords.MakeAKeyFor), FindingSeverity.Problem)));
     }
 
     /// <summary>Another name for this host is as good as its own.</summary>
@@ -39,12 +40,12 @@ internal static class RecordRows
             if (mx.Exchange.ToDomain() is not { } host) return finding;
             switch (await context.LeadsToUsAsync(host, ct).ConfigureAwait(false))
             {
-                case null: return finding.Unknown($"the addresses of {host} could not be looked up");
+                case null: return finding.Unknown(Worded.Of(FindingWords.TheAddressesOfCould, host));
                 case false: return finding;
             }
         }
 
-        return finding.Good("by another name than the one this host greets with", FindingSeverity.Advice);
+        return finding.Good(Worded.Of(FindingWords.ByAnotherNameThan), FindingSeverity.Advice);
     }
 
     /// <summary>A name with our addresses is as good as an alias.</summary>
@@ -55,9 +56,10 @@ internal static class RecordRows
         if (addresses.Status == DnsStatus.Failed) return finding.Unknown(addresses.Failure);
         if (addresses.Status != DnsStatus.Found) return finding;
         finding = finding with { Found = finding.Found.IsEmpty ? [.. addresses.Records.Select(ip => ip.ToString())] : finding.Found };
-        if (addresses.Records.All(context.IsOurs)) return finding.Good("it has the addresses of this host");
+        if (addresses.Records.All(context.IsOurs)) return finding.Good(Worded.Of(FindingWords.ItHasTheAddresses));
+        var leads = string.Join(", ", addresses.Records);
         return finding.State == FindingState.Missing
-            ? finding.Differs($"the name leads to {string.Join(", ", addresses.Records)}", $"Remove the addresses at {finding.Name} and {char.ToLowerInvariant(finding.Fix[0])}{finding.Fix[1..]}", FindingSeverity.Warning)
+            ? finding.Differs(Worded.Of(FindingWords.TheNameLeads, leads), Worded.Of(FindingWords.RemoveTheAddressesAt, finding.Name, finding.Fix), FindingSeverity.Warning)
             : finding;
     }
 
@@ -68,8 +70,8 @@ internal static class RecordRows
         if (answer.Records is not [DnsRecord.Service have] || have.Port != want.Port || have.Target.ToDomain() is not { } target) return finding;
         return await context.LeadsToUsAsync(target, ct).ConfigureAwait(false) switch
         {
-            null => finding.Unknown($"the addresses of {target} could not be looked up"),
-            true => finding.Good("by another name of this host"),
+            null => finding.Unknown(Worded.Of(FindingWords.TheAddressesOfCould, target)),
+            true => finding.Good(Worded.Of(FindingWords.ByAnotherNameOf)),
             false => finding,
         };
     }

@@ -1,6 +1,7 @@
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -19,14 +20,14 @@ internal static class ReverseRow
         {
             if (name.ToDomain() is not { } host) continue;
             var back = await context.Dns.AddressesAsync(host, ct).ConfigureAwait(false);
-            if (back.Status == DnsStatus.Failed) return finding.Unknown($"the addresses of {host} could not be looked up");
+            if (back.Status == DnsStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.TheAddressesOfCould, host));
             if (!back.Records.Contains(address)) continue;
-            if (!own) return finding.Differs($"the address is called {host}, and the host greets as {context.Facts.Host}", RecordComparison.Add(wanted), FindingSeverity.Warning);
+            if (!own) return finding.Differs(Worded.Of(FindingWords.TheAddressIsCalled, host, context.Facts.Host), RecordComparison.Add(wanted), FindingSeverity.Warning);
 
             // Of several names receivers take any one, and it may be the other.
-            return names.Count == 1 ? finding.Good() : finding.Good("the address has further names", FindingSeverity.Advice);
+            return names.Count == 1 ? finding.Good() : finding.Good(Worded.Of(FindingWords.TheAddressHasFurther), FindingSeverity.Advice);
         }
 
-        return finding.Differs(own ? "the name does not lead back to the address" : "the address has another name, which does not lead back to it", own ? $"Add {address} to the addresses of {context.Facts.Host}." : RecordComparison.Add(wanted), FindingSeverity.Problem);
+        return finding.Differs(own ? Worded.Of(FindingWords.TheNameDoesNot) : Worded.Of(FindingWords.TheAddressHasAnother), own ? Worded.Of(FindingWords.AddToTheAddresses, address, context.Facts.Host) : RecordComparison.Add(wanted), FindingSeverity.Problem);
     }
 }

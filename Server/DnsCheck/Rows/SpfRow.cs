@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Spf;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -23,8 +23,8 @@ internal static class SpfRow
         {
             var verdict = await evaluation.CheckAsync(Request(address), ct).ConfigureAwait(false);
             if (verdict.Result == SpfResult.TempError) return finding.Unknown(verdict.Problem ?? verdict.Reason);
-            if (verdict.Result == SpfResult.PermError) return finding.Differs($"it cannot be evaluated: {verdict.Problem ?? verdict.Reason}", "Replace the record with the one wanted.", FindingSeverity.Problem);
-            if (verdict.Result != SpfResult.Pass) return finding.Differs($"mail from {address} gets the result {SpfResultWord.Of(verdict.Result)}: {verdict.Reason}", Term(address), FindingSeverity.Problem);
+            if (verdict.Result == SpfResult.PermError) return finding.Differs(Worded.Of(FindingWords.ItCannotBeEvaluated, verdict.Problem ?? verdict.Reason), Worded.Of(FindingWords.ReplaceTheRecordWith), FindingSeverity.Problem);
+            if (verdict.Result != SpfResult.Pass) return finding.Differs(Worded.Of(FindingWords.MailFromGetsThe, address, SpfResultWord.Of(verdict.Result), verdict.Reason), Term(address), FindingSeverity.Problem);
         }
 
         var terms = 0;
@@ -32,18 +32,20 @@ internal static class SpfRow
         {
             var verdict = await evaluation.CheckAsync(Request(stranger), ct).ConfigureAwait(false);
             if (verdict.Result == SpfResult.TempError) return finding.Unknown(verdict.Problem ?? verdict.Reason);
-            if (verdict.Result == SpfResult.PermError) return finding.Differs($"for other senders it ends in an error: {verdict.Problem ?? verdict.Reason}", $"Leave out includes that are not needed: at most {MaxTerms} look-ups are allowed.", FindingSeverity.Problem);
-            if (verdict.Result == SpfResult.Pass) return finding.Differs($"anybody may send in the name of the domain ({verdict.Mechanism})", "Replace the record with the one wanted.", FindingSeverity.Problem);
-            if (verdict.Result is SpfResult.Neutral or SpfResult.None) return finding.Differs("it says nothing about senders that it does not name", "Let it end in ~all or -all.", FindingSeverity.Warning);
+            if (verdict.Result == SpfResult.PermError) return finding.Differs(Worded.Of(FindingWords.ForOtherSendersIt, verdict.Problem ?? verdict.Reason), Worded.Of(FindingWords.LeaveOutIncludesThat, MaxTerms), FindingSeverity.Problem);
+            if (verdict.Result == SpfResult.Pass) return finding.Differs(Worded.Of(FindingWords.AnybodyMaySendIn, verdict.Mechanism), Worded.Of(FindingWords.ReplaceTheRecordWith), FindingSeverity.Problem);
+            if (verdict.Result is SpfResult.Neutral or SpfResult.None) return finding.Differs(Worded.Of(FindingWords.ItSaysNothingAbout), Worded.Of(FindingWords.LetItEndIn), FindingSeverity.Warning);
             terms = Math.Max(terms, verdict.Terms);
         }
 
-        return terms >= MaxTerms - 1 ? finding.Good(string.Create(CultureInfo.InvariantCulture, $"it takes {terms} of the {MaxTerms} look-ups allowed"), FindingSeverity.Advice) : finding.Good();
+        return terms >= MaxTerms - 1 ? finding.Good(Worded.Of(FindingWords.ItTakesOfThe, terms, MaxTerms), FindingSeverity.Advice) : finding.Good();
 
         SpfRequest Request(IPAddress client) => wanted.Key == "spf.host"
             ? SpfRequest.ForHello(client, context.Facts.Host.Ascii)
             : SpfRequest.ForSender(client, context.Facts.Host.Ascii, MailAddress.Parse($"postmaster@{context.Facts.Domain.Ascii}").Value);
     }
 
-    private static string Term(IPAddress address) => $"Put {(address.AddressFamily == AddressFamily.InterNetwork ? "ip4" : "ip6")}:{address} into the record, in front of its other terms.";
+    private static Worded Term(IPAddress address) => Worded.Of(FindingWords.PutIntoTheRecordIn, Mechanism(address), address);
+
+    private static string Mechanism(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? "ip4" : "ip6";
 }

@@ -7,6 +7,7 @@ using Mox.Protocols.Dns;
 using Mox.Server.DnsCheck.Probes;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Model.Domains;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -28,7 +29,7 @@ internal static class StartTlsRows
                 Term = "STARTTLS",
                 Type = "TLS",
                 Wanted = [$"valid for {context.Facts.Host}"],
-                Why = "Mail to you travels encrypted, and others can see that it is you whom they reach.",
+                Why = Worded.Of(FindingWords.MailToYouTravels),
             };
             yield return new CheckRow(row, ct => RunAsync(context, row, address, ct));
         }
@@ -41,13 +42,13 @@ internal static class StartTlsRows
         switch (reading.Fault)
         {
             case ProbeFault.Unreachable or ProbeFault.Broken:
-                return row.Unknown($"{reading.Reason}; some routers do not let a host reach itself by its public address");
+                return row.Unknown(Worded.Of(FindingWords.SomeRoutersDoNot, reading.Reason));
             case ProbeFault.Refused:
-                return row.Missing("nobody listens on port 25", "Start the SMTP listener, and let port 25 through the firewall and the router.", FindingSeverity.Problem);
+                return row.Missing(Worded.Of(FindingWords.NobodyListensOnPort25), Worded.Of(FindingWords.StartTheSMTPListener), FindingSeverity.Problem);
             case ProbeFault.NoTls:
-                return row.Missing($"no encryption: {reading.Reason}", "See that nothing between, such as a firewall that looks into SMTP, takes STARTTLS out.", FindingSeverity.Problem);
+                return row.Missing(Worded.Of(FindingWords.NoEncryption, reading.Reason), Worded.Of(FindingWords.SeeThatNothingBetween), FindingSeverity.Problem);
             case ProbeFault.Handshake:
-                return row.Differs($"the handshake fails: {reading.Reason}", "See the certificate of the host.", FindingSeverity.Problem);
+                return row.Differs(Worded.Of(FindingWords.TheHandshakeFails, reading.Reason), Worded.Of(FindingWords.SeeTheCertificateOf), FindingSeverity.Problem);
         }
 
         var certificates = reading.Load();
@@ -71,19 +72,19 @@ internal static class StartTlsRows
         var dane = pinned is { Status: DnsStatus.Found, Authentic: true } ? DaneVerifier.Evaluate(pinned.Records, certificates, [context.Facts.Host, context.Facts.Domain], now) : null;
         if (dane is { Verdict: not (DaneVerdict.Match or DaneVerdict.NoUsableRecords) })
         {
-            return row.Differs($"the key is not one of those pinned by TLSA records: {dane.Reason}", "Publish the TLSA records wanted, or bring back the key that is pinned. Until then those who check them deliver nothing.", FindingSeverity.Problem);
+            return row.Differs(Worded.Of(FindingWords.TheKeyIsNot, dane.Reason), Worded.Of(FindingWords.PublishTheTLSARecords), FindingSeverity.Problem);
         }
 
-        if (reading.CertificateFault.Length > 0)
+        if (!reading.CertificateFault.IsEmpty)
         {
             return row.Differs(
-                $"the certificate is not valid for others: {reading.CertificateFault}{(dane?.Verdict == DaneVerdict.Match ? "; the TLSA records vouch for it" : "")}",
-                "Have a certificate issued for the host name.",
+                dane?.Verdict == DaneVerdict.Match ? Worded.Of(FindingWords.TheCertificateIsNot, reading.CertificateFault) : Worded.Of(FindingWords.TheCertificateIsNotValid, reading.CertificateFault),
+                Worded.Of(FindingWords.HaveACertificateIssuedFor),
                 dane?.Verdict == DaneVerdict.Match ? FindingSeverity.Advice : context.Facts.MtaSts?.Mode == MtaStsMode.Enforce ? FindingSeverity.Problem : FindingSeverity.Warning);
         }
 
         return left < context.Options.CertificateWarning
-            ? row.Differs($"the certificate ends in {Math.Max(0, Math.Floor(left.TotalDays)).ToString(CultureInfo.InvariantCulture)} days", "See why it was not renewed.", FindingSeverity.Warning)
+            ? row.Differs(Worded.Of(FindingWords.TheCertificateEndsIn, Math.Max(0, Math.Floor(left.TotalDays))), Worded.Of(FindingWords.SeeWhyItWas), FindingSeverity.Warning)
             : row.Good();
     }
 }

@@ -1,6 +1,7 @@
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.DnsCheck.Rows;
 
@@ -23,7 +24,7 @@ internal static class UnpinnedRow
             Type = "TLSA",
             Name = RecordText.Absolute(name),
             Wanted = ["none, or those of this host"],
-            Why = "Keys that were pinned and are no longer there keep away the mail of all who check them.",
+            Why = Worded.Of(FindingWords.KeysThatWerePinned),
         };
         yield return new CheckRow(row, ct => RunAsync(context, row, name, later, ct));
     }
@@ -32,12 +33,12 @@ internal static class UnpinnedRow
     {
         var answer = await context.Dns.LookUpAsync(name, DnsType.Tlsa, ct).ConfigureAwait(false);
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
-        if (answer.IsAbsent) return row.Good(later is null ? "" : "no keys are pinned yet: the zone has to be signed first");
+        if (answer.IsAbsent) return row.Good(later is null ? "" : Worded.Of(FindingWords.NoKeysArePinned));
         row = row with { Found = [.. answer.Records.Take(20).Select(WantedRecord.ValueOf)] };
         if (later is not null && RecordComparison.Compare(later, answer with { Authentic = true }).State == FindingState.Found) return row.Good();
         return row.Differs(
-            answer.Authentic ? "keys are pinned that this host does not have: those who check them deliver nothing" : "keys are pinned that this host does not have; they do not count yet, since the zone is not signed",
-            $"Remove the TLSA records at {row.Name}",
+            answer.Authentic ? Worded.Of(FindingWords.KeysArePinnedThat) : Worded.Of(FindingWords.KeysArePinnedThatThis),
+            Worded.Of(FindingWords.RemoveTheTLSARecords, row.Name),
             answer.Authentic ? FindingSeverity.Problem : FindingSeverity.Warning);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Mox.Protocols.Addresses;
 using Mox.Protocols.Dns;
 using Mox.Protocols.Dns.Wire;
+using Mox.Server.Dns;
 using Mox.Server.DnsCheck;
 using Mox.Shared.Contracts.Setup;
 using Mox.WebUI.Words;
@@ -65,9 +66,9 @@ internal sealed class NameChecks(IOptions<DnsCheckOptions> options)
 
     private static string Words(DnsAnswer<DomainName> answer) => answer.Status switch
     {
-        DnsStatus.Failed => answer.Failure?.Reason ?? "the look-up failed",
+        DnsStatus.Failed => LookUpFault.Of(answer.Failure),
         DnsStatus.Found => string.Join(", ", answer.Records.Select(name => name.Ascii)),
-        _ => "no name",
+        _ => SetupWords.CheckNoName,
     };
 
     private async Task<PreflightFinding> ResolverAsync(PreflightScene scene, CancellationToken ct)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
@@ -68,7 +67,7 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
         var blank = Blank("port25-out", SetupWords.CheckPort25, "");
         if (options.Value.ProbesTried.Count == 0) return blank.Unknown(SetupWords.SaysNotTried, SetupWords.SaysNotTriedDo);
         var (reached, text) = await OutboundProbe.TryAsync(scene.Dns, smtp, options.Value.ProbesTried, ct).ConfigureAwait(false);
-        if (reached == true) return blank.Fine(SetupWords.SaysPort25Open, $"{text} answered");
+        if (reached == true) return blank.Fine(SetupWords.SaysPort25Open, SetupWords.CheckAnswered.With(text));
         if (reached is null) return blank.Unknown(SetupWords.SaysNotTriable.With(text));
         var from = scene.Addresses.IsEmpty ? "my server" : $"my server at {string.Join(" and ", scene.Addresses)}";
         return blank.Blocked(SetupWords.SaysPort25Shut, SetupWords.SaysPort25ShutDo, text) with
@@ -89,7 +88,7 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
         var blank = Blank("ports", SetupWords.CheckPorts, "");
         var wanted = Wanted().ToList();
         var off = wanted.Where(port => port.Port == 0).ToList();
-        var moved = wanted.Where(port => port.Port != 0 && port.Port != port.Usual).Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Name} is at port {port.Port}, and others look for it at {port.Usual}")).ToList();
+        var moved = wanted.Where(port => port.Port != 0 && port.Port != port.Usual).Select(port => SetupWords.CheckMoved.With(port.Name, port.Port, port.Usual)).ToList();
         if (off.Any(port => port.Usual == 25)) return blank.Blocked(SetupWords.SaysPort25Off, SetupWords.SaysPort25OffDo);
         var open = wanted.Where(port => port.Port != 0).ToList();
         if (scene.Addresses.IsEmpty) return blank.Unknown(SetupWords.SaysPortsUnknown, SetupWords.SaysPortsUnknownDo) with { Fact = [.. moved] };
@@ -114,9 +113,9 @@ internal sealed class NetworkChecks(IOptions<ListenOptions> listen, IOptions<Web
     {
         var ports = listen.Value;
         yield return ("SMTP", ports.Smtp, 25);
-        yield return ("submission with TLS", ports.Submissions, 465);
-        yield return ("submission", ports.Submission, 587);
-        yield return ("IMAP with TLS", ports.Imaps, 993);
+        yield return (SetupWords.PortSubmissions, ports.Submissions, 465);
+        yield return (SetupWords.PortSubmission, ports.Submission, 587);
+        yield return (SetupWords.PortImaps, ports.Imaps, 993);
         if (web.Value.BehindProxy)
         {
             // The web server in front has them.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,6 +9,7 @@ using Mox.Server.Certificates;
 using Mox.Server.Hosting;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Setup;
+using Mox.WebUI.Words;
 
 namespace Mox.Server.Setup.Preflight;
 
@@ -102,23 +102,23 @@ internal sealed partial class PreflightRun(
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return check.Blank.Unknown(string.Create(CultureInfo.InvariantCulture, $"No answer came within {options.Value.CheckTimeout.TotalSeconds:0} seconds."));
+            return check.Blank.Unknown(SetupWords.CheckNoAnswer.With(options.Value.CheckTimeout.TotalSeconds));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return check.Blank.Unknown($"It could not be looked at: {fault.Message}.");
+            return check.Blank.Unknown(SetupWords.CheckNotSeen.With(fault.Message));
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             LogFailed(check.Blank.Key, fault);
-            return check.Blank.Unknown("Looking at it failed; the log says how.");
+            return check.Blank.Unknown(SetupWords.CheckFailed);
         }
     }
 
     private async Task KeepAsync(ImmutableArray<PreflightFinding> findings, CancellationToken ct)
     {
         var (blocked, unknown) = (findings.Count(finding => finding.State == PreflightState.Blocked), findings.Count(finding => finding.State == PreflightState.Unknown));
-        var words = blocked > 0 ? string.Create(CultureInfo.InvariantCulture, $"{blocked} blocked") : unknown > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unknown} not known") : "all well";
+        var words = blocked > 0 ? SetupWords.ChecksBlocked.With(blocked) : unknown > 0 ? SetupWords.ChecksUnknown.With(unknown) : SetupWords.ChecksWell;
         try
         {
             await store.KeepAsync(

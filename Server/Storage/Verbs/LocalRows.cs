@@ -1,5 +1,6 @@
 using Mox.Protocols.Addresses;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Storage.Verbs;
 
@@ -10,14 +11,14 @@ internal static class LocalRows
         AddressBook.Key(local, turn.Sql.Number("SELECT CaseSensitive FROM Domains WHERE Id = ?1", domainId) == 1);
 
     /// <summary>Who has a local part, in words; null when it is free.</summary>
-    public static string? TakenBy(WriteTurn turn, long domainId, string key)
+    public static Worded? TakenBy(WriteTurn turn, long domainId, string key)
     {
         using (var row = turn.Sql.Query("SELECT a.Name FROM Addresses x JOIN Accounts a ON a.Id = x.AccountId WHERE x.DomainId = ?1 AND x.LocalKey = ?2", domainId, key))
         {
-            if (row.Next()) return $"the account {row.Text(0)}";
+            if (row.Next()) return Worded.Of(RefusalWords.TheAccountNamed, row.Text(0));
         }
 
-        return turn.Sql.Number("SELECT 1 FROM Aliases WHERE DomainId = ?1 AND LocalKey = ?2", domainId, key) is null ? null : "an alias";
+        return turn.Sql.Number("SELECT 1 FROM Aliases WHERE DomainId = ?1 AND LocalKey = ?2", domainId, key) is null ? null : Worded.Of(RefusalWords.AnAlias);
     }
 
     /// <summary>The id of an address.</summary>
@@ -39,7 +40,7 @@ internal static class LocalRows
             """,
             addressId))
         {
-            if (row.Next()) throw new ChangeRefusedException($"{address} is the last member of the alias {row.Text(0)}: give that another member or remove it first");
+            if (row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsTheLastMember, address, row.Text(0)));
         }
 
         RequireNoneQueued(turn, address);
@@ -51,7 +52,7 @@ internal static class LocalRows
     {
         if (turn.Sql.Number("SELECT COUNT(*) FROM Queue WHERE MailFrom = ?1 COLLATE NOCASE", address.ToString()) is > 0 and var waiting)
         {
-            throw new ChangeRefusedException($"{waiting} {(waiting == 1 ? "message" : "messages")} from {address} wait in the queue: let them go out, or fail them there first");
+            throw new ChangeRefusedException(waiting == 1 ? Worded.Of(RefusalWords.AMessageFromWaits, address) : Worded.Of(RefusalWords.MessagesFromWaitIn, waiting, address));
         }
     }
 
@@ -68,7 +69,7 @@ internal static class LocalRows
 
         if (locals.GroupBy(local => local.Key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
         {
-            throw new ChangeRefusedException($"{string.Join(" and ", same.Select(local => local.Local))} would become the same address: remove or rename one of them first", nameof(DomainSettings.CaseSensitive));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.AndWouldBecomeThe, same.First().Local, same.Last().Local), nameof(DomainSettings.CaseSensitive));
         }
 
         foreach (var (table, id, _, key) in locals) turn.Sql.Run($"UPDATE {table} SET LocalKey = ?2 WHERE Id = ?1", id, key);

@@ -4,6 +4,7 @@ using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Webmail.Contacts;
 
@@ -39,8 +40,8 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
             account.AccountId,
             book =>
             {
-                if (row.Id == 0 && book.Count >= ContactCard.Most) throw new ChangeRefusedException($"An address book holds {ContactCard.Most} people at most");
-                if (row.Id != 0 && book.Read(row.Id) is null) throw new ChangeRefusedException("This person is not in the address book any more");
+                if (row.Id == 0 && book.Count >= ContactCard.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAddressBookHolds, ContactCard.Most));
+                if (row.Id != 0 && book.Read(row.Id) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisPersonIsNot));
                 return ContactRules.Card(book.Put(row));
             },
             ct));
@@ -60,7 +61,7 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
             book =>
             {
                 var rows = ids.Distinct().Select(book.Read).OfType<ContactRow>().ToList();
-                if (rows.Count < 2) throw new ChangeRefusedException("There is nobody to put together");
+                if (rows.Count < 2) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNobodyTo));
                 foreach (var other in rows.Skip(1)) book.Remove(other.Id);
                 book.Put(rows.Aggregate(ContactRules.Merge));
                 return new ContactUndo([], [.. rows.Select(ContactRules.Card)]);
@@ -80,7 +81,7 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
                 foreach (var id in undo.Remove) book.Remove(id);
                 foreach (var row in rows)
                 {
-                    if (book.Count >= ContactCard.Most) throw new ChangeRefusedException($"An address book holds {ContactCard.Most} people at most");
+                    if (book.Count >= ContactCard.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAddressBookHolds, ContactCard.Most));
                     book.Put(row);
                 }
 
@@ -111,15 +112,15 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
     {
         var account = await current.RequireAsync();
         var line = ContactRules.Line(name);
-        if (line.Length is 0 or > ContactCard.MaxText) throw new ChangeRefusedException("Give the group a name", "name");
+        if (line.Length is 0 or > ContactCard.MaxText) throw new ChangeRefusedException(Worded.Of(RefusalWords.GiveTheGroupA), "name");
         return await BusyAsync(store.ChangeAsync(
             account.AccountId,
             book =>
             {
-                if (book.FindGroup(line) is var other and not 0 && other != id) throw new ChangeRefusedException($"There is a group “{line}” already", "name");
-                if (id == 0 && book.Groups >= ContactGroupItem.Most) throw new ChangeRefusedException($"An address book holds {ContactGroupItem.Most} groups at most");
+                if (book.FindGroup(line) is var other and not 0 && other != id) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsAGroup, line), "name");
+                if (id == 0 && book.Groups >= ContactGroupItem.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAddressBookHoldsGroups, ContactGroupItem.Most));
                 var kept = book.PutGroup(id, line);
-                return kept != 0 ? new ContactGroupItem(kept, line, book.Members(kept).Length) : throw new ChangeRefusedException("The group is not there any more");
+                return kept != 0 ? new ContactGroupItem(kept, line, book.Members(kept).Length) : throw new ChangeRefusedException(Worded.Of(RefusalWords.TheGroupIsNot));
             },
             ct));
     }
@@ -153,7 +154,7 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
         }
         catch (StoreBusyException)
         {
-            throw new ChangeRefusedException("The server is busy. Nothing was changed; try again");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheServerIsBusy));
         }
     }
 }

@@ -8,6 +8,7 @@ using Mox.Server.Storage;
 using Mox.Server.Webmail.Messages;
 using Mox.Shared.Contracts.Admin;
 using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Words;
 
 namespace Mox.Server.Webmail.Rules;
 
@@ -53,7 +54,7 @@ internal sealed class MailRules(CurrentAccount current, RuleStore store, RuleBoo
         var rule = RuleDocument.Checked(text);
         var verdict = RuleVerdict.Nothing.And(rule, mayPlace: true);
         var folder = 0L;
-        if (rule.MoveTo != 0 || rule.Archive) folder = await book.PlaceAsync(account.AccountId, verdict, ct) ?? throw new ChangeRefusedException("The folder is not there any more");
+        if (rule.MoveTo != 0 || rule.Archive) folder = await book.PlaceAsync(account.AccountId, verdict, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.TheFolderIsNot));
         var found = await search.FindAsync(account.AccountId, rule, ct);
         return await RuleApplication.ApplyAsync(writer, found.Rows, verdict, folder, ct);
     }
@@ -109,18 +110,18 @@ internal sealed class MailRules(CurrentAccount current, RuleStore store, RuleBoo
         var account = await current.RequireAsync();
         var text = RuleDocument.Checked(rule.Text);
         var name = Contacts.ContactRules.Line(rule.Name);
-        if (name.Length > RuleItem.MaxName) throw new ChangeRefusedException($"A name has at most {RuleItem.MaxName} characters", "name");
-        if (text.MoveTo != 0 && await OwnAsync(account, text.MoveTo, ct) is null) throw new ChangeRefusedException("The folder is not there any more", "folder");
+        if (name.Length > RuleItem.MaxName) throw new ChangeRefusedException(Worded.Of(RefusalWords.ANameHasAt, RuleItem.MaxName), "name");
+        if (text.MoveTo != 0 && await OwnAsync(account, text.MoveTo, ct) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheFolderIsNot), "folder");
         var row = new RuleRow(rule.Id, rule.Position, name, rule.Enabled, RuleDocument.Write(text), rule.Created, rule.FromMove ? FromMove : "");
         var kept = await BusyAsync(store.SaveAsync(account.AccountId, row, all => Judge(all, row, text), ct));
-        return kept is not null && Item(kept) is { } item ? item : throw new ChangeRefusedException("This rule is not there any more");
+        return kept is not null && Item(kept) is { } item ? item : throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisRuleIsNot));
     }
 
     private static void Judge(ImmutableArray<RuleRow> all, RuleRow row, RuleText text)
     {
-        if (row.Id == 0 && all.Length >= RuleItem.Most) throw new ChangeRefusedException($"There are {RuleItem.Most} rules already; no more can be kept");
+        if (row.Id == 0 && all.Length >= RuleItem.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereAreRulesAlreadyNo, RuleItem.Most));
         var conditions = all.Where(one => one.Id != row.Id).Sum(one => RuleDocument.Read(one.Document)?.Conditions.Length ?? 0) + text.Conditions.Length;
-        if (conditions > RuleItem.MostConditions) throw new ChangeRefusedException($"All rules together have at most {RuleItem.MostConditions} conditions");
+        if (conditions > RuleItem.MostConditions) throw new ChangeRefusedException(Worded.Of(RefusalWords.AllRulesTogetherHave, RuleItem.MostConditions));
     }
 
     /// <summary>How many List-Id fields a message has, and the first id.</summary>
@@ -153,7 +154,7 @@ internal sealed class MailRules(CurrentAccount current, RuleStore store, RuleBoo
         }
         catch (StoreBusyException)
         {
-            throw new ChangeRefusedException("The server is busy. Nothing was changed; try again");
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheServerIsBusy));
         }
     }
 }

@@ -86,7 +86,7 @@ public sealed record DnsScore(int Points, ImmutableArray<LostPoints> Lost, Immut
         _ => 0,
     };
 
-    private static string Reason(Finding finding) => finding.Difference.Length > 0 ? $"{finding.Title}: {finding.Difference}" : finding.Title;
+    private static string Reason(Finding finding) => !finding.Difference.IsEmpty ? $"{finding.Title}: {finding.Difference}" : finding.Title;
 
     private static SectionScore Section(DnsSection section, ImmutableArray<Finding> all, IEnumerable<LostPoints> lost)
     {

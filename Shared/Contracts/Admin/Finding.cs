@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -123,13 +124,13 @@ public sealed record Finding
     public FindingSeverity Severity { get; init; }
 
     /// <summary>Why it is wanted: one or two plain sentences.</summary>
-    public string Why { get; init; } = "";
+    public Worded Why { get; init; } = Worded.None;
 
     /// <summary>What is different, or why it could not be found out; empty when it is as wanted.</summary>
-    public string Difference { get; init; } = "";
+    public Worded Difference { get; init; } = Worded.None;
 
     /// <summary>What to do, exactly; empty when there is nothing to be done.</summary>
-    public string Fix { get; init; } = "";
+    public Worded Fix { get; init; } = Worded.None;
 
     /// <summary>How long resolvers keep the record that is wanted.</summary>
     public TimeSpan Ttl { get; init; }

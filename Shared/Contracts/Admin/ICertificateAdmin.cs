@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -96,7 +97,7 @@ public sealed record CertificateView
     public int Failures { get; init; }
 
     /// <summary>What went wrong last; empty when nothing did. Holds text of the authority.</summary>
-    public string Error { get; init; } = "";
+    public Worded Error { get; init; } = Worded.None;
 
     public CertificateTrouble Trouble { get; init; }
 
@@ -109,7 +110,7 @@ public sealed record RenewalWindowView(DateTimeOffset Start, DateTimeOffset End,
 
 /// <summary>Files of the owner.</summary>
 /// <param name="Fault">What is wrong with what they hold; empty when nothing is. The certificate read before stays in use.</param>
-public sealed record CertificateFileView(string Certificate, ImmutableArray<string> Names, DateTimeOffset? Until, string Fault);
+public sealed record CertificateFileView(string Certificate, ImmutableArray<string> Names, DateTimeOffset? Until, Worded Fault);
 
 /// <summary>The account at the authority.</summary>
 /// <param name="Directory">The directory of the authority.</param>
@@ -123,4 +124,4 @@ public sealed record AuthorityAccount(string Directory, string Url, bool TermsAc
 /// <param name="Account">Null where no authority is set up.</param>
 /// <param name="KeepsKeys">Keys stay over renewals, so that TLSA records can stand.</param>
 /// <param name="Fault">What is wrong beside single names; empty when nothing is.</param>
-public sealed record CertificatesView(ImmutableArray<CertificateView> Names, ImmutableArray<CertificateFileView> Files, AuthorityAccount? Account, bool KeepsKeys, string Fault);
+public sealed record CertificatesView(ImmutableArray<CertificateView> Names, ImmutableArray<CertificateFileView> Files, AuthorityAccount? Account, bool KeepsKeys, Worded Fault);

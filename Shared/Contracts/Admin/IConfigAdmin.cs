@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -79,12 +80,12 @@ public sealed record ConfigReport
     public ImmutableArray<ConfigMistake> Mistakes { get; init; } = [];
 
     /// <summary>Why it cannot be applied, and what to do.</summary>
-    public ImmutableArray<string> Refusals { get; init; } = [];
+    public ImmutableArray<Worded> Refusals { get; init; } = [];
 
     /// <summary>What it changes, in words.</summary>
     public ImmutableArray<string> Changes { get; init; } = [];
 
-    public ImmutableArray<string> Notes { get; init; } = [];
+    public ImmutableArray<Worded> Notes { get; init; } = [];
 
     /// <summary>What is there and not in it, the ones to be removed included.</summary>
     public ImmutableArray<ConfigMissing> Missing { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -69,13 +70,13 @@ public enum LeftBecause
 /// <param name="Type">The record type.</param>
 /// <param name="Value">The data.</param>
 /// <param name="Why">What more is to be said, in a sentence; may be empty.</param>
-public sealed record RecordLeft(LeftBecause Because, string Name, string Type, string Value, string Why = "");
+public sealed record RecordLeft(LeftBecause Because, string Name, string Type, string Value, Worded? Why = null);
 
 /// <summary>What a publication came to, for people.</summary>
 /// <param name="Result">What it came to.</param>
 /// <param name="Text">What happened and what to do, in a sentence or two.</param>
 /// <param name="Changes">What was asked for.</param>
-public sealed record PublishOutcome(PublishResult Result, string Text, ImmutableArray<RecordChange> Changes)
+public sealed record PublishOutcome(PublishResult Result, Worded Text, ImmutableArray<RecordChange> Changes)
 {
     /// <summary>What is left as it is; empty when that could not be found out.</summary>
     public ImmutableArray<RecordLeft> Left { get; init; } = [];

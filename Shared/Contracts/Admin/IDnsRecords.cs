@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -36,7 +37,7 @@ public sealed record RecordLine
     public required string Title { get; init; }
 
     /// <summary>Why, in one or two sentences.</summary>
-    public required string Reason { get; init; }
+    public required Worded Reason { get; init; }
 
     public required string Name { get; init; }
 

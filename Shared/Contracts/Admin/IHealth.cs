@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Admin;
 
@@ -30,7 +31,7 @@ public sealed record HealthView
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>What keeps it from being ready, in a few words each; empty when it is.</summary>
-    public ImmutableArray<string> Faults { get; init; } = [];
+    public ImmutableArray<HealthFault> Faults { get; init; } = [];
 
     public ImmutableArray<PortView> Ports { get; init; } = [];
 
@@ -65,6 +66,11 @@ public sealed record HealthView
     /// <summary>Octets of memory it may use.</summary>
     public long MemoryTotal { get; init; }
 }
+
+/// <summary>What keeps it from being ready.</summary>
+/// <param name="Text">In a few words, of nobody in particular.</param>
+/// <param name="OfCertificate">It is about certificates, else about the store or the ports.</param>
+public sealed record HealthFault(Worded Text, bool OfCertificate = false);
 
 /// <summary>An account that came to a limit of sending.</summary>
 /// <param name="NewRecipients">It is about people never written to before, else about recipients at all.</param>

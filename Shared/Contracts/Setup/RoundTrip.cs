@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mox.Protocols.Addresses;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 
 namespace Mox.Shared.Contracts.Setup;
 
@@ -29,7 +30,7 @@ public sealed record RoundTrip
 }
 
 /// <param name="Term">SPF, DKIM, DMARC.</param>
-public sealed record RoundTripCheck(string Term, PreflightState State, string Text);
+public sealed record RoundTripCheck(string Term, PreflightState State, Worded Text);
 
 /// <summary>The end of the setup: what works and what does not yet.</summary>
 /// <param name="Works">What works, a sentence each.</param>

@@ -36,7 +36,7 @@ public class The_configuration_for_administrators
 
         // Back again: the account, and none of what it had.
         var back = (await admin.DescribeReturnAsync(last.Version - 1, [], default))!;
-        Assert.Contains(back.Notes, note => note.StartsWith("bob comes back empty", StringComparison.Ordinal));
+        Assert.Contains(back.Notes, note => note.ToString().StartsWith("bob comes back empty", StringComparison.Ordinal));
         Assert.Equal(ConfigState.Applied, (await admin.ReturnAsync(last.Version - 1, [], default))!.State);
         Assert.NotNull(house.Store.Book.ByLogin("bob"));
         Assert.Empty(await house.Store.Accounts.CredentialsAsync(house.Store.Book.ByLogin("bob")!.Id, default));

@@ -66,7 +66,7 @@ public class The_health_for_administrators
         Assert.Equal((71, 2, "Where your mail goes: it goes to mx.old.example", true), (domain.Points, domain.Wrong, domain.Worst, domain.IsProblem));
         await history.AcceptAsync(Ours, new DnsAcknowledgement { Key = "mx", Reason = "the other host", Who = "mara" }, default);
         domain = Assert.Single((await health.ReadAsync(default)).Domains);
-        Assert.Equal((1, "Forged mail", false), (domain.Wrong, domain.Worst, domain.IsProblem));
+        Assert.Equal((1, "What to do with forgeries", false), (domain.Wrong, domain.Worst, domain.IsProblem));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public class The_health_for_administrators
         await bench.Store.Get<DnsHistory>().KeepAsync(Ours, 90, JsonSerializer.Serialize([new Finding { Key = "starttls.192.0.2.1", Group = DnsGroup.StartTls, Title = "Port 25", Term = "STARTTLS", Type = "TLS", State = seen }], FindingsJson.Default.FindingArray), default);
         var view = await health.ReadAsync(default);
         Assert.Equal([("smtp", 25, reach), ("imap", 143, PortReach.LocalOnly), ("imaps", 993, PortReach.Closed)], view.Ports.Select(port => (port.Name, port.Port, port.Reach)));
-        Assert.Equal("imaps does not listen", Assert.Single(view.Faults));
+        Assert.Equal("imaps does not listen", Assert.Single(view.Faults).Text);
         Assert.Equal(bench.Time.GetUtcNow(), view.PortsSeen);
     }
 

@@ -102,7 +102,7 @@ public class PebbleTests
         Assert.False(lab.Board.ExpectsTls);
         Assert.Same(first, lab.Store.Shown(PebbleLab.Host));
         lab.Caretaker.RenewNow(PebbleLab.Host);
-        await PebbleLab.UntilAsync(() => lab.Status(PebbleLab.Host).LastError!.StartsWith("the directory: 127.0.0.1 gave no answer: ", StringComparison.Ordinal), "a failure from the beginning on");
+        await PebbleLab.UntilAsync(() => lab.Status(PebbleLab.Host).LastError!.ToString().StartsWith("the directory: 127.0.0.1 gave no answer: ", StringComparison.Ordinal), "a failure from the beginning on");
         await lab.Pebble.StartAsync();
         lab.Caretaker.RenewNow(PebbleLab.Host);
         await PebbleLab.UntilAsync(() => lab.Store.Shown(PebbleLab.Host) != first, $"another certificate; {lab.Status(PebbleLab.Host).LastError}");

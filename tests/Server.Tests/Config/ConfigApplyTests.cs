@@ -62,8 +62,8 @@ public class Configurations_that_are_applied
                 "make carol an administrator",
             ],
             outcome.Changes.ToArray());
-        Assert.Contains(outcome.Notes, note => note.StartsWith("carol gets no password", StringComparison.Ordinal));
-        Assert.Contains(outcome.Notes, note => note.StartsWith("club.example gets new signing keys", StringComparison.Ordinal));
+        Assert.Contains(outcome.Notes, note => note.ToString().StartsWith("carol gets no password", StringComparison.Ordinal));
+        Assert.Contains(outcome.Notes, note => note.ToString().StartsWith("club.example gets new signing keys", StringComparison.Ordinal));
 
         var verbs = (await house.Store.Accounts.ChangesAsync(20, default)).Where(change => change.Who == "tester").Select(change => change.Verb).Reverse();
         Assert.Equal(["config.apply", "domain.add", "dkim.add", "dkim.add", "domain.change", "account.add", "address.add", "account.admin", "alias.add", "account.change", "domain.catch-all"], verbs.Where(verb => verb != "address.order"));
@@ -99,7 +99,7 @@ public class Configurations_that_are_applied
         await house.Store.AppendAsync(house.House.Bob.Inbox, "Subject: gone\n\nHello\n");
         var removed = await house.ApplyAsync(without, remove: "bob");
         Assert.Equal((ConfigResult.Applied, "remove the account bob (bob@test.example) with all of its mail"), (removed.Result, removed.Changes.Single()));
-        Assert.Contains(removed.Notes, note => note.Contains("mail of bob", StringComparison.Ordinal));
+        Assert.Contains(removed.Notes, note => note.ToString().Contains("mail of bob", StringComparison.Ordinal));
         Assert.Null(house.Store.Book.ByLogin("bob"));
         Assert.Empty(await house.Store.Mailboxes.ListAsync(house.House.Bob.Id, default));
         Assert.Empty(await house.Store.Get<StoreVerifier>().RunAsync(readBodies: true, default));
@@ -139,7 +139,7 @@ public class Configurations_that_are_applied
         Assert.Equal(ConfigResult.Changes, (await house.DescribeAsync(edited)).Result);
         var files = house.Store.Get<DkimKeyFiles>();
         var outcome = await house.ApplyAsync(edited);
-        Assert.True(outcome.Result == ConfigResult.Refused && outcome.Refusals.Single().Contains("wait in the queue", StringComparison.Ordinal), ConfigHouse.Words(outcome));
+        Assert.True(outcome.Result == ConfigResult.Refused && outcome.Refusals.Single().ToString().Contains("in the queue", StringComparison.Ordinal), ConfigHouse.Words(outcome));
         Assert.Equal((before, log), (await house.TextAsync(), (await house.Store.Accounts.ChangesAsync(1, default))[0].Id));
         Assert.Null(house.Store.Book.Domain(ConfigHouse.Domain("club.example")));
         Assert.Null(house.Store.Book.ByLogin("carol"));

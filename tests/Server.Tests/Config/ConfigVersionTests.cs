@@ -63,8 +63,8 @@ public class Versions_of_the_configuration
         Assert.True(outcome.Result == ConfigResult.Applied, ConfigHouse.Words(outcome));
         Assert.True(house.Store.Book.Aliases.Single().HasMember(house.Store.Book.ByLogin("bob")!.Id));
         Assert.NotNull(house.Store.Book.ByLogin("carol"));
-        Assert.Contains("the account carol was made later, and stays.", outcome.Notes);
-        Assert.Contains(outcome.Notes, note => note.StartsWith("bob comes back empty", StringComparison.Ordinal));
+        Assert.Contains("the account carol was made later, and stays.", outcome.Notes.Select(note => note.ToString()));
+        Assert.Contains(outcome.Notes, note => note.ToString().StartsWith("bob comes back empty", StringComparison.Ordinal));
     }
 
     [Fact]

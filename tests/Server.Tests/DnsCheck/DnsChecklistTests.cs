@@ -205,8 +205,8 @@ public class Dns_checklist
         Assert.Contains(words, $"{finding.Difference} {string.Join(' ', finding.Found)}", StringComparison.Ordinal);
 
         // What is to be done stands there wherever something is.
-        Assert.Equal(state is not State.Found || severity > FindingSeverity.Fine, finding.Fix.Length > 0 || state == State.Found && severity == FindingSeverity.Advice);
-        Assert.NotEqual("", finding.Why);
+        Assert.Equal(state is not State.Found || severity > FindingSeverity.Fine, !finding.Fix.IsEmpty || state == State.Found && severity == FindingSeverity.Advice);
+        Assert.False(finding.Why.IsEmpty);
         if (state == State.LookupFailed) Assert.Empty(finding.Found.Where(_ => !key.StartsWith("starttls", StringComparison.Ordinal)));
     }
 

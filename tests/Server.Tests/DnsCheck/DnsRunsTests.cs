@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,23 @@ public class Dns_runs
         Assert.Equal(FindingState.Missing, kept.Single(finding => finding.Key == "mx").State);
         Assert.Equal(Assert.Single(bench.Lab.Wanted("spf").ToBlank().Wanted), Assert.Single(kept.Single(finding => finding.Key == "spf").Wanted));
         Assert.Equal(TimeSpan.FromMinutes(5), kept.Single(finding => finding.Key == "spf").Ttl);
+    }
+
+    [Fact]
+    public async Task Are_kept_so_that_everybody_reads_them_in_a_language_of_their_own()
+    {
+        await using var bench = await Bench.OpenAsync();
+        bench.Lab.Replace("mx");
+        await bench.RunAsync();
+        var mx = DnsRuns.Read((await bench.History.RunsAsync(Domain, 1, default))[0].Findings).Single(finding => finding.Key == "mx");
+        Assert.Equal("nothing is there", mx.Difference);
+        Assert.StartsWith("Add this record: ", mx.Fix, StringComparison.Ordinal);
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("de");
+        var (difference, fix) = (mx.Difference.ToString(), mx.Fix.ToString());
+        CultureInfo.CurrentUICulture = before;
+        Assert.Equal("es ist nichts eingetragen", difference);
+        Assert.StartsWith("Legen Sie diesen Eintrag an: ", fix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class Smtp_probe
     {
         await using var host = new ScriptedMailHost { Tls = ScriptedTls.Works };
         var trusting = await Probe(host.Port, [ScriptedMailHost.Presented]).StartTlsAsync(IPAddress.Loopback, Sample.Name("mx.remote.example"), default);
-        Assert.Equal((ProbeFault.None, ""), (trusting.Fault, trusting.CertificateFault));
+        Assert.Equal((ProbeFault.None, ""), (trusting.Fault, trusting.CertificateFault.ToString()));
         Assert.StartsWith("TLS 1.", trusting.Tls, StringComparison.Ordinal);
         Assert.Equal(ScriptedMailHost.Presented.RawData, trusting.Certificates[0]);
         using (var certificate = Assert.Single(trusting.Load())) Assert.Equal(ScriptedMailHost.Presented.Thumbprint, certificate.Thumbprint);
@@ -60,7 +60,7 @@ public class Smtp_probe
         var time = new ManualTime();
         var probing = new SmtpProbe(Sample.Name("mail.hollis.example"), Patience, time, silent.Port).GreetAsync(IPAddress.Loopback, default);
         await time.AdvanceUntilAsync(probing, TimeSpan.FromSeconds(1));
-        Assert.Equal((ProbeFault.Unreachable, "no answer within 20 seconds"), ((await probing).Fault, (await probing).Reason));
+        Assert.Equal((ProbeFault.Unreachable, "no answer within 20 seconds"), ((await probing).Fault, (await probing).Reason.ToString()));
     }
 
     private static SmtpProbe Probe(int port, X509Certificate2Collection? roots = null) => new(Sample.Name("mail.hollis.example"), Patience, TimeProvider.System, port, roots);
@@ -91,9 +91,9 @@ public class Https_probe
     {
         await using var server = new TlsServer("web.test", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         var stranger = await Probe(server, null).GetAsync(new Uri("https://web.test/a"), default);
-        Assert.Equal((ProbeFault.Certificate, "the certificate is not valid: its issuer is not one that others trust"), (stranger.Fault, stranger.Reason));
+        Assert.Equal((ProbeFault.Certificate, "the certificate is not valid: its issuer is not one that others trust"), (stranger.Fault, stranger.Reason.ToString()));
         var other = await Probe(server, [server.Certificate]).GetAsync(new Uri("https://mta-sts.test/a"), default);
-        Assert.Equal((ProbeFault.Certificate, "the certificate is not valid: it is for another name"), (other.Fault, other.Reason));
+        Assert.Equal((ProbeFault.Certificate, "the certificate is not valid: it is for another name"), (other.Fault, other.Reason.ToString()));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public class Wanted_records
         Assert.All(WantedRecords.For(Sample.All[name]), records =>
         {
             Assert.EndsWith(".", records.Reason, StringComparison.Ordinal);
-            Assert.InRange(records.Reason.Length, 20, 350);
+            Assert.InRange(records.Reason.ToString().Length, 20, 350);
             Assert.NotEqual("", records.Title);
         });
 

@@ -21,7 +21,7 @@ public class Readiness_of_the_appliance
         var readiness = Of(store, time);
         Assert.Empty(await readiness.FaultsAsync(default));
         time.Advance(TimeSpan.FromDays(5 * 365));
-        Assert.Equal("there is no usable certificate", Assert.Single(await readiness.FaultsAsync(default)));
+        Assert.Equal("there is no usable certificate", Assert.Single(await readiness.FaultsAsync(default)).Text);
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public class Readiness_of_the_appliance
         var (board, endPoint) = (new ConnectionBoard(time), new IPEndPoint(IPAddress.Loopback, 2525));
         var source = new Source([new ListenerPlan("smtp", endPoint, () => throw new NotSupportedException()), new ListenerPlan("imap", new IPEndPoint(IPAddress.Loopback, 2143), () => throw new NotSupportedException())]);
         var readiness = Of(store, time, board, source);
-        Assert.Equal("smtp does not listen, imap does not listen", string.Join(", ", await readiness.FaultsAsync(default)));
+        Assert.Equal("smtp does not listen, imap does not listen", string.Join(", ", (await readiness.FaultsAsync(default)).Select(fault => fault.Text)));
         board.Listener("smtp", endPoint).IsListening = true;
-        Assert.Equal("imap does not listen", Assert.Single(await readiness.FaultsAsync(default)));
+        Assert.Equal("imap does not listen", Assert.Single(await readiness.FaultsAsync(default)).Text);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class Readiness_of_the_appliance
         var (first, second) = (pulse.FaultAsync(default), pulse.FaultAsync(default));
         Assert.False(first.IsCompleted);
         time.Advance(StorePulse.Patience);
-        Assert.Equal(("the store was not written to within 5 seconds", "the store was not written to within 5 seconds"), (await first, await second));
+        Assert.Equal(("the store was not written to within 5 seconds", "the store was not written to within 5 seconds"), ((await first)?.ToString(), (await second)?.ToString()));
         gate.Set();
         await stuck;
         Assert.Null(await pulse.FaultAsync(default));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mox.Protocols.Addresses;
 using Mox.Server.Storage;
 using Mox.Shared.Contracts.Admin;
@@ -83,6 +84,11 @@ public class The_settings_of_a_domain : StoreTest
 
         var refusal = await Assert.ThrowsAsync<ChangeRefusedException>(() => Domains.ChangeAsync(Ours, DomainStore.SettingsOf(Entry) with { CaseSensitive = false }, default));
         Assert.Contains("user and User would become the same address", refusal.Message, StringComparison.Ordinal);
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("de");
+        var german = refusal.Message;
+        CultureInfo.CurrentUICulture = before;
+        Assert.Contains("user und User würden zur selben Adresse", german, StringComparison.Ordinal);
         Assert.IsType<AddressOwner.Account>(Find("User@test.example"));
     }
 

@@ -28,7 +28,7 @@ public class The_health_page : Page
         var now = Time.GetUtcNow();
         Health.Change = view => view with
         {
-            Faults = ["imap does not listen"],
+            Faults = [new HealthFault("imap does not listen")],
             Certificates = [FakeHealth.Certificate(now, days: 19) with { Failures = 2, Error = "the name leads to another machine, 192.0.2.80", NextTry = now.AddHours(1) }],
             Queue = new QueueHealth(12, 0, now.AddHours(-3), [new QueuePlace("bigmail.example", false, 12, now.AddHours(-3), 6, now.AddMinutes(5), "451 4.7.1 try again later")]),
             Domains = [new DomainHealth(DomainName.Parse("hollis.example").Value, false, 81, now, 2, "Signature key s2: it was cut off", true)],

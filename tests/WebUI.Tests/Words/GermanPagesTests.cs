@@ -6,6 +6,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Mox.Shared.Contracts;
 using Mox.Shared.Contracts.Admin;
+using Mox.Shared.Words;
 using Mox.WebUI.Admin;
 using Mox.WebUI.Setup;
 using Mox.WebUI.Tests.Fakes;
@@ -85,6 +86,25 @@ public partial class The_pages_for_somebody_who_reads_German : StepPage
         page.On(at => at.Find("[aria-controls=publish]").Click());
         page.WaitForElement("#publish");
         NoEnglish(page);
+    });
+
+    [Fact]
+    public void Say_in_German_what_the_server_found_out() => InGerman(() =>
+    {
+        var wrong = Dns.Wrong("mx", FindingState.Missing, FindingSeverity.Problem) with { Difference = Worded.Of(FindingWords.NothingIsThere), Fix = Worded.Of(FindingWords.AddThisRecord, "hollis.example. MX 10 mail.hollis.example.") };
+        Dns.Last.Add(wrong);
+        Dns.LastRun = Time.GetUtcNow().AddMinutes(-1);
+        var dns = Render<DnsPage>(with => with.Add(part => part.Name, "hollis.example"));
+        dns.WaitForAssertion(() => Assert.Contains("Legen Sie diesen Eintrag an: hollis.example. MX 10", dns.Find("p.do").TextContent, StringComparison.Ordinal));
+        Assert.Contains("Es ist nichts eingetragen", dns.Markup, StringComparison.Ordinal);
+
+        Health.Change = view => view with { Faults = [new HealthFault(Worded.Of(StateWords.TheStoreIsNot))] };
+        var health = Render<HealthPage>();
+        health.WaitForAssertion(() => Assert.Contains("Der Speicher ist nicht geöffnet", health.Markup, StringComparison.Ordinal));
+
+        Certificates.View = Certificates.View with { Fault = Worded.Of(CertificateWords.CannotBeRead, "/etc/x.pem", "EACCES") };
+        var certificates = Render<CertificatesPage>();
+        certificates.WaitForAssertion(() => Assert.Contains("/etc/x.pem ist nicht lesbar: EACCES", certificates.Markup, StringComparison.Ordinal));
     });
 
     [Theory]
