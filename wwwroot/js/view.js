@@ -194,14 +194,26 @@ export const speak = async (route, header, language) => {
   return true;
 };
 
-export function attach() {
+// Browsers show a frame with a sandbox by a process of its own, which takes most of the time that a message with HTML needs to open. One frame that stays, empty and unseen, keeps that process.
+const standIn = (sandbox) => {
+  const frame = document.createElement("iframe");
+  frame.hidden = true;
+  frame.title = "";
+  frame.setAttribute("sandbox", sandbox);
+  frame.srcdoc = "<!doctype html>";
+  document.body.append(frame);
+  return frame;
+};
+
+export function attach(sandbox) {
   const ended = new AbortController(), on = { signal: ended.signal };
   navigator.serviceWorker?.addEventListener("message", (event) => { if (typeof event.data?.open === "string") open(event.data.open); }, on);
+  const frame = standIn(sandbox);
   splits(on);
   menus(on);
   addEventListener("mox:before-reload", keep, on);
   navigator.serviceWorker?.register?.("/worker.js").catch(() => {});
-  return { badge, notify, stop: () => { ended.abort(); delete root.dataset.shown; } };
+  return { badge, notify, stop: () => { ended.abort(); frame.remove(); delete root.dataset.shown; } };
 }
 
 // What is selected of the message that is open: of its text, or of the frame with its HTML where the browser lets one look into that. Bounded, as it goes through the circuit.

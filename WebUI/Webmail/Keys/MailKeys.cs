@@ -25,7 +25,7 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
         if (viewer.Use(await _keys.InvokeAsync<string>("zone"))) draw();
         _view = await js.InvokeAsync<IJSObjectReference>("import", StaticFiles.Url("js/view.js"));
         desk.Answers.Selected = async () => await _view.InvokeAsync<string?>("selected") ?? "";
-        _hand = await _view.InvokeAsync<IJSObjectReference>("attach");
+        _hand = await _view.InvokeAsync<IJSObjectReference>("attach", WebRoutes.FrameSandbox);
         if (await _view.InvokeAsync<KeptView?>("kept") is { } kept) await RestoreAsync(kept);
         await _view.InvokeVoidAsync("isShown");
         _started.TrySetResult();
