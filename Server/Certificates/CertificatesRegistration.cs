@@ -32,6 +32,7 @@ internal static class CertificatesRegistration
         services.AddSingleton(new AcmeTiming());
         services.AddSingleton<CertificateIssuer>();
         services.AddSingleton<ICertificateNames, HostCertificateName>();
+        services.AddSingleton<ICertificateNames, ContentCertificateName>();
         services.AddSingleton<CertificateCaretaker>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateCaretaker>());
         services.AddSingleton(provider => new ServerTls(provider.GetRequiredService<CertificateStore>().For));

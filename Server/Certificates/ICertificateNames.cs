@@ -26,3 +26,10 @@ internal sealed class HostCertificateName(IOptions<ApplianceOptions> appliance) 
         return name.Ascii.Contains('.', StringComparison.Ordinal) && name.Ascii != "localhost" && !name.Ascii.EndsWith(".localhost", StringComparison.Ordinal) && !name.Ascii.EndsWith(".local", StringComparison.Ordinal);
     }
 }
+
+/// <summary>The name of the origin that mail has for itself, unless a web server in front has its certificate.</summary>
+internal sealed class ContentCertificateName(IOptions<WebOptions> web) : ICertificateNames
+{
+    public IEnumerable<DomainName> Names() =>
+        web.Value is { BehindProxy: false } options && options.ReadContentOrigin() is { Scheme: "https" } origin && HostCertificateName.IsPublic(origin.IdnHost, out var name) ? [name] : [];
+}

@@ -99,6 +99,7 @@ internal static class ApplianceHost
         var app = builder.Build();
         app.UseProxyInFront();
         app.UseSecurityHeaders();
+        app.UseContentOrigin();
         app.UseWhen(IsPageVisit, visit => visit.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersioned });
         app.UseSetup();

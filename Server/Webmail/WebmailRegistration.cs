@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Mox.Server.Hosting;
 using Mox.Server.Identity.Web;
 using Mox.Server.Rules;
 using Mox.Server.Vacations;
@@ -26,7 +27,7 @@ namespace Mox.Server.Webmail;
 internal static class WebmailRegistration
 {
     /// <summary>Endpoints of the webmail that anonymous callers may use, as method and pattern: a ticket in the address stands for the session, or it is about the browser alone.</summary>
-    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.LinkPattern, "POST " + WebRoutes.Language];
+    public static readonly string[] Anonymous = ["GET " + ContentTickets.EmbeddedPattern, "GET " + ContentTickets.RemotePattern, "GET " + ContentTickets.FramedPattern, "GET " + ContentTickets.LinkPattern, "POST " + WebRoutes.Language];
 
     /// <summary>The contracts of the webmail. Needs the store, the queue and AddWebSessions.</summary>
     public static IServiceCollection AddWebmail(this IServiceCollection services)
@@ -69,6 +70,18 @@ internal static class WebmailRegistration
     /// <summary>Every request is answered in the language of the person looking; needs to know who that is.</summary>
     public static IApplicationBuilder UseViewerLanguage(this IApplicationBuilder app) => app.UseRequestLocalization(app.ApplicationServices.GetRequiredService<ViewerLanguage>().RequestOptions());
 
+    /// <summary>At the origin of mail nothing else is open: no page, no file, no sign-in.</summary>
+    public static IApplicationBuilder UseContentOrigin(this IApplicationBuilder app)
+    {
+        var web = app.ApplicationServices.GetRequiredService<IOptions<WebOptions>>();
+        return app.Use((context, next) =>
+        {
+            if (!web.Value.IsContent(context.Request) || ContentTickets.IsTicket(context.Request.Path)) return next(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
     public static IEndpointRouteBuilder MapWebmail(this IEndpointRouteBuilder endpoints)
     {
         var content = endpoints.ServiceProvider.GetRequiredService<ContentEndpoints>();
@@ -86,6 +99,7 @@ internal static class WebmailRegistration
         own.MapGet("/mail/message/{id:long}/view/{path}", (HttpContext context, long id, string path) => files.ViewAsync(context, id, path));
         own.MapGet(ContentTickets.EmbeddedPattern, (HttpContext context, string ticket) => content.EmbeddedAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.RemotePattern, (HttpContext context, string ticket) => content.RemoteAsync(context, ticket)).AllowAnonymous();
+        own.MapGet(ContentTickets.FramedPattern, (HttpContext context, string ticket) => content.FramedAsync(context, ticket)).AllowAnonymous();
         own.MapGet(ContentTickets.LinkPattern, (HttpContext context, string ticket) => link.ShowAsync(context, ticket)).AllowAnonymous();
         endpoints.MapPost(WebRoutes.Language, (HttpContext context) => context.RequestServices.GetRequiredService<ViewerLanguage>().ChooseAsync(context)).AllowAnonymous();
         endpoints.MapPost("/mail/draft/clean", (HttpContext context) => upload.CleanAsync(context));

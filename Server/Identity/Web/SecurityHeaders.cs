@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using Mox.Server.Hosting;
+
 namespace Mox.Server.Identity.Web;
 
 /// <summary>Endpoint metadata: the endpoint sets a content policy of its own, which is left alone.</summary>
@@ -7,7 +10,7 @@ internal sealed class OwnContentPolicy
 }
 
 /// <summary>The headers every answer carries, and the refusal of circuits that other sites try to open.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions> web)
 {
     /// <summary>The policy of the application's own pages. Styles may be inline, for components that place things; scripts may not.</summary>
     public const string PagePolicy =
@@ -18,19 +21,24 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
         + "payment=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
+    private readonly string _policy = PagePolicyWith(web.Value.ReadContentOrigin());
+
+    /// <summary>The policy of pages that show mail in frames of another origin, where there is one.</summary>
+    public static string PagePolicyWith(Uri? content) => content is null ? PagePolicy : PagePolicy.Replace("frame-src 'self'", $"frame-src 'self' {content.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(static state =>
+        context.Response.OnStarting(() =>
         {
-            Write((HttpContext)state);
+            Write(context, _policy);
             return Task.CompletedTask;
-        }, context);
+        });
         if (!IsForeignCircuit(context.Request)) return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
 
-    private static void Write(HttpContext context)
+    private static void Write(HttpContext context, string policy)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
@@ -39,7 +47,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (context.GetEndpoint()?.Metadata.GetMetadata<OwnContentPolicy>() is null)
         {
-            headers.ContentSecurityPolicy = PagePolicy;
+            headers.ContentSecurityPolicy = policy;
             headers.XFrameOptions = "DENY";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
         }

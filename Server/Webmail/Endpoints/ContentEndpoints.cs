@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using Mox.Protocols.Mime;
+using Mox.Server.Hosting;
 using Mox.Server.Identity.Web;
 using Mox.Server.Webmail.Html;
 using Mox.Server.Webmail.Images;
@@ -8,28 +10,37 @@ using Mox.Server.Webmail.Messages;
 namespace Mox.Server.Webmail.Endpoints;
 
 /// <summary>What of a message leaves by HTTP: its HTML for the frame, its parts, its source. Every id is looked up together with the account; what is not its own is not found.</summary>
-internal sealed class ContentEndpoints(MessageAccess access, ContentTickets tickets, ImageProxy images)
+internal sealed class ContentEndpoints(MessageAccess access, ContentTickets tickets, ImageProxy images, IOptions<WebOptions> web)
 {
     private const int MaxText = 16 << 20;
 
     private const int AnHour = 3600;
 
+    /// <summary>The HTML for the frame; where mail has an origin of its own, the way there.</summary>
     public async Task HtmlAsync(HttpContext context, long id)
     {
         if (SessionClaims.Read(context.User) is not { } session) return;
-        await using var message = await OpenAsync(context, session, id);
-        if (message is null) return;
-        var query = context.Request.Query;
-        var plan = Plan(message, query["part"].ToString());
-        if (plan is null)
+        var wish = FramedMail.Read(context.Request);
+        if (web.Value.ReadContentOrigin() is not { } origin)
+        {
+            await HtmlAsync(context, session.AccountId, session.SessionId, id, wish, MailDocument.Policy);
+            return;
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Redirect(new Uri(origin, tickets.Framed(new ContentTicket(session.AccountId, session.SessionId, id, wish.ToString()))).AbsoluteUri, permanent: false, preserveMethod: true);
+    }
+
+    /// <summary>The same at the origin of mail: the ticket in its address stands for the session, and says which pages may show it.</summary>
+    public async Task FramedAsync(HttpContext context, string ticket)
+    {
+        if (!web.Value.IsContent(context.Request) || await tickets.ReadFramedAsync(ticket, context.RequestAborted) is not { } read || FramedMail.Parse(read.What) is not { } wish)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var html = await MessageAccess.HtmlAsync(message, plan, Addresses(session, message, plan, query["images"] == "1", query["clean"] != "1"), context.RequestAborted);
-        ContentHeaders.Write(context, MailDocument.Policy, "text/html; charset=utf-8", framed: true);
-        await context.Response.WriteAsync(html is null ? MailDocument.TooComplex() : MailDocument.Write(html, query["adapt"] == "1" ? MailPaper.Adapted : MailPaper.Usual), Encoding.UTF8, context.RequestAborted);
+        await HtmlAsync(context, read.AccountId, read.SessionId, read.MessageId, wish, MailDocument.PolicyFor(wish.Pages));
     }
 
     /// <summary>A page to be printed.</summary>
@@ -40,7 +51,7 @@ internal sealed class ContentEndpoints(MessageAccess access, ContentTickets tick
         if (message is null) return;
         var query = context.Request.Query;
         var plan = BodyPlan.Of(message.Root);
-        var html = query["html"] == "1" && plan.HasHtml ? await MessageAccess.HtmlAsync(message, plan, Addresses(session, message, plan, query["images"] == "1", keepTracking: false), context.RequestAborted) : null;
+        var html = query["html"] == "1" && plan.HasHtml ? await MessageAccess.HtmlAsync(message, plan, Addresses(session.AccountId, session.SessionId, message, plan, query["images"] == "1", keepTracking: false), context.RequestAborted) : null;
         var text = html is null ? await MessageAccess.TextAsync(message, plan, MaxText, context.RequestAborted) : "";
         ContentHeaders.Write(context, MailDocument.Policy, "text/html; charset=utf-8");
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(query["zone"].ToString(), out var known) ? known : TimeZoneInfo.Utc;
@@ -100,9 +111,30 @@ internal sealed class ContentEndpoints(MessageAccess access, ContentTickets tick
         await context.Response.Body.WriteAsync(image.Octets, context.RequestAborted);
     }
 
-    private async Task<OpenMessage?> OpenAsync(HttpContext context, SessionClaims session, long id)
+    private async Task HtmlAsync(HttpContext context, long accountId, string sessionId, long id, FramedMail wish, string policy)
     {
-        var message = await access.OpenAsync(session.AccountId, id, context.RequestAborted);
+        await using var message = await OpenAsync(context, accountId, id);
+        if (message is null) return;
+        var plan = Plan(message, wish.Part);
+        if (plan is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var html = await MessageAccess.HtmlAsync(message, plan, Addresses(accountId, sessionId, message, plan, wish.Images, wish.KeepTracking), context.RequestAborted);
+        ContentHeaders.Write(context, policy, "text/html; charset=utf-8", framed: true);
+
+        // Only the policy can name another origin.
+        if (policy != MailDocument.Policy) context.Response.Headers.Remove("X-Frame-Options");
+        await context.Response.WriteAsync(html is null ? MailDocument.TooComplex() : MailDocument.Write(html, wish.Adapt ? MailPaper.Adapted : MailPaper.Usual), Encoding.UTF8, context.RequestAborted);
+    }
+
+    private Task<OpenMessage?> OpenAsync(HttpContext context, SessionClaims session, long id) => OpenAsync(context, session.AccountId, id);
+
+    private async Task<OpenMessage?> OpenAsync(HttpContext context, long accountId, long id)
+    {
+        var message = await access.OpenAsync(accountId, id, context.RequestAborted);
         if (message is null) context.Response.StatusCode = StatusCodes.Status404NotFound;
         return message;
     }
@@ -114,10 +146,10 @@ internal sealed class ContentEndpoints(MessageAccess access, ContentTickets tick
         return PartPaths.Find(message.Root, part)?.Message is { } inner ? BodyPlan.Of(inner, part) : null;
     }
 
-    private MailAddresses Addresses(SessionClaims session, OpenMessage message, BodyPlan plan, bool remote, bool keepTracking)
+    private MailAddresses Addresses(long accountId, string sessionId, OpenMessage message, BodyPlan plan, bool remote, bool keepTracking)
     {
         var pictures = MessageAccess.Pictures(plan);
-        ContentTicket Ticket(string what) => new(session.AccountId, session.SessionId, message.Row.MessageId, what);
+        ContentTicket Ticket(string what) => new(accountId, sessionId, message.Row.MessageId, what);
         return new MailAddresses
         {
             Embedded = id => pictures.TryGetValue(id, out var path) ? tickets.Embedded(Ticket(path)) : null,

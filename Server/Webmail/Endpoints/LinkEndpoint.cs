@@ -36,7 +36,7 @@ internal sealed class LinkEndpoint(ContentTickets tickets)
     private static string Write(string address, LinkRisks risks)
     {
         var shown = LinkSafety.Look(address, "").Shown;
-        var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
+        var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"" + Languages.Tag + "\" dir=\"" + Languages.Direction + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
         page.Append(Markup.Escape(ReadWords.LinkTitle)).Append("</title><style>").Append(Style).Append("</style></head><body><main><h1>").Append(Markup.Escape(ReadWords.LinkTitle)).Append("</h1><ul>");
         foreach (var (risk, words) in Reasons)
         {

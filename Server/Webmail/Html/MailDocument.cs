@@ -11,6 +11,9 @@ internal static class MailDocument
         "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; script-src 'none'; object-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
         + "sandbox allow-popups allow-popups-to-escape-sandbox";
 
+    /// <summary>The same for a frame at an origin of its own, which only these pages may show.</summary>
+    public static string PolicyFor(string pages) => Policy.Replace("frame-ancestors 'self'", "frame-ancestors " + pages, StringComparison.Ordinal);
+
     private const string Layout =
         "html,body{margin:0}body{padding:2px;font:15px/1.6 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;overflow-wrap:anywhere}"
         + "img{max-width:100%;height:auto}"

@@ -21,6 +21,11 @@ internal sealed class ContentTickets(IDataProtectionProvider protection, IWebSes
     /// <summary>A remote picture, which this server fetches.</summary>
     public const string RemotePattern = "/mail/remote/{ticket}";
 
+    /// <summary>The HTML of a message, at an origin of its own.</summary>
+    public const string FramedPattern = FramedPath + "{ticket}";
+
+    private const string FramedPath = "/mail/framed/";
+
     /// <summary>The page that warns before a link.</summary>
     public const string LinkPattern = "/mail/link/{ticket}";
 
@@ -30,11 +35,21 @@ internal sealed class ContentTickets(IDataProtectionProvider protection, IWebSes
 
     private readonly IDataProtector _embedded = protection.CreateProtector("Mox.Webmail.Embedded");
     private readonly IDataProtector _remote = protection.CreateProtector("Mox.Webmail.Remote");
+    private readonly IDataProtector _framed = protection.CreateProtector("Mox.Webmail.Framed");
     private readonly IDataProtector _link = protection.CreateProtector("Mox.Webmail.Link");
+
+    /// <summary>True for the path of something that a ticket opens.</summary>
+    public static bool IsTicket(PathString path) => ((string[])["/mail/embedded", "/mail/remote", "/mail/framed", "/mail/link"]).Any(start => path.StartsWithSegments(start, StringComparison.Ordinal));
 
     public string Embedded(ContentTicket ticket) => "/mail/embedded/" + Write(_embedded, ticket, Life);
 
     public string Remote(ContentTicket ticket) => "/mail/remote/" + Write(_remote, ticket, Life);
+
+    /// <param name="ticket">Whose, and how it is shown: <see cref="Endpoints.FramedMail"/>.</param>
+    public string Framed(ContentTicket ticket) => FramedPath + Write(_framed, ticket, Life);
+
+    /// <inheritdoc cref="ReadEmbeddedAsync"/>
+    public ValueTask<ContentTicket?> ReadFramedAsync(string ticket, CancellationToken ct) => ReadAsync(_framed, ticket, ct);
 
     /// <param name="address">Where the link leads.</param>
     /// <param name="risks">Why to ask first.</param>

@@ -13,6 +13,7 @@ using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Identity.Web;
 using Mox.Server.Storage;
+using Mox.Server.Webmail.Rehearsal;
 using Mox.Shared.Contracts.Account;
 using Mox.Shared.Contracts.Admin;
 using Mox.Testing.Processes;
@@ -106,12 +107,18 @@ public sealed class Listeners_for_administrators : IAsyncLifetime
     public async Task Have_the_web_among_them()
     {
         var admin = For(isAdmin: true);
+
+        // The appliance visits itself once after its start: that is over first.
+        await _app.Services.GetRequiredService<PageRehearsal>().Rehearsed;
+        var before = await admin.ReadAsync(default);
+        for (; !before.Connections.IsEmpty; before = await admin.ReadAsync(default)) await Task.Yield();
         using var http = new HttpClient();
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{_ports[0]}/healthz/live"))).StatusCode);
         var view = await admin.ReadAsync(default);
         Assert.Equal(["http", "imap", "submissions"], view.Listeners.Select(listener => listener.Name).Order());
         Assert.All(view.Listeners, listener => Assert.True(listener.IsListening));
-        Assert.Equal((1, 1), view.Listeners.Single(listener => listener.Name == "http") is var web ? (web.Open, web.Accepted) : default);
+        var (web, at) = (view.Listeners.Single(listener => listener.Name == "http"), before.Listeners.Single(listener => listener.Name == "http"));
+        Assert.Equal((1, at.Accepted + 1), (web.Open, web.Accepted));
         Assert.Equal("http", Assert.Single(view.Connections).Listener);
     }
 

@@ -163,7 +163,7 @@ public class Searching_the_webmail
             Assert.All(page.Rows, row => Assert.True(seen.Add(row.Id)));
             if (!page.Rows.IsEmpty) query = query with { After = page.Rows[^1].Anchor, Take = 500 };
         }
-        while (!page.AtEnd);
+        while (!page.AtEnd || page.Reached is not null); // A slow machine may stop early, and goes on when asked again.
         Assert.Equal(4096, seen.Count);
     }
 }

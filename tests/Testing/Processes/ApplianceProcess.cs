@@ -55,12 +55,16 @@ public sealed class ApplianceProcess : IAsyncDisposable
 
     /// <summary>Starts the server and waits until it says <c>ready</c>.</summary>
     /// <param name="folder">Data folder; null makes one that is removed at the end.</param>
+    /// <param name="offset">Added to the standard ports; null chooses free ones.</param>
     /// <param name="more">Further options of localserve.</param>
-    public static async Task<ApplianceProcess> StartAsync(string? folder = null, int? offset = null, IEnumerable<string>? more = null, string? program = null, CancellationToken ct = default)
+    /// <param name="program">The program; null for the one as built.</param>
+    /// <param name="settings">Settings such as <c>Web:ContentOrigin</c>.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public static async Task<ApplianceProcess> StartAsync(string? folder = null, int? offset = null, IEnumerable<string>? more = null, string? program = null, IEnumerable<(string Key, string Value)>? settings = null, CancellationToken ct = default)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("mox-e2e-").FullName;
         var ports = offset ?? FreePorts.Offset();
-        return await StartAsync(program, ["localserve", "--data", data, "--port-offset", ports.ToString(CultureInfo.InvariantCulture), .. more ?? []], [], data, ports, folder is null, ct);
+        return await StartAsync(program, ["localserve", "--data", data, "--port-offset", ports.ToString(CultureInfo.InvariantCulture), .. more ?? []], settings ?? [], data, ports, folder is null, ct);
     }
 
     /// <summary>Starts the appliance proper (<c>serve</c>) on loopback, with one account in a new data folder whose password is <see cref="Password"/>.</summary>
