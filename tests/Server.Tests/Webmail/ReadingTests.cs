@@ -221,12 +221,12 @@ public class Reading_mail
     }
 
     [Fact]
-    public async Task Anonymous_callers_have_the_sign_in_and_embedded_files_and_nothing_else()
+    public async Task Anonymous_callers_have_the_sign_in_and_what_a_ticket_opens_and_nothing_else()
     {
         await using var host = await WebmailHost.StartAsync();
         var mine = host.Web.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).Distinct();
-        Assert.Equal((string[])["GET /mail/embedded/{ticket}", "GET /mail/link/{ticket}", "GET /mail/remote/{ticket}", "GET /signin", "POST /language", "POST /signin", "POST /signin/code", "POST /signin/passkey", "POST /signin/passkey/options"], mine.Order(StringComparer.Ordinal));
+        Assert.Equal((string[])["GET /mail/embedded/{ticket}", "GET /mail/framed/{ticket}", "GET /mail/link/{ticket}", "GET /mail/remote/{ticket}", "GET /signin", "POST /language", "POST /signin", "POST /signin/code", "POST /signin/passkey", "POST /signin/passkey/options"], mine.Order(StringComparer.Ordinal));
         Assert.Subset(mine.ToHashSet(), WebmailRegistration.Anonymous.Concat(WebSessionsRegistration.Anonymous).ToHashSet());
     }
 }
