@@ -14,6 +14,9 @@ internal sealed record HostTlsa(DaneAnchors? Anchors, bool Usable, string Fault)
 {
     public static readonly HostTlsa None = new(null, false, "");
 
+    /// <summary>DNS gave no answer for now: whether there are any is not known.</summary>
+    public bool IsUnknown { get; init; }
+
     /// <summary>Looks the records up.</summary>
     /// <remarks>RFC 7672 §2.2.3: where the name is an alias, first at the name it leads to. Hosts whose addresses are not authentic are not asked about (§2.2.2), so that broken zones do no harm.</remarks>
     /// <param name="dns">The resolver.</param>
@@ -29,7 +32,7 @@ internal sealed record HostTlsa(DaneAnchors? Anchors, bool Usable, string Fault)
         foreach (var name in new[] { addresses.Name, host }.Distinct())
         {
             var answer = await dns.TlsaAsync(name, (ushort)port, ct).ConfigureAwait(false);
-            if (answer.Status == DnsStatus.Failed) return new HostTlsa(null, false, $"the TLSA records of {name} could not be looked up: {answer.Failure?.Reason ?? "no answer"}");
+            if (answer.Status == DnsStatus.Failed) return new HostTlsa(null, false, $"the TLSA records of {name} could not be looked up: {answer.Failure?.Reason ?? "no answer"}") { IsUnknown = answer.Failure is not { Kind: DnsFailureKind.Bogus } };
             if (answer.Status != DnsStatus.Found || !answer.Authentic) continue;
             return new HostTlsa(new DaneAnchors(answer.Records, name, [.. new[] { name, host, nextHop }.Distinct()]), !TlsaSet.Of(answer.Records).Usable.IsEmpty, "");
         }

@@ -22,6 +22,9 @@ internal sealed record MtaStsFinding(MtaStsPolicy? Policy, string Fault)
 {
     public static readonly MtaStsFinding None = new(null, "");
 
+    /// <summary>DNS gave no answer for now: whether there is one is not known.</summary>
+    public bool IsUnknown { get; init; }
+
     /// <summary>The policy when it has to be kept to.</summary>
     public MtaStsPolicy? Enforced => Policy is { Mode: MtaStsPolicyMode.Enforce } ? Policy : null;
 }
@@ -43,7 +46,7 @@ internal sealed partial class MtaStsPolicies(IDnsResolver dns, IPolicyFetcher fe
         if (!DomainName.Parse($"{MtaStsRecord.NameLabel}.{domain.Ascii}").Try(out var name, out _)) return MtaStsFinding.None;
         var record = await dns.TxtAsync(name, ct).ConfigureAwait(false);
         var kept = await KeptAsync(domain, ct).ConfigureAwait(false);
-        if (record.Status == DnsStatus.Failed) return kept is null ? new MtaStsFinding(null, $"the record of the policy could not be looked up: {record.Failure?.Reason ?? "no answer"}") : new MtaStsFinding(kept.Value.Policy, "");
+        if (record.Status == DnsStatus.Failed) return kept is null ? new MtaStsFinding(null, $"the record of the policy could not be looked up: {record.Failure?.Reason ?? "no answer"}") { IsUnknown = record.Failure is not { Kind: DnsFailureKind.Bogus } } : new MtaStsFinding(kept.Value.Policy, "");
         var reading = MtaStsRecord.Choose(record.Records);
         if (reading.Record is not { } live)
         {

@@ -75,7 +75,7 @@ internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity pee
         },
         MtaSts = facts.Policy switch
         {
-            null => SafetyCheck.Unknown,
+            null or { IsUnknown: true } => SafetyCheck.Unknown,
             { Enforced: { } policy } when NamesNone(policy, facts) => new SafetyCheck(SafetyAnswer.Error, $"it does not name {facts.Host?.Unicode}, the mail host of the domain"),
             { Policy.Mode: MtaStsPolicyMode.Enforce } => new SafetyCheck(SafetyAnswer.Yes),
             { Fault.Length: > 0 } wrong => new SafetyCheck(SafetyAnswer.Error, wrong.Fault),
@@ -92,6 +92,7 @@ internal sealed class RecipientSecurity(CurrentAccount current, PeerSecurity pee
         },
         Dane = facts switch
         {
+            { Tlsa.IsUnknown: true } => SafetyCheck.Unknown,
             { Tlsa.Fault: { Length: > 0 } fault } => new SafetyCheck(SafetyAnswer.Error, fault),
             { Tlsa: { Anchors: not null, Usable: true } } => new SafetyCheck(SafetyAnswer.Yes, facts.Host?.Unicode ?? ""),
             { Tlsa: { Anchors: not null } } => new SafetyCheck(SafetyAnswer.Error, "no TLSA record can be used"),
