@@ -12,7 +12,10 @@ internal sealed record FramedMail(string Pages, string Part, bool Images, bool A
     public static FramedMail Read(HttpRequest request)
     {
         var query = request.Query;
-        return new FramedMail($"{request.Scheme}://{request.Host}", query["part"].ToString(), query["images"] == "1", query["adapt"] == "1", query["clean"] != "1");
+
+        // It comes to stand in a policy: nothing but an origin may.
+        var pages = Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var origin) && Uri.CheckHostName(origin.Host) != UriHostNameType.Unknown ? origin.GetLeftPart(UriPartial.Authority) : "'none'";
+        return new FramedMail(pages, query["part"].ToString(), query["images"] == "1", query["adapt"] == "1", query["clean"] != "1");
     }
 
     /// <summary>What <see cref="ToString"/> wrote; null when it is something else.</summary>

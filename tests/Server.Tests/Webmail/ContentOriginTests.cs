@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ using Mox.Server.Commands;
 using Mox.Server.Hosting;
 using Mox.Server.Identity;
 using Mox.Server.Storage;
+using Mox.Server.Webmail.Endpoints;
 using Mox.Shared.Contracts;
 using Mox.Testing;
 using Mox.Testing.Processes;
@@ -102,6 +104,18 @@ public sealed partial class Mail_with_an_origin_of_its_own : IAsyncLifetime
         using (var unknown = await _person.GetAsync(new Uri(Pages + WebRoutes.MessageHtml(_message + 1000)))) Assert.Equal(HttpStatusCode.NotFound, await AskAsync(unknown.Headers.Location!));
         await _app.Services.GetRequiredService<IWebSessions>().EndOthersAsync(1, keep: null, CancellationToken.None);
         Assert.Equal(HttpStatusCode.NotFound, await AskAsync(there));
+    }
+
+    [Theory]
+    [InlineData("mail.example.org", "https://mail.example.org")]
+    [InlineData("[::1]:1443", "https://[::1]:1443")]
+    [InlineData("a.example;script-src", "'none'")]
+    [InlineData("", "'none'")]
+    public void Names_nothing_but_an_origin_in_its_policy(string host, string pages)
+    {
+        var context = new DefaultHttpContext();
+        (context.Request.Scheme, context.Request.Host) = ("https", new HostString(host));
+        Assert.Equal(pages, FramedMail.Read(context.Request).Pages);
     }
 
     [Theory]
