@@ -33,7 +33,10 @@ public class On_the_phone
         await Assertions.Expect(page.Locator("html[data-ready] .settings .own li").First).ToBeAttachedAsync(new() { Timeout = 20_000 });
         var wish = page.GetByRole(AriaRole.Switch, new() { Name = "Tell me about new mail" });
         await wish.ClickAsync(new() { Timeout = 20_000 });
-        await Assertions.Expect(wish).ToBeCheckedAsync(new() { Timeout = 10_000 });
+
+        // The browser turns the switch by itself: only the toast says that the server keeps it.
+        await Assertions.Expect(page.Locator(".toast", new() { HasText = "Saved: Tell me about new mail" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Assertions.Expect(wish).ToBeCheckedAsync();
         await page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)");
         await InboxAsync(page, relay.Port);
 

@@ -25,7 +25,7 @@ internal sealed class AccountAccessAdmin(CurrentAccount current, AddressBook boo
     public async Task<bool> ForgetFactorsAsync(long accountId, CancellationToken ct)
     {
         var admin = await current.RequireAdminAsync();
-        if (accountId == admin.AccountId) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsYourOwn));
+        if (accountId == admin.AccountId) throw new ChangeRefusedException(Worded.Of(RefusalWords.OwnAccountUseSecurity));
         return await factors.ForgetAllAsync(accountId, admin.AccountName, ct);
     }
 }

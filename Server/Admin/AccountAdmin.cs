@@ -57,14 +57,14 @@ internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, Acc
         var admin = await current.RequireAdminAsync();
         if (await accounts.By(admin.AccountName).RemoveAddressAsync(accountId, address, ct)) return;
         throw new ChangeRefusedException(book.Account(accountId)?.Addresses.Contains(address) == true
-            ? Worded.Of(RefusalWords.IsTheOnlyAddressOf, address)
-            : Worded.Of(RefusalWords.TheAccountDoesNot, address));
+            ? Worded.Of(RefusalWords.OnlyAddressOfAccount, address)
+            : Worded.Of(RefusalWords.AccountLacksAddress, address));
     }
 
     public async Task SetAdminAsync(long accountId, bool isAdmin, CancellationToken ct)
     {
         var admin = await current.RequireAdminAsync();
-        if (accountId == admin.AccountId && !isAdmin) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsYourOwnAccount));
+        if (accountId == admin.AccountId && !isAdmin) throw new ChangeRefusedException(Worded.Of(RefusalWords.OwnAccountAnotherAdministrator));
         await accounts.By(admin.AccountName).SetAdminAsync(accountId, isAdmin, ct);
     }
 
@@ -74,7 +74,7 @@ internal sealed class AccountAdmin(CurrentAccount current, AddressBook book, Acc
         if (text is not null)
         {
             Require(AccountRules.LoginText(text), "LoginText");
-            if (accountId == admin.AccountId) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsYourOwnAccountYou));
+            if (accountId == admin.AccountId) throw new ChangeRefusedException(Worded.Of(RefusalWords.OwnAccountLocksOut));
         }
 
         await accounts.By(admin.AccountName).SetLoginDisabledAsync(accountId, text?.Trim(), ct);

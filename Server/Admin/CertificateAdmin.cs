@@ -34,11 +34,11 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
         LogAccountKey(admin.AccountName);
         try
         {
-            if (await caretaker.ChangeAccountKeyAsync(ct) is { } failure) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountKeepsIts, failure.Reason));
+            if (await caretaker.ChangeAccountKeyAsync(ct) is { } failure) throw new ChangeRefusedException(Worded.Of(RefusalWords.AuthorityAccountKeepsKey, failure.Reason));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountKeepsIts, e.Message));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.AuthorityAccountKeepsKey, e.Message));
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
     {
         var admin = await current.RequireAdminAsync();
         Require(name);
-        if (!options.Value.KeepKeys) throw new ChangeRefusedException(Worded.Of(RefusalWords.KeysAreMadeAnew, CertificateOptions.Section));
+        if (!options.Value.KeepKeys) throw new ChangeRefusedException(Worded.Of(RefusalWords.KeysMadeAnew, CertificateOptions.Section));
         LogAdvance(admin.AccountName, name);
         try
         {
@@ -54,19 +54,19 @@ internal sealed partial class CertificateAdmin(CurrentAccount current, Certifica
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheKeyInUse, e.Message));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.KeyInUseStays, e.Message));
         }
     }
 
     private void RequireAuthority()
     {
-        if (!acme.Value.Enabled) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAuthorityIsSet, AcmeOptions.Section));
+        if (!acme.Value.Enabled) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAuthoritySet, AcmeOptions.Section));
     }
 
     private void Require(string name)
     {
         RequireAuthority();
-        if (caretaker.Report.Names.All(status => status.Name != name)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoneOfThe, name));
+        if (caretaker.Report.Names.All(status => status.Name != name)) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotAServedName, name));
     }
 
     [LoggerMessage(6521, LogLevel.Information, "{Admin}: a new certificate for {Name}")]

@@ -85,7 +85,7 @@ internal sealed partial class DnsAdmin(CurrentAccount current, DnsRuns runs, Dom
     {
         var admin = await current.RequireAdminAsync();
         await plans.ChooseAsync(domain, subject, step, anyway, admin.AccountName, ct);
-        return await plans.OfAsync(domain, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomainOf, domain));
+        return await plans.OfAsync(domain, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NotOurDomain, domain));
     }
 
     private async Task<ImmutableArray<AcceptedFinding>> AcceptedAsync(DomainName domain, CancellationToken ct) =>

@@ -28,20 +28,20 @@ internal sealed class DnsPlans(IMailDomainFacts domains, DnsHistory history, Dma
     /// <exception cref="ChangeRefusedException">The evidence is not there, or it is no next step.</exception>
     public async Task ChooseAsync(DomainName domain, PlanSubject subject, int step, bool anyway, string who, CancellationToken ct)
     {
-        if (await OfAsync(domain, ct) is not { } plans) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomainOf, domain));
+        if (await OfAsync(domain, ct) is not { } plans) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotOurDomain, domain));
         var plan = plans.Of(subject);
         var from = Math.Max(plan.Now, plan.Chosen ?? plan.Now);
-        if (step < 0 || step >= plan.Steps.Length) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuch));
-        if (!plan.IsKnown && step > from && !anyway) throw new ChangeRefusedException(Worded.Of(RefusalWords.WhatIsPublishedIs));
-        if (step > plan.Now + 1 && step > from) throw new ChangeRefusedException(Worded.Of(RefusalWords.OneStepAtA, DnsPlanSays.Step(plan.Steps[plan.Now + 1])));
-        if (step == plan.Now + 1 && step > from && !plan.IsReady && !anyway) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheEvidenceForIs, DnsPlanSays.Step(plan.Steps[step]), plan.Conditions.First(condition => !condition.Met).Text));
+        if (step < 0 || step >= plan.Steps.Length) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoSuchStep));
+        if (!plan.IsKnown && step > from && !anyway) throw new ChangeRefusedException(Worded.Of(RefusalWords.PublishedNotKnown));
+        if (step > plan.Now + 1 && step > from) throw new ChangeRefusedException(Worded.Of(RefusalWords.OneStepAtATime, DnsPlanSays.Step(plan.Steps[plan.Now + 1])));
+        if (step == plan.Now + 1 && step > from && !plan.IsReady && !anyway) throw new ChangeRefusedException(Worded.Of(RefusalWords.StepWithoutEvidence, DnsPlanSays.Step(plan.Steps[step]), plan.Conditions.First(condition => !condition.Met).Text));
         if (subject == PlanSubject.Dmarc)
         {
             await wishes.ChooseAsync(domain, DmarcPlan.PolicyOf(step), who, ct);
             return;
         }
 
-        if (book.Domain(domain) is not { } entry) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomainOf, domain));
+        if (book.Domain(domain) is not { } entry) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotOurDomain, domain));
         await store.By(who).ChangeAsync(domain, DomainStore.SettingsOf(entry) with { MtaStsMode = MtaStsPlan.ModeOf(step) }, ct);
     }
 

@@ -65,8 +65,8 @@ internal sealed partial class DomainAdmin(
         var admin = await current.RequireAdminAsync();
         if (DomainRules.Name(domain) is { } fault) throw new ChangeRefusedException(fault, "Name");
         var name = DomainName.Parse(domain.Trim()).Value;
-        if (postmaster is not null && book.Find(postmaster) is not AddressOwner.Account) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoAddressOfAn, postmaster), "Postmaster");
-        if (!await RefusableAsync(() => keys.By(admin.AccountName).AddDomainAsync(name, ct))) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsHereAlready, name), "Name");
+        if (postmaster is not null && book.Find(postmaster) is not AddressOwner.Account) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotAnAddressHere, postmaster), "Postmaster");
+        if (!await RefusableAsync(() => keys.By(admin.AccountName).AddDomainAsync(name, ct))) throw new ChangeRefusedException(Worded.Of(RefusalWords.HereAlready, name), "Name");
         foreach (var role in postmaster is null ? [] : (string[])["postmaster", "abuse"])
         {
             await aliases.By(admin.AccountName).AddAsync(new MailAddress(LocalPart.From(role).Value, name), new AliasSettings(), [postmaster!], CancellationToken.None);
@@ -117,7 +117,7 @@ internal sealed partial class DomainAdmin(
     public async Task<bool> StepAsync(DomainName domain, string selector, KeyAction action, CancellationToken ct)
     {
         var own = keys.By((await current.RequireAdminAsync()).AccountName);
-        if (!DomainName.Parse(selector).Try(out var name, out _)) throw new ChangeRefusedException(Worded.Of(RefusalWords.HasNoSelector, domain, selector));
+        if (!DomainName.Parse(selector).Try(out var name, out _)) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoSelector, domain, selector));
         KeyStep step = action switch
         {
             KeyAction.Sign => new KeyStep.Sign(),

@@ -69,7 +69,7 @@ internal sealed class HoldRuleAdmin(CurrentAccount current, HoldRules rules, Que
 
     private HoldRule Read(NewHoldRule rule, string who)
     {
-        var account = rule.Account.Length == 0 ? null : book.Accounts.FirstOrDefault(known => known.Name == rule.Account) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAccount, rule.Account), nameof(rule.Account));
+        var account = rule.Account.Length == 0 ? null : book.Accounts.FirstOrDefault(known => known.Name == rule.Account) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAccount, rule.Account), nameof(rule.Account));
         return new HoldRule(0, account?.Id, Domain(rule.SenderDomain, nameof(rule.SenderDomain)), Domain(rule.RecipientDomain, nameof(rule.RecipientDomain)), default, who);
     }
 
@@ -77,6 +77,6 @@ internal sealed class HoldRuleAdmin(CurrentAccount current, HoldRules rules, Que
     {
         var trimmed = text.Trim().TrimStart('@');
         if (trimmed.Length == 0) return "";
-        return DomainName.Parse(trimmed).Try(out var domain, out var fault) ? domain.Ascii : throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoDomainBecause, trimmed, fault), field);
+        return DomainName.Parse(trimmed).Try(out var domain, out var fault) ? domain.Ascii : throw new ChangeRefusedException(Worded.Of(RefusalWords.NotADomain, trimmed, fault), field);
     }
 }

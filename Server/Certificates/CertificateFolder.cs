@@ -93,11 +93,11 @@ internal sealed class CertificateFolder(string dataFolder)
     {
         try
         {
-            return Read(file) is { } text ? ServedCertificate.FromPem(CertificateOrigin.Acme, text, text, file, file) : (null, Worded.Of(CertificateWords.IsNotThereAny, file));
+            return Read(file) is { } text ? ServedCertificate.FromPem(CertificateOrigin.Acme, text, text, file, file) : (null, Worded.Of(CertificateWords.FileGone, file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, Worded.Of(CertificateWords.CannotBeRead, file, e.Message));
+            return (null, Worded.Of(CertificateWords.FileUnreadable, file, e.Message));
         }
     }
 

@@ -51,9 +51,9 @@ internal sealed partial class ManualFiles(IOptions<CertificateOptions> options, 
 
     private static Worded? Expiry(Entry entry, DateTimeOffset now) => entry.Read switch
     {
-        { } read when read.NotAfter <= now => Worded.Of(CertificateWords.TheCertificateInExpired, entry.Certificate, Day(read.NotAfter)),
-        { } read when read.NotBefore > now => Worded.Of(CertificateWords.TheCertificateInIs, entry.Certificate, Minute(read.NotBefore)),
-        { } read when read.NotAfter <= now + SoonExpired => Worded.Of(CertificateWords.TheCertificateInExpires, entry.Certificate, Day(read.NotAfter)),
+        { } read when read.NotAfter <= now => Worded.Of(CertificateWords.Expired, entry.Certificate, Day(read.NotAfter)),
+        { } read when read.NotBefore > now => Worded.Of(CertificateWords.NotYetValid, entry.Certificate, Minute(read.NotBefore)),
+        { } read when read.NotAfter <= now + SoonExpired => Worded.Of(CertificateWords.Expires, entry.Certificate, Day(read.NotAfter)),
         _ => null,
     };
 

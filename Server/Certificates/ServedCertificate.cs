@@ -82,21 +82,21 @@ internal sealed class ServedCertificate
         }
         catch (CryptographicException e)
         {
-            return (null, Worded.Of(CertificateWords.HoldsACertificateThat, certificateName, e.Message));
+            return (null, Worded.Of(CertificateWords.CertificateUnreadable, certificateName, e.Message));
         }
 
-        if (chain.Count == 0) return (null, Worded.Of(CertificateWords.HoldsNoCertificateIn, certificateName));
-        if (keyPem.Contains("-----BEGIN ENCRYPTED", StringComparison.Ordinal) || keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal)) return (null, Worded.Of(CertificateWords.TheKeyInIs, keyName));
+        if (chain.Count == 0) return (null, Worded.Of(CertificateWords.NoCertificateInFile, certificateName));
+        if (keyPem.Contains("-----BEGIN ENCRYPTED", StringComparison.Ordinal) || keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal)) return (null, Worded.Of(CertificateWords.KeyEncrypted, keyName));
         using var key = ReadKey(keyPem);
-        if (key is null) return (null, Worded.Of(CertificateWords.HoldsNoPrivateKey, keyName));
+        if (key is null) return (null, Worded.Of(CertificateWords.NoKeyInFile, keyName));
         var wanted = key.ExportSubjectPublicKeyInfo();
         var leaf = chain.FirstOrDefault(certificate => certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(wanted));
-        if (leaf is null) return (null, Worded.Of(CertificateWords.TheKeyInDoes, keyName, certificateName, Told(chain[0])));
+        if (leaf is null) return (null, Worded.Of(CertificateWords.KeyDoesNotFit, keyName, certificateName, Told(chain[0])));
         chain.Remove(leaf);
         using (leaf)
         {
             var served = new ServedCertificate(origin, key is RSA rsa ? leaf.CopyWithPrivateKey(rsa) : leaf.CopyWithPrivateKey((ECDsa)key), chain);
-            return served.Names.IsEmpty ? (null, Worded.Of(CertificateWords.TheCertificateInNames, certificateName)) : (served, null);
+            return served.Names.IsEmpty ? (null, Worded.Of(CertificateWords.NamesNoHost, certificateName)) : (served, null);
         }
     }
 
@@ -130,13 +130,13 @@ internal sealed class ServedCertificate
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > MaxFileOctets) return (null, Worded.Of(CertificateWords.HasOctetsThatIs, path, file.Length));
+            if (file.Length > MaxFileOctets) return (null, Worded.Of(CertificateWords.FileTooLong, path, file.Length));
             using var reader = new StreamReader(file);
             return (reader.ReadToEnd(), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, Worded.Of(CertificateWords.CannotBeRead, path, e.Message));
+            return (null, Worded.Of(CertificateWords.FileUnreadable, path, e.Message));
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class ConfigApply(
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return before.Outcome with { Result = ConfigResult.Refused, Refusals = [Worded.Of(RefusalWords.SigningKeysCouldNot, fault.Message)] };
+            return before.Outcome with { Result = ConfigResult.Refused, Refusals = [Worded.Of(RefusalWords.KeysNotWritten, fault.Message)] };
         }
 
         if (done is null) return outcome;
@@ -104,7 +104,7 @@ internal sealed partial class ConfigApply(
     /// <summary>What is there behind the steps is what was wanted, or nothing is done: the steps would be wrong then.</summary>
     private static void RequireSame(ConfigDocument wanted, ConfigDocument after)
     {
-        if (ConfigText.Body(WithoutKeys(wanted)) != ConfigText.Body(WithoutKeys(after))) throw new Refused(Worded.Of(RefusalWords.TheStepsWouldNot));
+        if (ConfigText.Body(WithoutKeys(wanted)) != ConfigText.Body(WithoutKeys(after))) throw new Refused(Worded.Of(RefusalWords.StepsLeadElsewhere));
     }
 
     private static ConfigDocument WithoutKeys(ConfigDocument document) => document with { Domains = [.. document.Domains.Select(domain => domain with { Selectors = [] })] };

@@ -65,9 +65,9 @@ internal static class ConfigJudge
             var (kind, bare) = name.Split(':', 2) is ["domain" or "account", var rest] ? (name[..name.IndexOf(':', StringComparison.Ordinal)], rest) : ("", name);
             var domain = kind != "account" && DomainName.Parse(bare).Try(out var parsed, out _) ? now.Domain(parsed) : null;
             var account = kind != "domain" ? now.Account(bare) : null;
-            if (domain is not null && account is not null) refusals.Add(Worded.Of(RefusalWords.IsBothADomain, bare));
-            else if (domain is not null && file.Domain(domain.Name) is not null) refusals.Add(Worded.Of(RefusalWords.TheDomainIsTo, bare));
-            else if (account is not null && file.Account(account.Name) is not null) refusals.Add(Worded.Of(RefusalWords.TheAccountIsTo, bare));
+            if (domain is not null && account is not null) refusals.Add(Worded.Of(RefusalWords.RemoveAmbiguous, bare));
+            else if (domain is not null && file.Domain(domain.Name) is not null) refusals.Add(Worded.Of(RefusalWords.RemoveDomainStandsInFile, bare));
+            else if (account is not null && file.Account(account.Name) is not null) refusals.Add(Worded.Of(RefusalWords.RemoveAccountStandsInFile, bare));
             else if (domain is not null) removed.Add(new ConfigAbsent(true, domain.Name.Ascii));
             else if (account is not null) removed.Add(new ConfigAbsent(false, account.Name));
             else refusals.Add(NotThere(kind, bare));
@@ -78,27 +78,27 @@ internal static class ConfigJudge
 
     private static Worded NotThere(string kind, string name) => kind switch
     {
-        "domain" => Worded.Of(RefusalWords.ThereIsNoDomainThat, name),
-        "account" => Worded.Of(RefusalWords.ThereIsNoAccountThat, name),
-        _ => Worded.Of(RefusalWords.ThereIsNoDomainOr, name),
+        "domain" => Worded.Of(RefusalWords.RemoveNoDomain, name),
+        "account" => Worded.Of(RefusalWords.RemoveNoAccount, name),
+        _ => Worded.Of(RefusalWords.RemoveNothing, name),
     };
 
     private static Worded Stale(long? from, long version) => from switch
     {
-        null => Worded.Of(RefusalWords.TheFileDoesNot, version),
-        _ when from > version => Worded.Of(RefusalWords.TheFileWasMade, from, version),
-        _ => Worded.Of(RefusalWords.TheFileWasMadeFrom, from, version),
+        null => Worded.Of(RefusalWords.FileWithoutVersion, version),
+        _ when from > version => Worded.Of(RefusalWords.FileFromLaterVersion, from, version),
+        _ => Worded.Of(RefusalWords.FileFromEarlierVersion, from, version),
     };
 
     private static Worded Missing(ConfigAbsent absent) => absent.IsDomain
-        ? Worded.Of(RefusalWords.TheDomainIsNot, absent.Name)
-        : Worded.Of(RefusalWords.TheAccountIsNotIn, absent.Name);
+        ? Worded.Of(RefusalWords.FileLacksDomain, absent.Name)
+        : Worded.Of(RefusalWords.FileLacksAccount, absent.Name);
 
     private static IEnumerable<Worded> LockedOut(ConfigAccount own, ConfigAccount? after)
     {
-        if (after is null) yield return Worded.Of(RefusalWords.IsTheAccountYou, own.Name);
-        else if (own.IsAdmin && !after.IsAdmin) yield return Worded.Of(RefusalWords.IsTheAccountYouAre, own.Name);
-        else if (own.LoginDisabled is null && after.LoginDisabled is not null) yield return Worded.Of(RefusalWords.IsTheAccountYouAreSigned, own.Name);
+        if (after is null) yield return Worded.Of(RefusalWords.FileRemovesYou, own.Name);
+        else if (own.IsAdmin && !after.IsAdmin) yield return Worded.Of(RefusalWords.FileTakesAdminFromYou, own.Name);
+        else if (own.LoginDisabled is null && after.LoginDisabled is not null) yield return Worded.Of(RefusalWords.FileLocksYouOut, own.Name);
     }
 
     private static IEnumerable<Worded> Notes(ConfigDocument file, ConfigDocument now, HashSet<ConfigAbsent> removed, ImmutableArray<ConfigAbsent> kept, bool isReturn)
@@ -106,26 +106,26 @@ internal static class ConfigJudge
         foreach (var account in file.Accounts.Where(account => now.Account(account.Name) is null))
         {
             yield return isReturn
-                ? Worded.Of(RefusalWords.ComesBackEmptyIts, account.Name)
-                : Worded.Of(RefusalWords.GetsNoPasswordBy, account.Name);
+                ? Worded.Of(RefusalWords.ComesBackEmpty, account.Name)
+                : Worded.Of(RefusalWords.GetsNoPassword, account.Name);
         }
 
-        foreach (var domain in file.Domains.Where(domain => now.Domain(domain.Name) is null)) yield return isReturn ? Worded.Of(RefusalWords.GetsNewSigningKeys, domain.Name) : Worded.Of(RefusalWords.GetsNewSigningKeysPublish, domain.Name);
+        foreach (var domain in file.Domains.Where(domain => now.Domain(domain.Name) is null)) yield return isReturn ? Worded.Of(RefusalWords.GetsNewKeysOldAside, domain.Name) : Worded.Of(RefusalWords.GetsNewKeys, domain.Name);
         foreach (var domain in file.Domains)
         {
-            if (now.Domain(domain.Name) is { } there && !there.Selectors.SequenceEqual(domain.Selectors)) yield return there.Selectors.IsEmpty ? Worded.Of(RefusalWords.TheSelectorsOfAre, domain.Name) : Worded.Of(RefusalWords.TheSelectorsOfAreAnd, domain.Name, Listed(there));
+            if (now.Domain(domain.Name) is { } there && !there.Selectors.SequenceEqual(domain.Selectors)) yield return there.Selectors.IsEmpty ? Worded.Of(RefusalWords.SelectorsStayNone, domain.Name) : Worded.Of(RefusalWords.SelectorsStay, domain.Name, Listed(there));
         }
 
-        foreach (var one in removed.Where(one => !one.IsDomain)) yield return Worded.Of(RefusalWords.TheMailOfIs, one.Name);
+        foreach (var one in removed.Where(one => !one.IsDomain)) yield return Worded.Of(RefusalWords.MailRemovedWithIt, one.Name);
         foreach (var one in kept) yield return Stays(one, isReturn);
     }
 
     private static Worded Stays(ConfigAbsent one, bool isReturn) => (one.IsDomain, isReturn) switch
     {
-        (true, true) => Worded.Of(RefusalWords.TheDomainWasMade, one.Name),
-        (true, false) => Worded.Of(RefusalWords.TheDomainIsNotIn, one.Name),
-        (false, true) => Worded.Of(RefusalWords.TheAccountWasMade, one.Name),
-        _ => Worded.Of(RefusalWords.TheAccountIsNotInThe, one.Name),
+        (true, true) => Worded.Of(RefusalWords.DomainMadeLater, one.Name),
+        (true, false) => Worded.Of(RefusalWords.DomainNotInText, one.Name),
+        (false, true) => Worded.Of(RefusalWords.AccountMadeLater, one.Name),
+        _ => Worded.Of(RefusalWords.AccountNotInText, one.Name),
     };
 
     private static string Listed(ConfigDomain domain) => string.Join(", ", domain.Selectors);

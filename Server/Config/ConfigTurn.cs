@@ -31,7 +31,7 @@ internal sealed class ConfigTurn(WriteTurn turn, ConfigVerbs verbs, ImmutableDic
     public void AddDomain(DomainName domain)
     {
         // Between the look before and this turn another one may have removed it.
-        if (!keys.TryGetValue(domain, out var own)) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheDomainWasRemoved, domain));
+        if (!keys.TryGetValue(domain, out var own)) throw new ChangeRefusedException(Worded.Of(RefusalWords.DomainJustRemoved, domain));
         Done(_keys.AddDomainAsync(domain, own, CancellationToken.None));
     }
 
@@ -71,7 +71,7 @@ internal sealed class ConfigTurn(WriteTurn turn, ConfigVerbs verbs, ImmutableDic
 
     public void RemoveAddress(string account, MailAddress address)
     {
-        if (!Done(_accounts.RemoveAddressAsync(Id(account), address, CancellationToken.None))) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsTheOnlyAddress, address, account));
+        if (!Done(_accounts.RemoveAddressAsync(Id(account), address, CancellationToken.None))) throw new ChangeRefusedException(Worded.Of(RefusalWords.OnlyAddressOrGone, address, account));
     }
 
     public void Order(string account, ImmutableArray<MailAddress> addresses)
@@ -93,7 +93,7 @@ internal sealed class ConfigTurn(WriteTurn turn, ConfigVerbs verbs, ImmutableDic
         Removed.Add(id);
     }
 
-    private long Id(string account) => AccountStore.IdOf(turn, account) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAccount, account));
+    private long Id(string account) => AccountStore.IdOf(turn, account) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAccount, account));
 
     /// <summary>A verb within a turn has run when it returns.</summary>
     private static void Done(Task verb) => verb.GetAwaiter().GetResult();

@@ -76,7 +76,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         domain,
         OrFirst(wishes),
         DkimKeyState.Signing,
-        keys => Find(domain).Keys.IsEmpty ? Rows.AddAsync(domain, keys, ct) : throw new KeyRefusedException(Worded.Of(RefusalWords.HasKeysAlready, domain)),
+        keys => Find(domain).Keys.IsEmpty ? Rows.AddAsync(domain, keys, ct) : throw new KeyRefusedException(Worded.Of(RefusalWords.DomainHasKeys, domain)),
         ct);
 
     /// <summary>Adds a key that waits for its record.</summary>
@@ -92,7 +92,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
             {
                 if (Find(domain).Keys.FirstOrDefault(key => key.Kind == wish.Kind && key.State == DkimKeyState.Waiting) is { } waiting)
                 {
-                    throw new KeyRefusedException(Worded.Of(RefusalWords.TheSelectorWaitsFor, waiting.Selector));
+                    throw new KeyRefusedException(Worded.Of(RefusalWords.SelectorWaitsForRecord, waiting.Selector));
                 }
 
                 selector = keys[0].Selector;
@@ -106,7 +106,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
     /// <exception cref="KeyRefusedException">A rotation of this kind is under way, or the domain has no key of it.</exception>
     public Task<DkimKeyEntry> RotateAsync(DomainName domain, DkimKeyKind kind, CancellationToken ct) => Find(domain).Keys.Any(key => key.Kind == kind && key.State == DkimKeyState.Signing)
         ? AddAsync(domain, new KeyWish(kind), ct)
-        : throw new KeyRefusedException(Worded.Of(RefusalWords.DoesNotSignWith, domain));
+        : throw new KeyRefusedException(Worded.Of(RefusalWords.DoesNotSignWithKind, domain));
 
     /// <summary>Takes a step in the life of a key. False when there was nothing to do.</summary>
     /// <exception cref="KeyRefusedException">The step may not be taken.</exception>
@@ -137,10 +137,10 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         return [.. entry.Keys.Select(key => KeyView.Of(entry, key, life))];
     }
 
-    private DomainEntry Find(DomainName domain) => book.Domain(domain) ?? throw new KeyRefusedException(Worded.Of(RefusalWords.ThereIsNoDomain, domain));
+    private DomainEntry Find(DomainName domain) => book.Domain(domain) ?? throw new KeyRefusedException(Worded.Of(RefusalWords.NoDomain, domain));
 
     private DkimKeyEntry Find(DomainName domain, DomainName selector) =>
-        Find(domain).Keys.FirstOrDefault(key => key.Selector == selector) ?? throw new KeyRefusedException(Worded.Of(RefusalWords.HasNoSelector, domain, selector));
+        Find(domain).Keys.FirstOrDefault(key => key.Selector == selector) ?? throw new KeyRefusedException(Worded.Of(RefusalWords.NoSelector, domain, selector));
 
     private ImmutableArray<KeyWish> OrFirst(ImmutableArray<KeyWish> wishes)
     {
@@ -182,7 +182,7 @@ internal sealed partial class DomainKeys(DkimKeyStore rows, DkimKeyFiles files, 
         {
             using var key = await Task.Run(() => wish.Kind == DkimKeyKind.Rsa ? DkimPrivateKey.GenerateRsa(options.Value.RsaBits) : DkimPrivateKey.GenerateEd25519(ed25519), ct).ConfigureAwait(false);
             var selector = wish.Selector ?? NextSelector(domain, wish.Kind, keys);
-            if (!wish.MayReuse && files.WasUsed(selector, domain)) throw new KeyRefusedException(Worded.Of(RefusalWords.TheSelectorIsOr, selector));
+            if (!wish.MayReuse && files.WasUsed(selector, domain)) throw new KeyRefusedException(Worded.Of(RefusalWords.SelectorUsed, selector));
             made.Files.Add(files.Write(selector, domain, key));
             keys.Add(new NewDkimKey(selector, wish.Kind, key.Bits, made.Files[^1], Convert.ToBase64String(key.PublicKey.AsSpan()), state));
             made.Lines.Add((domain, DkimKeyText.ZoneLine(selector, domain, key.Record)));

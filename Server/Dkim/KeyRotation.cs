@@ -51,10 +51,10 @@ internal static class KeyRotation
         (KeyStep.Sign, DkimKeyState.Signing) => KeyPlan.Nothing,
         (KeyStep.Sign, _) => Begin(situation, key),
         (KeyStep.Retire retire, DkimKeyState.Signing) => Retire(situation, key, retire.EvenIfLast),
-        (KeyStep.Retire, DkimKeyState.Waiting) => KeyPlan.Refuse(Worded.Of(RefusalWords.NothingWasSignedWith, key.Selector)),
+        (KeyStep.Retire, DkimKeyState.Waiting) => KeyPlan.Refuse(Worded.Of(RefusalWords.KeyUnused, key.Selector)),
         (KeyStep.Retire, _) => KeyPlan.Nothing,
         (KeyStep.Remove, DkimKeyState.Waiting) => Gone(key),
-        (KeyStep.Remove, DkimKeyState.Signing) => KeyPlan.Refuse(Worded.Of(RefusalWords.MailIsSignedWith, key.Selector)),
+        (KeyStep.Remove, DkimKeyState.Signing) => KeyPlan.Refuse(Worded.Of(RefusalWords.KeySigns, key.Selector)),
         (KeyStep.Remove remove, _) => Remove(situation, key, remove.EvenIfNeeded, life),
         _ => throw new InvalidOperationException("An unknown step"),
     };
@@ -69,7 +69,7 @@ internal static class KeyRotation
     private static KeyPlan Retire(DkimKeySituation situation, DkimKeyEntry key, bool evenIfLast) =>
         evenIfLast || situation.Keys.Any(other => other.Id != key.Id && other.State == DkimKeyState.Signing)
             ? new KeyPlan([new DkimKeyChange(key.Id, DkimKeyState.Retired)], null)
-            : KeyPlan.Refuse(Worded.Of(RefusalWords.IsTheLastKey, key.Selector));
+            : KeyPlan.Refuse(Worded.Of(RefusalWords.KeyIsLast, key.Selector));
 
     private static KeyPlan Remove(DkimKeySituation situation, DkimKeyEntry key, bool evenIfNeeded, SignatureLife life)
     {
@@ -77,10 +77,10 @@ internal static class KeyRotation
         var until = life.NeededUntil(key, situation.SignatureHours);
         if (situation.Now < until)
         {
-            return KeyPlan.Refuse(Worded.Of(RefusalWords.MailSignedWithMay, key.Selector, Minute(until)));
+            return KeyPlan.Refuse(Worded.Of(RefusalWords.KeyMailUnderWay, key.Selector, Minute(until)));
         }
 
-        return situation.IsQueued(key) ? KeyPlan.Refuse(Worded.Of(RefusalWords.AMessageSignedWith, key.Selector)) : Gone(key);
+        return situation.IsQueued(key) ? KeyPlan.Refuse(Worded.Of(RefusalWords.KeyMailInQueue, key.Selector)) : Gone(key);
     }
 
     private static KeyPlan Gone(DkimKeyEntry key) => new([new DkimKeyChange(key.Id, null)], null);

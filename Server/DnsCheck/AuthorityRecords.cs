@@ -22,9 +22,9 @@ internal static class AuthorityRecords
             Term = "CAA",
             Reason = Worded.Join(
                 authority.AccountUri is null
-                    ? Worded.Of(FindingWords.OnlyMayIssueCertificates, authority.Domain)
-                    : Worded.Of(FindingWords.OnlyMayIssueCertificatesFor, authority.Domain),
-                alone ? Worded.None : Worded.Of(FindingWords.PublishItWhenNo)),
+                    ? Worded.Of(FindingWords.AboutCaaHost, authority.Domain)
+                    : Worded.Of(FindingWords.AboutCaaHostAccount, authority.Domain),
+                alone ? Worded.None : Worded.Of(FindingWords.AboutCaaDomain)),
             Records = [make.Caa(facts.Host, "issue", Bound(authority))],
             Marker = "issue",
         };
@@ -36,7 +36,7 @@ internal static class AuthorityRecords
             Need = RecordNeed.Later,
             Title = "Who may issue certificates",
             Term = "CAA",
-            Reason = Worded.Of(FindingWords.OnlyMayIssueCertificatesForThe, authority.Domain),
+            Reason = Worded.Of(FindingWords.AboutCaaDomainIssuer, authority.Domain),
             Records = [make.Caa(facts.Domain, "issue", authority.Domain)],
             Marker = "issue",
         };

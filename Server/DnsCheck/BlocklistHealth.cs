@@ -37,8 +37,8 @@ internal sealed class BlocklistHealth(DnsCheckOptions options, TimeProvider time
         return await WorksAsync(dns, zone, ofDomains, ct).ConfigureAwait(false) switch
         {
             true => (standing, why),
-            false => (ListStanding.Unknown, Worded.Of(FindingWords.TheListDoesNot)),
-            null => (ListStanding.Unknown, Worded.Of(FindingWords.WhetherTheListWorks)),
+            false => (ListStanding.Unknown, Worded.Of(FindingWords.ListDoesNotWork)),
+            null => (ListStanding.Unknown, Worded.Of(FindingWords.ListNotLookedUp)),
         };
     }
 
@@ -65,14 +65,14 @@ internal sealed class BlocklistHealth(DnsCheckOptions options, TimeProvider time
 
     private static async Task<(ListStanding Standing, Worded Why)> LookUpAsync(IDnsResolver dns, DnsName zone, string subject, CancellationToken ct)
     {
-        if (!DnsName.Parse($"{subject}.{zone}").Try(out var name, out _)) return (ListStanding.Unknown, Worded.Of(FindingWords.TheNameIsToo));
+        if (!DnsName.Parse($"{subject}.{zone}").Try(out var name, out _)) return (ListStanding.Unknown, Worded.Of(FindingWords.NameTooLongForList));
         var answer = await dns.LookUpAsync(name, DnsType.A, ct).ConfigureAwait(false);
         if (answer.Status == DnsStatus.Failed) return (ListStanding.Unknown, LookUpFault.Of(answer.Failure));
         if (answer.IsAbsent) return (ListStanding.NotListed, "");
         ImmutableArray<IPAddress> codes = [.. answer.Records.OfType<DnsRecord.Address>().Select(record => record.Ip)];
 
         // Lists answer within 127.0.0.0/8; 127.255.255.0/24 says that they do not like how they are asked. Anything else is a parked domain.
-        if (codes.IsEmpty || !codes.All(IsListing)) return (ListStanding.Unknown, Worded.Of(FindingWords.TheListGivesAn, Listed(codes)));
+        if (codes.IsEmpty || !codes.All(IsListing)) return (ListStanding.Unknown, Worded.Of(FindingWords.ListGivesAnError, Listed(codes)));
         return (ListStanding.Listed, Listed(codes));
     }
 

@@ -30,7 +30,7 @@ internal static class ClientRecords
                 Group = DnsGroup.Autoconfig,
                 Title = "Settings for Thunderbird and others",
                 Term = "autoconfig",
-                Reason = Worded.Of(FindingWords.MailProgramsAskThis),
+                Reason = Worded.Of(FindingWords.AboutAutoconfig),
                 Records = [make.Alias(autoconfig, facts.Host)],
             };
         }
@@ -41,7 +41,7 @@ internal static class ClientRecords
             Group = DnsGroup.Autodiscover,
             Title = "Settings for Outlook",
             Term = "Autodiscover",
-            Reason = Worded.Of(FindingWords.ProgramsOfMicrosoftLook),
+            Reason = Worded.Of(FindingWords.AboutAutodiscover),
             Records = [make.Service(RecordMaker.Below("_autodiscover._tcp", facts.Domain), 1, 443, facts.Host)],
         };
         foreach (var (service, name, port, title) in Services) yield return Service(facts, make, (facts.Offered & service) != 0, name, port, title);
@@ -50,7 +50,7 @@ internal static class ClientRecords
     private static IEnumerable<WantedRecord> ClientName(MailDomainFacts facts, RecordMaker make)
     {
         if (facts.ClientHost == facts.Host) yield break;
-        var reason = Worded.Of(FindingWords.MailProgramsAreSet);
+        var reason = Worded.Of(FindingWords.AboutClientHost);
         if (facts.ClientHost != facts.Domain)
         {
             yield return new WantedRecord
@@ -93,8 +93,8 @@ internal static class ClientRecords
             Title = $"{title}, {name}",
             Term = "SRV",
             Reason = offered
-                ? Worded.Of(FindingWords.MailProgramsLookHere)
-                : Worded.Of(FindingWords.SaysThatThisService),
+                ? Worded.Of(FindingWords.AboutServiceRecord)
+                : Worded.Of(FindingWords.AboutServiceNotOffered),
             Records = [offered ? make.Service(at, 1, port, facts.ClientHost) : make.Service(at, 0, 0, null)],
         };
     }

@@ -19,7 +19,7 @@ internal static class DmarcRecords
             Group = DnsGroup.Dmarc,
             Title = "What to do with forgeries",
             Term = "DMARC",
-            Reason = Worded.Of(FindingWords.SaysWhatOthersShall),
+            Reason = Worded.Of(FindingWords.AboutDmarc),
             Records = [make.Text(RecordMaker.Below("_dmarc", facts.Domain), Text(facts, facts.DmarcPolicy))],
             Marker = "v=DMARC1",
             Keeps = there => Keeps(there, facts),
@@ -32,7 +32,7 @@ internal static class DmarcRecords
                 Group = DnsGroup.Dmarc,
                 Title = "Reports may go elsewhere",
                 Term = "DMARC",
-                Reason = Worded.Of(FindingWords.TheReportsGoTo, reports.Domain),
+                Reason = Worded.Of(FindingWords.AboutReportsElsewhere, reports.Domain),
                 Records = [make.Text(RecordMaker.Below($"{facts.Domain.Ascii}._report._dmarc", reports.Domain), "v=DMARC1")],
                 Marker = "v=DMARC1",
             };

@@ -66,7 +66,7 @@ internal sealed class DnsChecklist(IDnsResolver dns, IAuthoritativeDns authority
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !run.IsCancellationRequested)
         {
-            return row.Blank.Unknown(Worded.Of(FindingWords.ItWasNotFound, options.Value.RowTimeout.TotalSeconds));
+            return row.Blank.Unknown(Worded.Of(FindingWords.NotFoundOutInTime, options.Value.RowTimeout.TotalSeconds));
         }
     }
 }

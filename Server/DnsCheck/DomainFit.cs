@@ -31,9 +31,9 @@ internal static class DomainFit
                 Found = [string.Create(CultureInfo.InvariantCulture, $"{facts.Domain.Ascii.Length} characters")],
                 State = FindingState.Different,
                 Severity = FindingSeverity.Problem,
-                Why = Worded.Of(FindingWords.RecordsForSignaturesPolicies),
-                Difference = Worded.Of(FindingWords.TheNameOfThe),
-                Fix = Worded.Of(FindingWords.UseADomainWith),
+                Why = Worded.Of(FindingWords.WhyNamesBelowMatter),
+                Difference = Worded.Of(FindingWords.NameTooLongForRecords),
+                Fix = Worded.Of(FindingWords.UseShorterDomain),
             };
         }
     }

@@ -13,7 +13,7 @@ internal static class Findings
 
     /// <summary>Nothing is known: not that it is missing.</summary>
     public static Finding Unknown(this Finding row, Worded why) =>
-        row with { State = FindingState.LookupFailed, Severity = FindingSeverity.Fine, Found = [], Difference = why, Fix = Worded.Of(FindingWords.LookAgainLaterWhen) };
+        row with { State = FindingState.LookupFailed, Severity = FindingSeverity.Fine, Found = [], Difference = why, Fix = Worded.Of(FindingWords.LookAgainLater) };
 
     /// <summary>Nothing is known, for the reason a look-up gives.</summary>
     public static Finding Unknown(this Finding row, DnsFailure? failure) => row.Unknown(LookUpFault.Of(failure));

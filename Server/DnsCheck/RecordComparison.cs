@@ -23,7 +23,7 @@ internal static class RecordComparison
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
         ImmutableArray<DnsRecord> found = [.. answer.Records.Where(wanted.IsSameThing)];
         row = row with { Found = [.. found.Take(MaxLines).Select(WantedRecord.ValueOf).Select(value => value.Length <= MaxLine ? value : value[..MaxLine])] };
-        if (found.IsEmpty) return row.Missing(Worded.Of(FindingWords.NothingIsThere), Add(wanted), SeverityOf(wanted.Group));
+        if (found.IsEmpty) return row.Missing(Worded.Of(FindingWords.NothingThere), Add(wanted), SeverityOf(wanted.Group));
         ImmutableArray<string> texts = [.. found.OfType<DnsRecord.Text>().Select(WantedRecord.TextOf)];
         return wanted.Group switch
         {
@@ -46,8 +46,8 @@ internal static class RecordComparison
 
     /// <summary>What to do where nothing is there.</summary>
     public static Worded Add(WantedRecord wanted) => wanted.Group == DnsGroup.ReverseDns
-        ? Worded.Of(FindingWords.AskWhoeverGaveYou, WantedRecord.ValueOf(wanted.Records[0]), RecordText.TypeName(wanted.Type), RecordText.Absolute(wanted.Name))
-        : wanted.Records.Length == 1 ? Worded.Of(FindingWords.AddThisRecord, Line(wanted.Records[0])) : Worded.Of(FindingWords.AddTheseRecords, Parts(wanted));
+        ? Worded.Of(FindingWords.AskForReverseName, WantedRecord.ValueOf(wanted.Records[0]), RecordText.TypeName(wanted.Type), RecordText.Absolute(wanted.Name))
+        : wanted.Records.Length == 1 ? Worded.Of(FindingWords.AddRecord, Line(wanted.Records[0])) : Worded.Of(FindingWords.AddRecords, Parts(wanted));
 
     /// <summary>What to do where something else is there.</summary>
     private static Worded Replace(WantedRecord wanted, IEnumerable<DnsRecord> others) => Worded.Of(FindingWords.ReplaceWith, Lines(others), Parts(wanted));
@@ -69,8 +69,8 @@ internal static class RecordComparison
     {
         var (lacking, more) = Apart(wanted, found);
         if (lacking.Count == 0 && more.Count == 0) return row.Good();
-        if (lacking.Count == 0) return row.Bad(FindingState.Extra, Worded.Of(FindingWords.Also, Few(more)), Remove(more), FindingSeverity.Warning);
-        var difference = more.Count == 0 ? Worded.Of(FindingWords.IsNotThere, Few(lacking)) : Worded.Of(FindingWords.InPlaceOf, Few(more), Few(lacking));
+        if (lacking.Count == 0) return row.Bad(FindingState.Extra, Worded.Of(FindingWords.AlsoThere, Few(more)), Remove(more), FindingSeverity.Warning);
+        var difference = more.Count == 0 ? Worded.Of(FindingWords.Missing, Few(lacking)) : Worded.Of(FindingWords.InPlaceOf, Few(more), Few(lacking));
         return row.Differs(difference, more.Count == 0 ? Add(wanted with { Records = [.. lacking] }) : Replace(wanted with { Records = [.. lacking] }, more), SeverityOf(wanted.Group));
     }
 
@@ -84,13 +84,13 @@ internal static class RecordComparison
     private static Finding Exchanges(Finding row, WantedRecord wanted, ImmutableArray<DnsRecord> found)
     {
         var host = ((DnsRecord.MailExchange)wanted.Records[0]).Exchange;
-        if (found.OfType<DnsRecord.MailExchange>().Any(mx => mx.Exchange.IsRoot)) return row.Differs(Worded.Of(FindingWords.TheDomainTakesNoMail), Replace(wanted, found), FindingSeverity.Problem);
+        if (found.OfType<DnsRecord.MailExchange>().Any(mx => mx.Exchange.IsRoot)) return row.Differs(Worded.Of(FindingWords.DomainTakesNoMail), Replace(wanted, found), FindingSeverity.Problem);
         var others = found.Where(record => record is DnsRecord.MailExchange mx && mx.Exchange != host).ToList();
         if (others.Count == 0) return row.Good();
         var names = string.Join(", ", others.Take(MaxLines).Cast<DnsRecord.MailExchange>().Select(mx => RecordText.Absolute(mx.Exchange)));
         return others.Count == found.Length
-            ? row.Differs(Worded.Of(FindingWords.MailGoesToAnd, names), Replace(wanted, others), FindingSeverity.Problem)
-            : row.Bad(FindingState.Extra, Worded.Of(FindingWords.PartOfTheMail, names), Remove(others), FindingSeverity.Problem);
+            ? row.Differs(Worded.Of(FindingWords.MailGoesElsewhere, names), Replace(wanted, others), FindingSeverity.Problem)
+            : row.Bad(FindingState.Extra, Worded.Of(FindingWords.MailGoesElsewhereInPart, names), Remove(others), FindingSeverity.Problem);
     }
 
     private static Finding Addresses(Finding row, WantedRecord wanted, ImmutableArray<DnsRecord> found)
@@ -98,7 +98,7 @@ internal static class RecordComparison
         // A host that was told to be reached at such an address is one that tries things out.
         if (found.Any(record => record is DnsRecord.Address { Ip: var ip } && !wanted.Records.Any(one => one is DnsRecord.Address { Ip: var known } && known.Equals(ip)) && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))))
         {
-            return row.Differs(Worded.Of(FindingWords.TheNameLeadsTo), Worded.Of(FindingWords.WhenTheNameServers, Replace(wanted, found)), FindingSeverity.Problem);
+            return row.Differs(Worded.Of(FindingWords.NameLeadsToLoopback), Worded.Of(FindingWords.PerhapsHostsFile, Replace(wanted, found)), FindingSeverity.Problem);
         }
 
         return Values(row, wanted, found);
@@ -107,7 +107,7 @@ internal static class RecordComparison
     /// <remarks>RFC 7672 §2.2: records without a valid signature do not count.</remarks>
     private static Finding Tlsa(Finding finding, WantedRecord wanted, ImmutableArray<DnsRecord> found, bool authentic)
     {
-        if (finding.State is FindingState.Found && !authentic) return finding.Bad(FindingState.Unsigned, Worded.Of(FindingWords.TheRecordsAreThere), Worded.Of(FindingWords.HaveTheZoneSigned), FindingSeverity.Warning);
+        if (finding.State is FindingState.Found && !authentic) return finding.Bad(FindingState.Unsigned, Worded.Of(FindingWords.RecordsCountForNothingUnsigned), Worded.Of(FindingWords.HaveZoneSigned), FindingSeverity.Warning);
         if (finding.State != FindingState.Different) return finding;
 
         // Without the next key nothing is refused yet; without one in use others would refuse to deliver.
@@ -119,8 +119,8 @@ internal static class RecordComparison
     private static Finding Services(Finding finding, WantedRecord wanted, ImmutableArray<DnsRecord> found)
     {
         if (finding.State is not FindingState.Different || wanted.Records[0] is not DnsRecord.Service want || found is not [DnsRecord.Service have]) return finding;
-        if (want.Target.IsRoot) return finding with { Difference = Worded.Of(FindingWords.ItOffersTheService, RecordText.Absolute(have.Target), have.Port) };
-        if (have.Target.IsRoot) return finding with { Difference = Worded.Of(FindingWords.TheServiceIsNotOffered) };
+        if (want.Target.IsRoot) return finding with { Difference = Worded.Of(FindingWords.ServiceOfferedWrongly, RecordText.Absolute(have.Target), have.Port) };
+        if (have.Target.IsRoot) return finding with { Difference = Worded.Of(FindingWords.ServiceNotOffered) };
 
         // Priority and weight mean nothing where there is one record only.
         if ((have.Target, have.Port) == (want.Target, want.Port)) return finding.Good();

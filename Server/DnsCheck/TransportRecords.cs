@@ -26,7 +26,7 @@ internal static class TransportRecords
                 Group = DnsGroup.MtaSts,
                 Title = "Where the encryption policy is read",
                 Term = "MTA-STS",
-                Reason = Worded.Of(FindingWords.OthersFetchTheEncryption),
+                Reason = Worded.Of(FindingWords.AboutPolicyHost),
                 Records = [make.Alias(name, facts.Host)],
             };
         }
@@ -37,7 +37,7 @@ internal static class TransportRecords
             Group = DnsGroup.MtaSts,
             Title = "Encryption policy (MTA-STS)",
             Term = "MTA-STS",
-            Reason = Worded.Of(FindingWords.SaysThatThereIs),
+            Reason = Worded.Of(FindingWords.AboutPolicyId),
             Records = [make.Text(RecordMaker.Below("_mta-sts", facts.Domain), $"v=STSv1; id={policy.Id}")],
             Marker = "v=STSv1",
         };
@@ -56,8 +56,8 @@ internal static class TransportRecords
             Title = facts.TlsKeys.Any(key => key.Next) ? "Pinned keys, now and next" : "Pinned keys",
             Term = "TLSA",
             Reason = facts.Signed
-                ? Worded.Of(FindingWords.TellsOthersWhichKeys)
-                : Worded.Of(FindingWords.TellsOthersWhichKeysThe),
+                ? Worded.Of(FindingWords.AboutPinnedKeys)
+                : Worded.Of(FindingWords.AboutPinnedKeysUnsigned),
             Records = [.. facts.TlsKeys.Select(key => make.Tlsa(name, key.Sha256))],
             Notes = [.. facts.TlsKeys.Select(key => key.Next ? $"{key.Kind}, {NextKey}" : $"{key.Kind}, in use")],
         };
@@ -71,7 +71,7 @@ internal static class TransportRecords
         Scope = scope,
         Title = scope == FindingScope.Host ? "Reports about encryption, server" : "Reports about encryption",
         Term = "TLSRPT",
-        Reason = Worded.Of(FindingWords.WithoutItYouDo),
+        Reason = Worded.Of(FindingWords.AboutTlsReports),
         Records = [make.Text(RecordMaker.Below("_smtp._tls", name), $"v=TLSRPTv1; rua={RecordMaker.Mailto(to)}")],
         Marker = "v=TLSRPTv1",
     };

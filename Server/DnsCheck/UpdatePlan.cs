@@ -40,15 +40,15 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
             // The addresses of the host are as good as an alias of it.
             if (records.Type == DnsType.Cname && there.InTheWay is not [] && there.InTheWay.All(record => record is DnsRecord.Address { Ip: var ip } && ours.Contains(ip)))
             {
-                left.AddRange(there.InTheWay.Select(record => Stays(LeftBecause.There, record, Worded.Of(PublishWords.AsGoodAsAn))));
+                left.AddRange(there.InTheWay.Select(record => Stays(LeftBecause.There, record, Worded.Of(PublishWords.AsGoodAsAlias))));
                 continue;
             }
 
             if (!there.InTheWay.IsEmpty)
             {
                 var types = string.Join(", ", there.InTheWay.Select(record => RecordText.TypeName(record.Type)).Distinct());
-                blocked.Add((records, Worded.Of(PublishWords.HasRecordsBesideWhich, RecordText.Absolute(records.Name), types, RecordText.TypeName(records.Type))));
-                left.AddRange(records.Records.Select(record => Stays(LeftBecause.InTheWay, record, Worded.Of(PublishWords.RecordsAtTheSame, types))));
+                blocked.Add((records, Worded.Of(PublishWords.AliasBesideRecords, RecordText.Absolute(records.Name), types, RecordText.TypeName(records.Type))));
+                left.AddRange(records.Records.Select(record => Stays(LeftBecause.InTheWay, record, Worded.Of(PublishWords.RecordsInTheWay, types))));
                 continue;
             }
 
@@ -56,7 +56,7 @@ internal sealed record UpdatePlan(ImmutableArray<DnsRecord> Removed, ImmutableAr
             left.AddRange(others.Select(record => Stays(LeftBecause.OfOthers, record)));
             if (records.Keeps is { } keeps && same is [DnsRecord.Text only] && keeps(WantedRecord.TextOf(only)) is { } because)
             {
-                left.Add(Stays(because, only, because == LeftBecause.Decision ? Worded.Of(PublishWords.HowStrictItIs) : null));
+                left.Add(Stays(because, only, because == LeftBecause.Decision ? Worded.Of(PublishWords.StrictnessUnderPlan) : null));
                 continue;
             }
 

@@ -46,7 +46,7 @@ internal sealed class UpdatePublisher(IMailDomainFacts domains, UpdateZones zone
 
     private async Task<PublishOutcome> WithAsync(DomainName domain, Func<ZoneUpdater, IReadOnlyCollection<WantedRecord>, Task<PublishOutcome>> work, CancellationToken ct)
     {
-        if (await domains.OfAsync(domain, ct).ConfigureAwait(false) is not { } facts) return new PublishOutcome(PublishResult.NotSetUp, Worded.Of(PublishWords.IsNoDomainOf, domain), []);
+        if (await domains.OfAsync(domain, ct).ConfigureAwait(false) is not { } facts) return new PublishOutcome(PublishResult.NotSetUp, Worded.Of(PublishWords.NotOurDomain, domain), []);
         if (DomainFit.Fault(facts) is { } fault) return new PublishOutcome(PublishResult.NotSetUp, Worded.Of(PublishWords.AsItIs, fault.Fix, fault.Difference), []);
         var (target, missing) = await zones.TargetAsync(domain, ct).ConfigureAwait(false);
         return target is null ? missing! : await work(new ZoneUpdater(target, time, UpdateZones.Patience), WantedRecords.For(facts)).ConfigureAwait(false);

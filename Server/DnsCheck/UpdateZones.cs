@@ -22,7 +22,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
     /// <summary>What a domain is published by, or why it cannot be.</summary>
     public async Task<(UpdateTarget? Target, PublishOutcome? Fault)> TargetAsync(DomainName domain, CancellationToken ct)
     {
-        if (await FindAsync(domain, ct).ConfigureAwait(false) is not { } kept) return (null, NotSetUp(Worded.Of(PublishWords.NoNameServerIs, domain)));
+        if (await FindAsync(domain, ct).ConfigureAwait(false) is not { } kept) return (null, NotSetUp(Worded.Of(PublishWords.NoNameServerSet, domain)));
         string secret;
         try
         {
@@ -30,7 +30,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return (null, NotSetUp(Worded.Of(PublishWords.TheFileWithThe, kept.Zone.KeyName, fault.Message.TrimEnd('.'))));
+            return (null, NotSetUp(Worded.Of(PublishWords.SecretUnreadable, kept.Zone.KeyName, fault.Message.TrimEnd('.'))));
         }
 
         return await TargetAsync(kept.Zone, secret, ct).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                throw new ChangeRefusedException(Worded.Of(RefusalWords.TheSecretKeptFor, fault.Message.TrimEnd('.')), UpdateZoneRules.Secret);
+                throw new ChangeRefusedException(Worded.Of(RefusalWords.ZoneSecretUnreadable, fault.Message.TrimEnd('.')), UpdateZoneRules.Secret);
             }
         }
         else
@@ -86,7 +86,7 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheNameServerAgreed, secrets.Folder, fault.Message.TrimEnd('.')), UpdateZoneRules.Secret);
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.ZoneSecretNotWritten, secrets.Folder, fault.Message.TrimEnd('.')), UpdateZoneRules.Secret);
         }
 
         string? old;
@@ -112,15 +112,15 @@ internal sealed class UpdateZones(UpdateZoneStore store, UpdateSecrets secrets, 
 
     private async Task<(UpdateTarget? Target, PublishOutcome? Fault)> TargetAsync(UpdateZone zone, string secret, CancellationToken ct)
     {
-        if (!TsigKey.Parse(zone.KeyName, secret, zone.Algorithm).Try(out var key, out _) || !DnsName.Parse(zone.Zone).Try(out var top, out _)) return (null, NotSetUp(Worded.Of(PublishWords.WhatIsKeptOf, zone.Zone)));
+        if (!TsigKey.Parse(zone.KeyName, secret, zone.Algorithm).Try(out var key, out _) || !DnsName.Parse(zone.Zone).Try(out var top, out _)) return (null, NotSetUp(Worded.Of(PublishWords.ZoneSettingsUnreadable, zone.Zone)));
         if (IPAddress.TryParse(zone.Server, out var address)) return (new UpdateTarget(new IPEndPoint(address, zone.Port), top, key), null);
-        if (!DomainName.Parse(zone.Server).Try(out var host, out _)) return (null, NotSetUp(Worded.Of(PublishWords.IsNeitherAnAddress, zone.Server)));
+        if (!DomainName.Parse(zone.Server).Try(out var host, out _)) return (null, NotSetUp(Worded.Of(PublishWords.NeitherAddressNorHost, zone.Server)));
         var answer = await dns.AddressesAsync(host, ipv6: false, ct).ConfigureAwait(false);
         if (answer.Records.IsEmpty && await dns.AddressesAsync(host, ipv6: true, ct).ConfigureAwait(false) is { Records.IsEmpty: false } six) answer = six;
         if (!answer.Records.IsEmpty) return (new UpdateTarget(new IPEndPoint(answer.Records[0], zone.Port), top, key) { Name = host.Ascii }, null);
         return (null, new PublishOutcome(PublishResult.Unreachable, answer.Status == DnsStatus.Failed
-            ? Worded.Of(PublishWords.TheAddressOfCould, host, LookUpFault.Of(answer.Failure))
-            : Worded.Of(PublishWords.TheNameServerHas, host), []));
+            ? Worded.Of(PublishWords.NameServerNotLookedUp, host, LookUpFault.Of(answer.Failure))
+            : Worded.Of(PublishWords.NameServerWithoutAddress, host), []));
     }
 
     private static PublishOutcome NotSetUp(Worded text) => new(PublishResult.NotSetUp, text, []);

@@ -40,17 +40,17 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         if (!asked.Answers.Any(record => record.Type == DnsType.Soa && record.Name == target.Zone))
         {
             var top = asked.Authority.FirstOrDefault(record => record.Type == DnsType.Soa)?.Name;
-            return Fault(PublishResult.Refused, top is null ? Worded.Of(PublishWords.IsNoZoneOf, target.Zone.Text, target.Who) : Worded.Of(PublishWords.IsNoZoneOfIts, target.Zone.Text, target.Who, top.Value.Text));
+            return Fault(PublishResult.Refused, top is null ? Worded.Of(PublishWords.NotAZoneOfDomain, target.Zone.Text, target.Who) : Worded.Of(PublishWords.ZoneLiesInAnother, target.Zone.Text, target.Who, top.Value.Text));
         }
 
-        return await SendAsync(new DnsUpdate(target.Zone), ct).ConfigureAwait(false) ?? new PublishOutcome(PublishResult.Done, Worded.Of(PublishWords.IsInChargeOf, target.Who, target.Zone.Text, target.Key.Name.Text), []);
+        return await SendAsync(new DnsUpdate(target.Zone), ct).ConfigureAwait(false) ?? new PublishOutcome(PublishResult.Done, Worded.Of(PublishWords.NameServerFits, target.Who, target.Zone.Text, target.Key.Name.Text), []);
     }
 
     /// <summary>What would be changed.</summary>
     public async Task<PublishOutcome> PlanAsync(IReadOnlyCollection<WantedRecord> wanted, CancellationToken ct)
     {
         var (plan, fault) = await LookAsync(wanted, ct).ConfigureAwait(false);
-        return fault ?? Say(plan!.IsEmpty ? PublishResult.NothingToDo : PublishResult.Done, plan.IsEmpty ? Worded.Of(PublishWords.AllRecordsAreThere) : Worded.Of(PublishWords.TheseChangesWouldBe), plan);
+        return fault ?? Say(plan!.IsEmpty ? PublishResult.NothingToDo : PublishResult.Done, plan.IsEmpty ? Worded.Of(PublishWords.AllThere) : Worded.Of(PublishWords.WouldChange), plan);
     }
 
     /// <summary>Makes the changes.</summary>
@@ -58,12 +58,12 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
     {
         var (plan, fault) = await LookAsync(wanted, ct).ConfigureAwait(false);
         if (plan is null) return fault!;
-        if (plan.IsEmpty) return plan.Blocked.IsEmpty ? Say(PublishResult.NothingToDo, Worded.Of(PublishWords.AllRecordsAreThere), plan) : Say(PublishResult.Incomplete, Worded.Of(PublishWords.SomeRecordsCannotBe), plan);
+        if (plan.IsEmpty) return plan.Blocked.IsEmpty ? Say(PublishResult.NothingToDo, Worded.Of(PublishWords.AllThere), plan) : Say(PublishResult.Incomplete, Worded.Of(PublishWords.SomeCannotBeAdded), plan);
         if (await SendAsync(plan.ToUpdate(target.Zone), ct).ConfigureAwait(false) is { } refused) return refused;
         var (after, lost) = await LookAsync(wanted, ct).ConfigureAwait(false);
         if (after is null) return lost!;
-        if (!after.IsEmpty) return Say(PublishResult.Incomplete, Worded.Of(PublishWords.TheNameServerAgreed, after.Changes.Length), after);
-        return plan.Blocked.IsEmpty ? Say(PublishResult.Done, Worded.Of(PublishWords.TheRecordsArePublished), plan) : Say(PublishResult.Incomplete, Worded.Of(PublishWords.AllButSomeRecords), plan);
+        if (!after.IsEmpty) return Say(PublishResult.Incomplete, Worded.Of(PublishWords.AgreedButNotShown, after.Changes.Length), after);
+        return plan.Blocked.IsEmpty ? Say(PublishResult.Done, Worded.Of(PublishWords.Published), plan) : Say(PublishResult.Incomplete, Worded.Of(PublishWords.PublishedInPart), plan);
     }
 
     private async Task<(UpdatePlan? Plan, PublishOutcome? Fault)> LookAsync(IReadOnlyCollection<WantedRecord> wanted, CancellationToken ct)
@@ -84,7 +84,7 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
     private IEnumerable<RecordLeft> Unpublished(WantedRecord wanted)
     {
         var because = wanted.Name.IsWithin(target.Zone) ? LeftBecause.NotYet : LeftBecause.OtherZone;
-        return wanted.Records.Select(record => new RecordLeft(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), because == LeftBecause.NotYet ? wanted.Reason : Worded.Of(PublishWords.ItDoesNotLie, target.Zone.Text)));
+        return wanted.Records.Select(record => new RecordLeft(because, RecordText.Absolute(record.Name), RecordText.TypeName(record.Type), RecordText.Write(record), because == LeftBecause.NotYet ? wanted.Reason : Worded.Of(PublishWords.OutsideZone, target.Zone.Text)));
     }
 
     private async Task<(ZoneContent? Content, PublishOutcome? Fault)> ContentAsync(WantedRecord wanted, CancellationToken ct)
@@ -120,11 +120,11 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         var (asked, fault) = await WithinAsync(until => DnsExchange.AskDirectlyAsync(target.Server, new DnsQuestion(name, type), until), changes: false, ct).ConfigureAwait(false);
         if (fault is not null) return (null, fault);
         var (answer, why) = asked;
-        return answer is null ? (null, Fault(PublishResult.Unreachable, Worded.Of(PublishWords.TheAnswerOfCannot, target.Who, why!.Reason))) : (answer, null);
+        return answer is null ? (null, Fault(PublishResult.Unreachable, Worded.Of(PublishWords.AnswerUnreadable, target.Who, why!.Reason))) : (answer, null);
     }
 
     private PublishOutcome NotInCharge(DnsCode code, DnsName name) =>
-        Fault(PublishResult.Refused, Worded.Of(PublishWords.IsNotInCharge, target.Who, target.Zone.Text, code, RecordText.Absolute(name)));
+        Fault(PublishResult.Refused, Worded.Of(PublishWords.AnsweredByNonAuthority, target.Who, target.Zone.Text, code, RecordText.Absolute(name)));
 
     /// <summary>Sends the update; null when the server agreed, and can be believed.</summary>
     private async Task<PublishOutcome?> SendAsync(DnsUpdate update, CancellationToken ct)
@@ -134,22 +134,22 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         if (fault is not null) return fault;
         if (!DnsMessage.Parse(reply).Try(out var answer, out _) || answer.Id != DnsMessage.Parse(signed.Octets.AsSpan()).Value.Id || !answer.Is(DnsFlags.Response))
         {
-            return Fault(PublishResult.NotBelieved, Worded.Of(PublishWords.WhatSentIsNo, target.Who));
+            return Fault(PublishResult.NotBelieved, Worded.Of(PublishWords.AnswerToSomethingElse, target.Who));
         }
 
         var key = target.Key.Name.Text;
         switch (Tsig.Check(reply, target.Key, signed.Mac.AsSpan(), time.GetUtcNow()))
         {
             case TsigVerdict.UnknownKey:
-                return Fault(PublishResult.WrongKey, Worded.Of(PublishWords.DoesNotKnowThe, target.Who, key, target.Key.Algorithm.Word()));
+                return Fault(PublishResult.WrongKey, Worded.Of(PublishWords.KeyUnknown, target.Who, key, target.Key.Algorithm.Word()));
             case TsigVerdict.WrongSecret:
-                return Fault(PublishResult.WrongKey, Worded.Of(PublishWords.HasAnotherSecretFor, target.Who, key, target.Key.Algorithm.Word()));
+                return Fault(PublishResult.WrongKey, Worded.Of(PublishWords.SecretDiffers, target.Who, key, target.Key.Algorithm.Word()));
             case TsigVerdict.ClocksDiffer or TsigVerdict.OutOfTime:
-                return Fault(PublishResult.ClocksDiffer, Worded.Of(PublishWords.TheClocksOfThis, target.Who, Tsig.Fudge / 60));
+                return Fault(PublishResult.ClocksDiffer, Worded.Of(PublishWords.ClocksDiffer, target.Who, Tsig.Fudge / 60));
             case TsigVerdict.Missing when answer.Code != DnsCode.NoError:
                 return Refusal(answer.Code, signed: false);
             case TsigVerdict.Missing or TsigVerdict.Forged:
-                return Fault(PublishResult.NotBelieved, Worded.Of(PublishWords.TheAnswerOfIs, target.Who, key));
+                return Fault(PublishResult.NotBelieved, Worded.Of(PublishWords.AnswerUnsigned, target.Who, key));
             default:
                 return answer.Code == DnsCode.NoError ? null : Refusal(answer.Code, signed: true);
         }
@@ -157,15 +157,15 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
 
     private PublishOutcome Refusal(DnsCode code, bool signed)
     {
-        var how = signed ? Worded.FromString(Word(code)) : Worded.Of(PublishWords.WithoutASignature, Word(code));
+        var how = signed ? Worded.FromString(Word(code)) : Worded.Of(PublishWords.WithoutSignature, Word(code));
         return Fault(PublishResult.Refused, code switch
         {
-            DnsCode.Refused => Worded.Of(PublishWords.RefusesTheChangeAllow, target.Who, how, target.Zone.Text, target.Key.Name.Text),
-            DnsCode.NotAuthoritative => Worded.Of(PublishWords.IsNotInChargeOf, target.Who, target.Zone.Text, how),
-            DnsCode.NotInZone => Worded.Of(PublishWords.ARecordLiesOutside, target.Zone.Text, how),
-            DnsCode.NotImplemented => Worded.Of(PublishWords.DoesNotTakeDynamic, target.Who, how),
-            DnsCode.ServerFailure => Worded.Of(PublishWords.FailedAndChangedNothing, target.Who, how),
-            _ => Worded.Of(PublishWords.DoesNotMakeThe, target.Who, how),
+            DnsCode.Refused => Worded.Of(PublishWords.UpdateRefused, target.Who, how, target.Zone.Text, target.Key.Name.Text),
+            DnsCode.NotAuthoritative => Worded.Of(PublishWords.NotAuthoritative, target.Who, target.Zone.Text, how),
+            DnsCode.NotInZone => Worded.Of(PublishWords.RecordOutsideZone, target.Zone.Text, how),
+            DnsCode.NotImplemented => Worded.Of(PublishWords.UpdatesNotTaken, target.Who, how),
+            DnsCode.ServerFailure => Worded.Of(PublishWords.ServerFailed, target.Who, how),
+            _ => Worded.Of(PublishWords.ChangeNotMade, target.Who, how),
         });
     }
 
@@ -203,15 +203,15 @@ internal sealed class ZoneUpdater(UpdateTarget target, TimeProvider time, TimeSp
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (default, Fault(PublishResult.Unreachable, Open(Worded.Of(PublishWords.GaveNoAnswerWithin, target.Who, patience.TotalSeconds), changes)));
+            return (default, Fault(PublishResult.Unreachable, Open(Worded.Of(PublishWords.NoAnswerInTime, target.Who, patience.TotalSeconds), changes)));
         }
         catch (Exception fault) when (fault is SocketException or IOException)
         {
-            return (default, Fault(PublishResult.Unreachable, Open(Worded.Of(PublishWords.CannotBeReached, target.Who, fault.Message), changes)));
+            return (default, Fault(PublishResult.Unreachable, Open(Worded.Of(PublishWords.NotReachable, target.Who, fault.Message), changes)));
         }
     }
 
-    private static Worded Open(Worded text, bool changes) => changes ? Worded.Join(text, Worded.Of(PublishWords.WhetherItMadeThe)) : text;
+    private static Worded Open(Worded text, bool changes) => changes ? Worded.Join(text, Worded.Of(PublishWords.OutcomeUnknown)) : text;
 
     private static PublishOutcome Fault(PublishResult result, Worded text) => new(result, text, []);
 

@@ -16,7 +16,7 @@ internal sealed class Readiness(StorePulse store, ListeningPorts ports, Certific
         var faults = ImmutableArray.CreateBuilder<HealthFault>();
         if (await store.FaultAsync(ct).ConfigureAwait(false) is { } fault) faults.Add(new HealthFault(fault));
         faults.AddRange(ports.Read().Where(port => !port.IsListening).Select(port => port.Name).Distinct().Select(name => new HealthFault(Worded.Of(StateWords.DoesNotListen, name))));
-        if (!certificates.Host.IsValidAt(time.GetUtcNow()) || !certificates.Host.Leaf.HasPrivateKey) faults.Add(new HealthFault(Worded.Of(StateWords.ThereIsNoUsable), OfCertificate: true));
+        if (!certificates.Host.IsValidAt(time.GetUtcNow()) || !certificates.Host.Leaf.HasPrivateKey) faults.Add(new HealthFault(Worded.Of(StateWords.NoUsableCertificate), OfCertificate: true));
         return faults.ToImmutable();
     }
 }

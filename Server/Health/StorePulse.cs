@@ -23,7 +23,7 @@ internal sealed class StorePulse(StoreWriter writer, SettingStore settings, Time
     /// <summary>Null when the store is well, else what is wrong in a few words that tell nothing of what it holds.</summary>
     public async Task<Worded?> FaultAsync(CancellationToken ct)
     {
-        if (!writer.IsStarted) return Worded.Of(StateWords.TheStoreIsNot);
+        if (!writer.IsStarted) return Worded.Of(StateWords.StoreNotOpen);
         try
         {
             await Write().WaitAsync(Patience, time, ct).ConfigureAwait(false);
@@ -31,11 +31,11 @@ internal sealed class StorePulse(StoreWriter writer, SettingStore settings, Time
         }
         catch (TimeoutException)
         {
-            return Worded.Of(StateWords.TheStoreWasNot, Patience.TotalSeconds);
+            return Worded.Of(StateWords.StoreNotWritten, Patience.TotalSeconds);
         }
         catch (StoreBusyException busy)
         {
-            return busy.DiskFull ? Worded.Of(StateWords.TheDiskOfThe) : Worded.Of(StateWords.TheStoreCannotBe);
+            return busy.DiskFull ? Worded.Of(StateWords.StoreDiskFull) : Worded.Of(StateWords.StoreNotWritable);
         }
     }
 

@@ -11,6 +11,9 @@ public sealed class WebOptions
 
     private static readonly string[] Usual = ["127.0.0.0/8", "::1/128"];
 
+    /// <summary>The last one read: it is asked for with every request.</summary>
+    private Uri? _read;
+
     /// <summary>An origin of its own for the HTML of mail, such as <c>https://content.example.org</c>: another name for this host, at which nothing else is open. Empty: frames come from the origin of the pages, with a sandbox alone.</summary>
     public string ContentOrigin { get; set; } = "";
 
@@ -24,7 +27,13 @@ public sealed class WebOptions
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary><see cref="ContentOrigin"/> as it is compared and written; null without one.</summary>
-    internal Uri? ReadContentOrigin() => ContentOrigin.Length == 0 ? null : new Uri(ContentOrigin);
+    internal Uri? ReadContentOrigin()
+    {
+        if (ContentOrigin.Length == 0) return null;
+        var read = _read;
+        if (read?.OriginalString != ContentOrigin) _read = read = new Uri(ContentOrigin);
+        return read;
+    }
 
     /// <summary>True where a request was made to that origin.</summary>
     internal bool IsContent(HttpRequest request) =>

@@ -54,8 +54,8 @@ internal sealed partial class LogLevels(LogFilter filter, LogLevelStore store, I
     /// <exception cref="ChangeRefusedException">There is no such area, or the time is none.</exception>
     public async Task SetAsync(string key, LogDetail detail, TimeSpan? until, string who, CancellationToken ct)
     {
-        if (LoggedArea.Find(key) is not { } area) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoPart, key));
-        if (!Enum.IsDefined(detail)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuchLevel));
+        if (LoggedArea.Find(key) is not { } area) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoSettingsPart, key));
+        if (!Enum.IsDefined(detail)) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoLogLevel));
         if (LogRules.Time(detail, until) is { } fault) throw new ChangeRefusedException(fault);
         await ChangeAsync(area, new ChosenLevel(detail, until is { } span ? time.GetUtcNow() + span : null), who, ct).ConfigureAwait(false);
     }
@@ -63,7 +63,7 @@ internal sealed partial class LogLevels(LogFilter filter, LogLevelStore store, I
     /// <summary>Goes back to what the settings say.</summary>
     /// <exception cref="ChangeRefusedException">There is no such area.</exception>
     public Task ResetAsync(string key, string who, CancellationToken ct) =>
-        LoggedArea.Find(key) is { } area ? ChangeAsync(area, null, who, ct) : throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoPart, key));
+        LoggedArea.Find(key) is { } area ? ChangeAsync(area, null, who, ct) : throw new ChangeRefusedException(Worded.Of(RefusalWords.NoSettingsPart, key));
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -49,8 +49,8 @@ internal sealed partial class HoldRules(StoreWriter writer, SettingStore setting
         turn =>
         {
             var rules = In(turn);
-            if (rules.Any(rule.IsLike)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsSuchA));
-            if (rules.Length >= NewHoldRule.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereAreRulesAlready, NewHoldRule.Most));
+            if (rules.Any(rule.IsLike)) throw new ChangeRefusedException(Worded.Of(RefusalWords.RuleExists));
+            if (rules.Length >= NewHoldRule.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.RulesTooMany, NewHoldRule.Most));
             var made = rule with { Id = rules.IsEmpty ? 1 : rules.Max(known => known.Id) + 1, Made = turn.Now };
             Write(turn, rules.Add(made));
             BookChanges.Log(turn, rule.Who, "queue.hold-rule.add", Words(rule), "");

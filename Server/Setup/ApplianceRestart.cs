@@ -26,11 +26,11 @@ internal sealed class ApplianceRestart
     /// <exception cref="ChangeRefusedException">A start with them would fail, or nothing can start anew.</exception>
     public async Task AskAsync(ApplianceFile file, string text, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        if (Judge is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisProgramCannotStart));
+        if (Judge is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.RestartNotPossible));
         if (await Judge(text).ConfigureAwait(false) is { Count: > 0 } faults) throw new ChangeRefusedException(string.Join("; ", faults));
         lock (_gate)
         {
-            if (_asked) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheApplianceIsStarting));
+            if (_asked) throw new ChangeRefusedException(Worded.Of(RefusalWords.RestartUnderWay));
             file.Try(text);
             (_asked, Fault) = (true, "");
         }

@@ -43,10 +43,10 @@ internal sealed class RoundTripTest(
     {
         var kept = await store.ReadAsync(ct).ConfigureAwait(false);
         var owner = SetupProgress.OwnerOf(kept, book);
-        if (book.IsOurs(to.Domain)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsADomainOf, to.Domain), "To");
+        if (book.IsOurs(to.Domain)) throw new ChangeRefusedException(Worded.Of(RefusalWords.TestAddressIsOurs, to.Domain), "To");
         var now = time.GetUtcNow();
         var recent = (Read(kept, Times, RoundTripJson.Default.DateTimeOffsetArray) ?? []).Where(at => now - at < TimeSpan.FromHours(1)).ToArray();
-        if (recent.Length >= MostInHour) throw new ChangeRefusedException(Worded.Of(RefusalWords.TestsWereSentWithin, MostInHour, (recent.Min() + TimeSpan.FromHours(1)).ToString("HH:mm", CultureInfo.InvariantCulture)), "To");
+        if (recent.Length >= MostInHour) throw new ChangeRefusedException(Worded.Of(RefusalWords.TestsTooMany, MostInHour, (recent.Min() + TimeSpan.FromHours(1)).ToString("HH:mm", CultureInfo.InvariantCulture)), "To");
 
         var id = MessageId.New(DomainName.Parse(appliance.Value.HostName).Try(out var host, out _) ? host : owner.Primary.Domain);
         var test = new SentTest(to.ToString(), now, id.Text[1..^1], 0);
@@ -78,7 +78,7 @@ internal sealed class RoundTripTest(
     public async Task<RoundTrip> ReadAsync(CancellationToken ct)
     {
         var kept = await store.ReadAsync(ct).ConfigureAwait(false);
-        if (Read(kept, Sent, RoundTripJson.Default.SentTest) is not { } test) return new RoundTrip { OutText = Worded.Of(StateWords.NothingWasSentYet), BackText = Worded.Of(StateWords.NothingWasSentYet) };
+        if (Read(kept, Sent, RoundTripJson.Default.SentTest) is not { } test) return new RoundTrip { OutText = Worded.Of(StateWords.TestNothingSent), BackText = Worded.Of(StateWords.TestNothingSent) };
         var answer = Read(kept, Answered, RoundTripJson.Default.TestAnswer) ?? await FindAnswerAsync(SetupProgress.OwnerOf(kept, book), test, ct).ConfigureAwait(false);
         var (state, text) = await WayOutAsync(kept, test, answer is not null, ct).ConfigureAwait(false);
         return new RoundTrip
@@ -88,7 +88,7 @@ internal sealed class RoundTripTest(
             Out = state,
             OutText = text,
             Back = answer is null ? PreflightState.Waiting : PreflightState.Fine,
-            BackText = answer is null ? Worded.Of(StateWords.ItIsWaitedFor, test.To) : Worded.Of(StateWords.AnAnswerOfCame, answer.From, Second(answer.At)),
+            BackText = answer is null ? Worded.Of(StateWords.TestAwaitsAnswer, test.To) : Worded.Of(StateWords.TestAnswered, answer.From, Second(answer.At)),
             Checks = answer is null ? [] : [.. answer.Checks],
         };
     }
@@ -159,11 +159,11 @@ internal sealed class RoundTripTest(
         }
         catch (StoreBusyException busy)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheMessageCouldNot, busy.Why));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TestNotTaken, busy.Why));
         }
         catch (QuotaExceededException)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheMailboxOfThe));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.TestMailboxFull));
         }
     }
 
@@ -172,22 +172,22 @@ internal sealed class RoundTripTest(
         if (Read(kept, RoundTripWitness.End, RoundTripJson.Default.TestEnd) is { } end)
         {
             return end.Delivered
-                ? (PreflightState.Fine, Worded.Of(StateWords.TakenByTheOther, end.Text))
-                : (PreflightState.Blocked, Worded.Of(StateWords.RefusedAndNotTried, end.Text));
+                ? (PreflightState.Fine, Worded.Of(StateWords.TestTaken, end.Text))
+                : (PreflightState.Blocked, Worded.Of(StateWords.TestRefused, end.Text));
         }
 
         if (await rows.GetAsync(test.QueueId, ct).ConfigureAwait(false) is not { } row || row.MessageId != test.MessageId)
         {
-            return isAnswered ? (PreflightState.Fine, Worded.Of(StateWords.ItCameThereIt)) : (PreflightState.Unknown, Worded.Of(StateWords.ItLeftTheQueue));
+            return isAnswered ? (PreflightState.Fine, Worded.Of(StateWords.TestArrived)) : (PreflightState.Unknown, Worded.Of(StateWords.TestLeftQueue));
         }
 
-        if (row.Hold) return (PreflightState.Blocked, Worded.Of(StateWords.ItIsHeldIn));
-        if (row.LastText.Length == 0) return (PreflightState.Checking, Worded.Of(StateWords.ItIsOnIts));
+        if (row.Hold) return (PreflightState.Blocked, Worded.Of(StateWords.TestHeld));
+        if (row.LastText.Length == 0) return (PreflightState.Checking, Worded.Of(StateWords.TestUnderWay));
         var said = $"{(row.RemoteMta.Length > 0 ? $"{row.RemoteMta}: " : "")}{row.LastText}";
-        var next = Worded.Of(StateWords.TheNextTryIs, Second(row.NextAttempt));
+        var next = Worded.Of(StateWords.TestNextTry, Second(row.NextAttempt));
 
         // A server that asks to come again does so with all who are new to it; without any answer something stands in the way.
-        return row.LastCode / 100 == 4 ? (PreflightState.WorthKnowing, Worded.Of(StateWords.TheOtherServerAsks, said, next)) : (PreflightState.Blocked, Worded.Of(StateWords.ItCouldNotBe, said, next));
+        return row.LastCode / 100 == 4 ? (PreflightState.WorthKnowing, Worded.Of(StateWords.TestDelayed, said, next)) : (PreflightState.Blocked, Worded.Of(StateWords.TestNotHandedOver, said, next));
     }
 
     /// <summary>The answer, wherever in the owner's mailboxes it lies. Kept once found: it may be read and deleted.</summary>
@@ -221,14 +221,14 @@ internal sealed class RoundTripTest(
             var all = delivery.Checks.Where(check => check.Method == method).ToList();
             var best = all.FirstOrDefault(check => check.Result == "pass" && check.Aligned) ?? all.FirstOrDefault(check => check.Result == "pass") ?? all.FirstOrDefault();
             yield return best is null
-                ? new RoundTripCheck(term, PreflightState.Unknown, Worded.Of(StateWords.ItWasNotChecked))
+                ? new RoundTripCheck(term, PreflightState.Unknown, Worded.Of(StateWords.NotChecked))
                 : new RoundTripCheck(term, State(best), Result(best));
         }
     }
 
     private static Worded Result(SenderCheck check)
     {
-        var result = check.Subject.Length > 0 ? Worded.Of(StateWords.For, check.Result, check.Subject) : Worded.FromString(check.Result);
+        var result = check.Subject.Length > 0 ? Worded.Of(StateWords.WithDetail, check.Result, check.Subject) : Worded.FromString(check.Result);
         return check.Reason.Length > 0 ? Worded.Of(PieceWords.Named, result, check.Reason) : result;
     }
 

@@ -40,11 +40,11 @@ internal sealed class SetupAuthority(CertificateCaretaker caretaker, ApplianceFi
     /// <exception cref="ChangeRefusedException">Something of the choice is not as it has to be.</exception>
     public string? Choose(AuthorityChoice choice)
     {
-        if (FixedBy.FirstOrDefault(IsFixed) is { } by) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsGivenWhereThe, by));
+        if (FixedBy.FirstOrDefault(IsFixed) is { } by) throw new ChangeRefusedException(Worded.Of(RefusalWords.SettingGivenAtStart, by));
         switch (choice.Source)
         {
             case CertificateSource.Files when files.Value.Files.Count == 0:
-                throw new ChangeRefusedException(Worded.Of(RefusalWords.NameTheFilesFirst, file.Path));
+                throw new ChangeRefusedException(Worded.Of(RefusalWords.NameCertificateFiles, file.Path));
             case CertificateSource.Authority:
                 return Authority(choice);
             default:
@@ -60,11 +60,11 @@ internal sealed class SetupAuthority(CertificateCaretaker caretaker, ApplianceFi
     private string? Authority(AuthorityChoice choice)
     {
         var directory = choice.Directory.Trim();
-        if (!AcmeUrl.Parse(directory).Try(out _, out var fault)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoAddressOfAnAuthority, directory, fault), nameof(choice.Directory));
-        if (IsFixed("Acme:Directory") && directory != acme.Value.Directory) throw new ChangeRefusedException(Worded.Of(RefusalWords.AcmeDirectoryIsGiven), nameof(choice.Directory));
-        if (!choice.TermsAccepted) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAuthorityGivesCertificates), nameof(choice.TermsAccepted));
+        if (!AcmeUrl.Parse(directory).Try(out _, out var fault)) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotAnAuthorityAddress, directory, fault), nameof(choice.Directory));
+        if (IsFixed("Acme:Directory") && directory != acme.Value.Directory) throw new ChangeRefusedException(Worded.Of(RefusalWords.AuthorityGivenAtStart), nameof(choice.Directory));
+        if (!choice.TermsAccepted) throw new ChangeRefusedException(Worded.Of(RefusalWords.AcceptTermsFirst), nameof(choice.TermsAccepted));
         var (id, key) = (choice.KeyId.Trim(), choice.Key.Trim());
-        if ((id.Length == 0) != (key.Length == 0) && !(id == acme.Value.ExternalAccountKeyId && acme.Value.ExternalAccountKeyFile.Length > 0)) throw new ChangeRefusedException(Worded.Of(RefusalWords.KeyIdAndKey), id.Length == 0 ? nameof(choice.KeyId) : nameof(choice.Key));
+        if ((id.Length == 0) != (key.Length == 0) && !(id == acme.Value.ExternalAccountKeyId && acme.Value.ExternalAccountKeyFile.Length > 0)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ExternalAccountIncomplete), id.Length == 0 ? nameof(choice.KeyId) : nameof(choice.Key));
         var keyFile = key.Length == 0 ? (id.Length == 0 ? "" : acme.Value.ExternalAccountKeyFile) : KeepKey(key);
         var contact = choice.Contact?.ToString();
         var same = acme.Value is { Enabled: true, TermsAccepted: true } now && now.Directory == directory && now.ExternalAccountKeyId == id && now.ExternalAccountKeyFile == keyFile && now.Contact.SequenceEqual(contact is null ? [] : [contact]);
@@ -91,7 +91,7 @@ internal sealed class SetupAuthority(CertificateCaretaker caretaker, ApplianceFi
     private string KeepKey(string key)
     {
         var plain = key.Replace('+', '-').Replace('/', '_').TrimEnd('=');
-        if (!Base64Url.IsValid(plain, out var octets) || octets < 16) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheKeyIsNo), nameof(AuthorityChoice.Key));
+        if (!Base64Url.IsValid(plain, out var octets) || octets < 16) throw new ChangeRefusedException(Worded.Of(RefusalWords.ExternalAccountKeyUnreadable), nameof(AuthorityChoice.Key));
         var path = $"{file.ExternalKey}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(plain)))[..8]}";
         CertificateFolder.Write(path, Encoding.ASCII.GetBytes(plain + "\n"));
         return path;

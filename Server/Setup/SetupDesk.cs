@@ -40,7 +40,7 @@ internal sealed partial class SetupDesk(
     public async Task PassAsync(SetupStep step, CancellationToken ct)
     {
         await current.RequireAdminAsync();
-        if (!Enum.IsDefined(step)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuch));
+        if (!Enum.IsDefined(step)) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoSuchStep));
         await KeptAsync(() => progress.PassAsync(step, ct));
     }
 
@@ -53,14 +53,14 @@ internal sealed partial class SetupDesk(
     public async Task<bool> SetNameAsync(DomainName host, CancellationToken ct)
     {
         var admin = await current.RequireAdminAsync();
-        if (!HostCertificateName.IsPublic(host.Ascii, out _) || !host.HasValidLabels || host.Ascii.Contains('_', StringComparison.Ordinal)) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoFullName, host), nameof(ApplianceOptions.HostName));
+        if (!HostCertificateName.IsPublic(host.Ascii, out _) || !host.HasValidLabels || host.Ascii.Contains('_', StringComparison.Ordinal)) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotAFullHostName, host), nameof(ApplianceOptions.HostName));
         if (host.Ascii == appliance.Value.HostName)
         {
             await KeptAsync(() => progress.PassAsync(SetupStep.Name, ct));
             return false;
         }
 
-        if (ApplianceFileSource.IsFixed((IConfigurationRoot)configuration, NameKey)) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheNameIsGiven, NameKey), nameof(ApplianceOptions.HostName));
+        if (ApplianceFileSource.IsFixed((IConfigurationRoot)configuration, NameKey)) throw new ChangeRefusedException(Worded.Of(RefusalWords.HostNameGivenAtStart, NameKey), nameof(ApplianceOptions.HostName));
         var text = await RefusableAsync(() => Task.FromResult<string?>(ApplianceFile.With(file.Read(), root => ApplianceFile.Section(root, ApplianceOptions.Section)[nameof(ApplianceOptions.HostName)] = host.Ascii)));
         await KeptAsync(() => progress.PassAsync(SetupStep.Name, ct));
         await StartAnewAsync(text!);
@@ -77,7 +77,7 @@ internal sealed partial class SetupDesk(
     public async Task<PreflightFinding> CheckAgainAsync(string key, CancellationToken ct)
     {
         await current.RequireAdminAsync();
-        return await preflight.AgainAsync(key, (await progress.OwnerAsync(ct)).Primary.Domain, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoSuchCheck));
+        return await preflight.AgainAsync(key, (await progress.OwnerAsync(ct)).Primary.Domain, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NoSuchCheck));
     }
 
     public async Task<SetupCertificates> CertificatesAsync(CancellationToken ct)
@@ -142,7 +142,7 @@ internal sealed partial class SetupDesk(
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheSettingsCouldNot, fault.Message));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.SettingsNotWritten, fault.Message));
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed partial class SetupDesk(
         }
         catch (StoreBusyException busy)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.NothingWasKeptTry, busy.Why));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.NothingKept, busy.Why));
         }
     }
 

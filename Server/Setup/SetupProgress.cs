@@ -43,7 +43,7 @@ internal sealed class SetupProgress(
     {
         if (kept.TryGetValue(SetupStore.Owner, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && book.Account(id) is { Addresses.IsEmpty: false } owner) return owner;
         return book.Accounts.Where(account => !account.Addresses.IsEmpty).OrderByDescending(account => account.IsAdmin).ThenBy(account => account.Id).FirstOrDefault()
-            ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAccountWith));
+            ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAccountWithAddress));
     }
 
     public async Task<AccountEntry> OwnerAsync(CancellationToken ct) => OwnerOf(await store.ReadAsync(ct).ConfigureAwait(false), book);

@@ -69,14 +69,14 @@ internal sealed class AccountRemoval(StoreWriter writer, ReadSessions sessions, 
         string name;
         using (var row = turn.Sql.Query("SELECT Name, IsAdmin FROM Accounts WHERE Id = ?1", accountId))
         {
-            if (!row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountIsNot));
+            if (!row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.AccountGone));
             name = row.Text(0);
-            if (name.Equals(who, StringComparison.OrdinalIgnoreCase)) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsTheAccount));
+            if (name.Equals(who, StringComparison.OrdinalIgnoreCase)) throw new ChangeRefusedException(Worded.Of(RefusalWords.OwnAccountNotRemovable));
         }
 
         if (turn.Sql.Number("SELECT 1 FROM Accounts WHERE Id = ?1 AND IsAdmin = 1 AND NOT EXISTS (SELECT 1 FROM Accounts o WHERE o.IsAdmin = 1 AND o.Id <> ?1)", accountId) is not null)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.IsTheLastAdministrator, name));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.LastAdministratorNamed, name));
         }
 
         using (var row = turn.Sql.Query(
@@ -90,7 +90,7 @@ internal sealed class AccountRemoval(StoreWriter writer, ReadSessions sessions, 
             var aliases = new List<string>();
             while (row.Next()) aliases.Add(row.Text(0));
             var names = string.Join(", ", aliases);
-            if (aliases.Count > 0) throw new ChangeRefusedException(aliases.Count == 1 ? Worded.Of(RefusalWords.IsTheOnlyMember, name, aliases[0]) : Worded.Of(RefusalWords.IsTheOnlyMemberOf, name, names));
+            if (aliases.Count > 0) throw new ChangeRefusedException(aliases.Count == 1 ? Worded.Of(RefusalWords.OnlyMemberOfAlias, name, aliases[0]) : Worded.Of(RefusalWords.OnlyMemberOfAliases, name, names));
         }
 
         return name;

@@ -76,7 +76,7 @@ internal sealed class AccountSettingsStore(StoreWriter writer, ReadSessions sess
         using var row = turn.Sql.Query("SELECT Name, DisplayName, MaxMessagesPerDay, MaxNewRecipientsPerDay, QuotaOctets FROM Accounts WHERE Id = ?1", accountId);
         return row.Next()
             ? (row.Text(0), new AccountSettings { DisplayName = row.Text(1), MaxMessagesPerDay = row.Int32(2), MaxNewRecipientsPerDay = row.Int32(3), QuotaOctets = row.Int64(4) })
-            : throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountIsNot));
+            : throw new ChangeRefusedException(Worded.Of(RefusalWords.AccountGone));
     }
 
     private async Task<ImmutableArray<AccountFacts>> ReadAsync(long accountId, CancellationToken ct)

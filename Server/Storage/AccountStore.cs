@@ -60,7 +60,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     /// <summary>The same within a turn of other verbs.</summary>
     internal static long Insert(WriteTurn turn, string who, string name, ImmutableArray<MailAddress> addresses, bool isAdmin)
     {
-        if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsAnAccount, name));
+        if (turn.Sql.Number("SELECT Id FROM Accounts WHERE Name = ?1", name) is not null) throw new ChangeRefusedException(Worded.Of(RefusalWords.AccountExists, name));
         turn.Sql.Run(
             "INSERT INTO Accounts (Name, IsAdmin, LoginDisabled, LoginDisabledText, QuotaOctets, UsedOctets, ModSeq, NextUidValidity, Created) VALUES (?1, ?2, 0, '', 0, 0, 0, ?3, ?4)",
             name,
@@ -134,7 +134,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
         {
             if (!isAdmin && turn.Sql.Number("SELECT 1 FROM Accounts WHERE Id <> ?1 AND IsAdmin = 1", accountId) is null && turn.Sql.Number("SELECT IsAdmin FROM Accounts WHERE Id = ?1", accountId) == 1)
             {
-                throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisIsTheLast));
+                throw new ChangeRefusedException(Worded.Of(RefusalWords.LastAdministrator));
             }
 
             turn.Sql.Run("UPDATE Accounts SET IsAdmin = ?2 WHERE Id = ?1", accountId, isAdmin);
@@ -205,7 +205,7 @@ internal sealed class AccountStore(StoreWriter writer, ReadSessions sessions, Ad
     private static string AccountName(WriteTurn turn, long accountId)
     {
         using var row = turn.Sql.Query("SELECT Name FROM Accounts WHERE Id = ?1", accountId);
-        return row.Next() ? row.Text(0) : throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAccountIsNot));
+        return row.Next() ? row.Text(0) : throw new ChangeRefusedException(Worded.Of(RefusalWords.AccountGone));
     }
 
     private Task<bool> SetAsync(long accountId, string label, StoredCredential credential, string? keepSession, CancellationToken ct) => writer.RunAsync(

@@ -29,10 +29,10 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
     public Task<long> AddAsync(MailAddress alias, AliasSettings settings, ImmutableArray<MailAddress> members, CancellationToken ct) => _changes.RunAsync(
         turn =>
         {
-            var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", alias.Domain.Ascii) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoDomainHere, alias.Domain));
+            var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", alias.Domain.Ascii) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NoDomainAddFirst, alias.Domain));
             var key = LocalRows.Key(turn, domain, alias.Local);
-            if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAddressIsTaken, alias, owner));
-            if (members.IsDefaultOrEmpty) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAliasNeedsAt));
+            if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException(Worded.Of(RefusalWords.AddressTaken, alias, owner));
+            if (members.IsDefaultOrEmpty) throw new ChangeRefusedException(Worded.Of(RefusalWords.AliasWithoutMember));
             turn.Sql.Run(
                 "INSERT INTO Aliases (DomainId, LocalKey, Local, PostPolicy, MembersSendAs, MembersVisible, Created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 domain, key, alias.Local.Text, (int)settings.PostPolicy, settings.MembersSendAs, settings.MembersVisible, turn.Now);
@@ -77,7 +77,7 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
                 if (LocalRows.AddressId(turn, member) is { } address && turn.Sql.Run("DELETE FROM AliasMembers WHERE AliasId = ?1 AND AddressId = ?2", id, address) > 0) gone.Add(member);
             }
 
-            if (turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", id) == 0) throw new ChangeRefusedException(Worded.Of(RefusalWords.WouldHaveNoMembers, alias));
+            if (turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", id) == 0) throw new ChangeRefusedException(Worded.Of(RefusalWords.AliasWouldBeEmpty, alias));
             return gone.Count > 0 && Log(turn, "alias.remove-members", alias, string.Join(' ', gone));
         },
         ct);
@@ -107,7 +107,7 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
             if (row.Next()) return (row.Int64(0), new AliasSettings((PostPolicy)row.Int32(1), row.Bool(2), row.Bool(3)));
         }
 
-        throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAlias, alias));
+        throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAlias, alias));
     }
 
     private static List<MailAddress> Insert(WriteTurn turn, long aliasId, MailAddress alias, ImmutableArray<MailAddress> members)
@@ -115,11 +115,11 @@ internal sealed class AliasStore(StoreWriter writer, AddressBook book)
         var added = new List<MailAddress>();
         foreach (var member in members)
         {
-            var address = LocalRows.AddressId(turn, member) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoAddressOf, member));
+            var address = LocalRows.AddressId(turn, member) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NotAMemberAddress, member));
             if (turn.Sql.Run("INSERT INTO AliasMembers (AliasId, AddressId) VALUES (?1, ?2) ON CONFLICT DO NOTHING", aliasId, address) > 0) added.Add(member);
         }
 
-        return turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", aliasId) > MaxMembers ? throw new ChangeRefusedException(Worded.Of(RefusalWords.WouldHaveMoreThan, alias, MaxMembers)) : added;
+        return turn.Sql.Number("SELECT COUNT(*) FROM AliasMembers WHERE AliasId = ?1", aliasId) > MaxMembers ? throw new ChangeRefusedException(Worded.Of(RefusalWords.AliasMembersTooMany, alias, MaxMembers)) : added;
     }
 
     internal static string Words(AliasSettings settings) =>

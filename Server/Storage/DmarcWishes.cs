@@ -24,7 +24,7 @@ internal sealed class DmarcWishes(StoreWriter writer, ReadSessions sessions)
     public Task<bool> ChooseAsync(DomainName domain, DmarcPolicy policy, string who, CancellationToken ct) => writer.RunAsync(
         turn =>
         {
-            if (turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", domain.Ascii) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoDomain, domain));
+            if (turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", domain.Ascii) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoDomain, domain));
             var before = "none chosen";
             using (var row = turn.Sql.Query("SELECT Value FROM Settings WHERE Name = ?1", Prefix + domain.Ascii))
             {

@@ -85,12 +85,12 @@ internal sealed class DomainStore(StoreWriter writer, AddressBook book)
         if (addresses.Count > 0)
         {
             var shown = string.Join(", ", addresses.Take(5));
-            throw new ChangeRefusedException(addresses.Count > 5 ? Worded.Of(RefusalWords.HasAddressesAndMore, domain, shown, addresses.Count - 5) : Worded.Of(RefusalWords.HasAddressesTakeThem, domain, shown));
+            throw new ChangeRefusedException(addresses.Count > 5 ? Worded.Of(RefusalWords.DomainHasManyAddresses, domain, shown, addresses.Count - 5) : Worded.Of(RefusalWords.DomainHasAddresses, domain, shown));
         }
 
         if (turn.Sql.Number("SELECT COUNT(*) FROM Queue WHERE RecipientDomain = ?1 OR MailFrom LIKE '%@' || ?1", domain.Ascii) is > 0 and var waiting)
         {
-            throw new ChangeRefusedException(waiting == 1 ? Worded.Of(RefusalWords.AMessageFromOr, domain) : Worded.Of(RefusalWords.MessagesFromOrTo, waiting, domain));
+            throw new ChangeRefusedException(waiting == 1 ? Worded.Of(RefusalWords.DomainInQueueOne, domain) : Worded.Of(RefusalWords.DomainInQueueMore, waiting, domain));
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class DomainStore(StoreWriter writer, AddressBook book)
             FROM Domains WHERE Name = ?1
             """,
             domain.Ascii);
-        if (!row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoDomain, domain));
+        if (!row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.NoDomain, domain));
         var settings = new DomainSettings
         {
             Description = row.Text(1),

@@ -11,7 +11,7 @@ internal sealed class StoreBusyException(string message, bool diskFull, Exceptio
     public bool DiskFull { get; } = diskFull;
 
     /// <summary>Why, for pages.</summary>
-    public Worded Why => DiskFull ? Worded.Of(RefusalWords.NoSpaceIsLeft) : Worded.Of(RefusalWords.TheStoreIsBusy);
+    public Worded Why => DiskFull ? Worded.Of(RefusalWords.DiskFull) : Worded.Of(RefusalWords.StoreBusy);
 }
 
 /// <summary>An account's quota would be exceeded (SMTP 452 4.2.2, IMAP NO [OVERQUOTA]).</summary>

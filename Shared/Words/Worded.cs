@@ -23,7 +23,7 @@ public sealed partial class Worded : IEquatable<Worded>
     /// <summary>No text.</summary>
     public static Worded None { get; } = new("", [""]);
 
-    /// <summary>File and word, such as <c>CheckWords.NothingIsThere</c>; empty for a text that stays as it is.</summary>
+    /// <summary>File and word, such as <c>FindingWords.NothingThere</c>; empty for a text that stays as it is.</summary>
     internal string Name { get; }
 
     /// <summary>Texts, numbers, and others of this kind; of a text that stays as it is, that text.</summary>
@@ -44,7 +44,7 @@ public sealed partial class Worded : IEquatable<Worded>
     public static Worded FromString(string text) => string.IsNullOrEmpty(text) ? None : new("", [text]);
 
     /// <summary>A word of one of the files here with its values, numbers as the reader writes them.</summary>
-    /// <param name="word">The word itself, such as <c>CheckWords.NothingIsThere</c>: it is known by the name written here, so it is no variable and no choice.</param>
+    /// <param name="word">The word itself, such as <c>FindingWords.NothingThere</c>: it is known by the name written here, so it is no variable and no choice.</param>
     /// <param name="a">What <c>{0}</c> stands for.</param>
     /// <param name="b">What <c>{1}</c> stands for.</param>
     /// <param name="c">What <c>{2}</c> stands for.</param>

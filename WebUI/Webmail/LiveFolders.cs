@@ -49,7 +49,6 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
         _early.AddRange(news);
         if (_reading) return;
         await DrainAsync();
-        Happened?.Invoke(news);
         changed();
     }
 
@@ -72,9 +71,10 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
         await DrainAsync();
     }
 
+    /// <summary>What came while the folders were being read has happened as well, once.</summary>
     private async Task DrainAsync()
     {
-        var news = _early.ToArray();
+        var news = _early.ToImmutableArray();
         _early.Clear();
         var counted = false;
         foreach (var change in news)
@@ -84,6 +84,7 @@ public sealed class LiveFolders(IMailboxReader reader, IMailboxChanges changes, 
         }
 
         if (counted) await ReadAsync();
+        if (!news.IsEmpty) Happened?.Invoke(news);
     }
 
     /// <summary>The tree after a change; applying one twice gives the same tree.</summary>

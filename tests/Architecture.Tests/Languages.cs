@@ -47,6 +47,19 @@ public partial class Languages
         where !Word().IsMatch(made.Groups[1].Value)
         select $"{file}: {made.Value}");
 
+    /// <summary>Those with a line in their name, such as <c>Hint_from</c>, are found by the name of what they stand for.</summary>
+    [Fact]
+    public void No_word_is_kept_for_nothing()
+    {
+        var used = new[] { ".cs", ".razor" }.SelectMany(kind => House.Sources("", kind)).Where(file => !file.StartsWith("tests/", StringComparison.Ordinal) && !file.StartsWith("e2e/", StringComparison.Ordinal))
+            .SelectMany(file => Used().Matches(House.Read(file)).Select(use => use.Value)).ToHashSet(StringComparer.Ordinal);
+        None.Of(
+            from file in English()
+            from word in Read(file).Keys
+            where !word.Contains('_', StringComparison.Ordinal) && !used.Contains($"{Path.GetFileNameWithoutExtension(file)}.{word}")
+            select $"{file}: {word}");
+    }
+
     private static IEnumerable<string> English() => Folders.SelectMany(folder => House.Sources(folder, "Words.resx"));
 
     private static string Other(string file, string tag) => file.Replace(".resx", $".{tag}.resx", StringComparison.Ordinal);
@@ -64,6 +77,9 @@ public partial class Languages
 
     [GeneratedRegex(@"^\w+Words\.\w+$")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"\b\w+Words\.\w+")]
+    private static partial Regex Used();
 
     [GeneratedRegex(@"\p{L}{2,}")]
     private static partial Regex Letters();

@@ -156,8 +156,12 @@ const badge = async (count) => {
 const notify = async (title, text, address, tag) => {
   if (!("Notification" in window) || Notification.permission !== "granted" || (!document.hidden && document.hasFocus())) return;
   const settings = { body: text, tag, icon: "/icons/app-192.png", data: { address } };
-  const worker = await navigator.serviceWorker?.getRegistration?.();
-  if (worker) { worker.showNotification(title, settings).catch(() => {}); return; }
+  if (await navigator.serviceWorker?.getRegistration?.()) {
+    // One that is still being installed cannot show any.
+    const worker = await navigator.serviceWorker.ready;
+    worker.showNotification(title, settings).catch(() => {});
+    return;
+  }
   try {
     const note = new Notification(title, settings);
     note.onclick = () => { window.focus(); open(address); note.close(); };

@@ -24,8 +24,8 @@ internal sealed class AddressCheck(IDnsResolver resolver, IOptions<AcmeOptions> 
     {
         if (!options.Value.CheckAddresses) return null;
         var answer = await resolver.AddressesAsync(name, ct).ConfigureAwait(false);
-        if (answer.Status == DnsStatus.Failed) return Worded.Of(CertificateWords.CouldNotBeLooked, name, LookUpFault.Of(answer.Failure));
-        if (answer.Records.IsEmpty) return Worded.Of(CertificateWords.HasNoAddressIn, name);
+        if (answer.Status == DnsStatus.Failed) return Worded.Of(CertificateWords.HostNotLookedUp, name, LookUpFault.Of(answer.Failure));
+        if (answer.Records.IsEmpty) return Worded.Of(CertificateWords.HostWithoutAddress, name);
         var known = options.Value.Addresses.Select(IPAddress.Parse).ToHashSet();
         var own = local();
         var foreign = answer.Records.Where(address => !known.Contains(address) && !own.Contains(address) && !IPAddress.IsLoopback(address)).ToList();
@@ -34,7 +34,7 @@ internal sealed class AddressCheck(IDnsResolver resolver, IOptions<AcmeOptions> 
         if (known.Count == 0 && !own.Any(IsPublic)) return null;
         var ours = known.Concat(own.Where(IsPublic)).Distinct().Select(address => address.ToString()).Order(StringComparer.Ordinal);
         var (theirs, here) = (string.Join(", ", foreign), string.Join(", ", ours));
-        return Worded.Of(CertificateWords.LeadsToAndThis, name, theirs, here, AcmeOptions.Section);
+        return Worded.Of(CertificateWords.HostLeadsElsewhere, name, theirs, here, AcmeOptions.Section);
     }
 
     /// <summary>True for an address that others on the internet can reach.</summary>

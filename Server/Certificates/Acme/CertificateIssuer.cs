@@ -119,7 +119,7 @@ internal sealed partial class CertificateIssuer(
 
         var chain = result.Value.ToPem();
         var keyPem = key.ExportPkcs8PrivateKeyPem() + "\n";
-        var (served, fault) = ServedCertificate.FromPem(CertificateOrigin.Acme, chain, keyPem, Worded.Of(CertificateWords.TheAnswerOfThe), Worded.Of(CertificateWords.OurRequest));
+        var (served, fault) = ServedCertificate.FromPem(CertificateOrigin.Acme, chain, keyPem, Worded.Of(CertificateWords.ServerAnswer), Worded.Of(CertificateWords.OurRequest));
         fault ??= Unfit(served!, name.Ascii);
         if (fault is not null) return new IssueOutcome(null, fault, AcmeFailureKind.Unreadable);
         store.TakeAcme(name.Ascii, served!, keyPem + chain);
@@ -130,9 +130,9 @@ internal sealed partial class CertificateIssuer(
     private Worded? Unfit(ServedCertificate served, string name)
     {
         var now = time.GetUtcNow();
-        if (!served.Names.Contains(name)) return Worded.Of(CertificateWords.TheServerGaveA, Listed(served), name);
-        if (served.NotAfter <= now) return Worded.Of(CertificateWords.TheServerGaveACertificate, Minute(served.NotAfter));
-        return served.NotBefore > now.AddMinutes(5) ? Worded.Of(CertificateWords.TheServerGaveACertificateThat, Minute(served.NotBefore)) : null;
+        if (!served.Names.Contains(name)) return Worded.Of(CertificateWords.ServedForAnother, Listed(served), name);
+        if (served.NotAfter <= now) return Worded.Of(CertificateWords.ServedExpired, Minute(served.NotAfter));
+        return served.NotBefore > now.AddMinutes(5) ? Worded.Of(CertificateWords.ServedNotYetValid, Minute(served.NotBefore)) : null;
     }
 
     private static string Listed(ServedCertificate served) => string.Join(", ", served.Names);

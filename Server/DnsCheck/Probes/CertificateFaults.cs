@@ -20,16 +20,16 @@ internal static class CertificateFaults
     public static Worded Describe(SslPolicyErrors errors, X509Chain? chain)
     {
         if (errors == SslPolicyErrors.None) return Worded.None;
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return Worded.Of(FindingWords.NoCertificateWasPresented);
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return Worded.Of(FindingWords.PeerNoCertificate);
         var faults = new List<Worded>();
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) faults.Add(Worded.Of(FindingWords.ItIsForAnother));
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) faults.Add(Worded.Of(FindingWords.PeerCertificateForAnother));
         foreach (var status in chain?.ChainStatus.Select(status => status.Status).Distinct() ?? [])
         {
             faults.Add(status switch
             {
-                X509ChainStatusFlags.NotTimeValid => Worded.Of(FindingWords.ItHasExpiredOr),
-                X509ChainStatusFlags.UntrustedRoot => Worded.Of(FindingWords.ItsIssuerIsNot),
-                X509ChainStatusFlags.PartialChain => Worded.Of(FindingWords.ACertificateBetweenIt),
+                X509ChainStatusFlags.NotTimeValid => Worded.Of(FindingWords.PeerCertificateOutOfTime),
+                X509ChainStatusFlags.UntrustedRoot => Worded.Of(FindingWords.PeerIssuerNotTrusted),
+                X509ChainStatusFlags.PartialChain => Worded.Of(FindingWords.PeerChainIncomplete),
                 _ => status.ToString(),
             });
         }

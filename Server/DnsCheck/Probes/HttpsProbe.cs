@@ -53,7 +53,7 @@ internal sealed class HttpsProbe(IDnsResolver dns, TimeSpan timeout, TimeProvide
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new HttpsReading(ProbeFault.Unreachable, Worded.Of(FindingWords.NoAnswerWithinSeconds, timeout.TotalSeconds));
+            return new HttpsReading(ProbeFault.Unreachable, Worded.Of(FindingWords.NoAnswerInTime, timeout.TotalSeconds));
         }
     }
 

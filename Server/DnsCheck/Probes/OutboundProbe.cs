@@ -14,7 +14,7 @@ internal static class OutboundProbe
     public static async Task<(bool? Reached, Worded Text)> TryAsync(IDnsResolver dns, ISmtpProbe smtp, IReadOnlyList<string> domains, CancellationToken ct)
     {
         var tried = false;
-        var reason = Worded.Of(FindingWords.TheMailHostsOf);
+        var reason = Worded.Of(FindingWords.MailHostsNotLookedUp);
         foreach (var domain in domains)
         {
             var mx = await dns.LookUpAsync(DnsName.Parse(domain).Value, DnsType.Mx, ct).ConfigureAwait(false);

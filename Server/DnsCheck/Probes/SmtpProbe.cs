@@ -46,7 +46,7 @@ internal sealed class SmtpProbe(DomainName name, TimeSpan timeout, TimeProvider 
         if (greeting.Code != 220) return new SmtpReading(ProbeFault.Broken, Text(greeting));
         var hello = await conversation.HelloAsync(name.Ascii, until).ConfigureAwait(false);
         if (!hello.IsSuccess) return new SmtpReading(ProbeFault.Broken, Text(hello));
-        if (!conversation.Offered.StartTls) return new SmtpReading(ProbeFault.NoTls, Worded.Of(FindingWords.STARTTLSIsNotOffered));
+        if (!conversation.Offered.StartTls) return new SmtpReading(ProbeFault.NoTls, Worded.Of(FindingWords.StartTlsNotOffered));
         var begin = await conversation.BeginTlsAsync(until).ConfigureAwait(false);
         return begin.Code == 220 ? await HandshakeAsync(stream, host, until).ConfigureAwait(false) : new SmtpReading(ProbeFault.NoTls, Text(begin));
     }, ct);
@@ -109,7 +109,7 @@ internal sealed class SmtpProbe(DomainName name, TimeSpan timeout, TimeProvider 
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new SmtpReading(ProbeFault.Unreachable, Worded.Of(FindingWords.NoAnswerWithinSeconds, timeout.TotalSeconds));
+            return new SmtpReading(ProbeFault.Unreachable, Worded.Of(FindingWords.NoAnswerInTime, timeout.TotalSeconds));
         }
     }
 

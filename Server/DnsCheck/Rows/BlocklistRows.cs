@@ -25,7 +25,7 @@ internal static class BlocklistRows
     }
 
     private static Finding Row(string key, FindingScope scope, string title) =>
-        new() { Key = key, Group = DnsGroup.Blocklists, Scope = scope, Title = title, Term = "DNSBL", Type = "DNSBL", Wanted = ["not listed"], Why = Worded.Of(FindingWords.ManyServersRefuseMail) };
+        new() { Key = key, Group = DnsGroup.Blocklists, Scope = scope, Title = title, Term = "DNSBL", Type = "DNSBL", Wanted = ["not listed"], Why = Worded.Of(FindingWords.WhyListsMatter) };
 
     private static async Task<Finding> RunAsync(CheckContext context, Finding row, IReadOnlyList<string> zones, string subject, bool ofDomains, CancellationToken ct)
     {
@@ -37,7 +37,7 @@ internal static class BlocklistRows
             var where = string.Join(", ", listed.Select(one => one.Zone));
             return (row with { Found = [.. listed.Select(one => $"listed at {one.Zone} ({one.Says.Why})")] }).Differs(
                 Worded.Of(FindingWords.ListedAt, where),
-                Worded.Of(FindingWords.FindOutOnThe),
+                Worded.Of(FindingWords.AskListToTakeOff),
                 FindingSeverity.Problem);
         }
 

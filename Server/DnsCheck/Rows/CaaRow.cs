@@ -23,7 +23,7 @@ internal static class CaaRow
             Term = "CAA",
             Type = "CAA",
             Wanted = [$"{authority.Domain} may issue"],
-            Why = Worded.Of(FindingWords.RecordsOfTheDomain),
+            Why = Worded.Of(FindingWords.WhyCaaMatters),
         };
         yield return new CheckRow(row, ct => RunAsync(context, row, authority, ct));
     }
@@ -34,13 +34,13 @@ internal static class CaaRow
         foreach (var name in AuthorityRecords.Names(context.Facts))
         {
             var (at, answer) = await RelevantAsync(context, name, ct).ConfigureAwait(false);
-            if (answer.Status == DnsStatus.Failed) return row.Unknown(Worded.Of(FindingWords.WhetherHasSuchRecords, at));
+            if (answer.Status == DnsStatus.Failed) return row.Unknown(Worded.Of(FindingWords.CaaNotLookedUp, at));
             if (answer.Records.IsEmpty) continue;
             any = true;
             row = row with { Found = [.. answer.Records.Select(record => $"{record.Tag} \"{record.Value}\"")] };
             if (Obstacle(answer.Records, authority) is { } obstacle)
             {
-                return row.Differs(Worded.Of(FindingWords.NoCertificateForSay, name, obstacle, at), Worded.Of(FindingWords.AddToACAA, at, authority.Domain), FindingSeverity.Problem);
+                return row.Differs(Worded.Of(FindingWords.CaaForbids, name, obstacle, at), Worded.Of(FindingWords.AddCaaRecord, at, authority.Domain), FindingSeverity.Problem);
             }
         }
 
@@ -62,12 +62,12 @@ internal static class CaaRow
     /// <summary>What keeps the authority from issuing; null when nothing does.</summary>
     internal static Worded? Obstacle(ImmutableArray<CaaRecord> records, CertificateAuthorityFacts authority)
     {
-        if (records.FirstOrDefault(record => record.Critical && !KnownTags.Contains(record.Tag)) is { } unknown) return Worded.Of(FindingWords.TheCriticalPropertyIs, unknown.Tag);
+        if (records.FirstOrDefault(record => record.Critical && !KnownTags.Contains(record.Tag)) is { } unknown) return Worded.Of(FindingWords.CaaCriticalUnknown, unknown.Tag);
         var issue = records.Where(record => record.Tag == "issue").Select(record => record.Value.Split(';', StringSplitOptions.TrimEntries)).ToList();
         if (issue.Count == 0) return null;
         var ours = issue.Where(value => value[0].Equals(authority.Domain, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (ours.Count == 0) return Worded.Of(FindingWords.IsNotAmongThose, authority.Domain);
-        return ours.Exists(value => Accepts(value.Skip(1), authority)) ? null : Worded.Of(FindingWords.TheyNameAnotherAccount);
+        if (ours.Count == 0) return Worded.Of(FindingWords.CaaNotAmongThose, authority.Domain);
+        return ours.Exists(value => Accepts(value.Skip(1), authority)) ? null : Worded.Of(FindingWords.CaaAnotherAccount);
     }
 
     private static bool Accepts(IEnumerable<string> parameters, CertificateAuthorityFacts authority) => parameters.All(parameter =>

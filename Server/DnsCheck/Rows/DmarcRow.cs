@@ -26,9 +26,9 @@ internal static class DmarcRow
     {
         if (PublicSuffixList.Embedded.OrganizationalDomain(context.Facts.Domain) == context.Facts.Domain) return finding;
         var holds = await discovery.PolicyAsync(context.Facts.Domain, ct).ConfigureAwait(false);
-        if (holds.Status == DmarcLookupStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.WhetherARecordAbove));
+        if (holds.Status == DmarcLookupStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.ParentRecordNotLookedUp));
         return holds.Record is { } record && holds.Domain != context.Facts.Domain
-            ? finding.Missing(Worded.Of(FindingWords.NothingIsThereThat, holds.Domain, DmarcRecords.Word(record.SubdomainPolicy ?? record.Policy ?? DmarcPolicy.None)), finding.Fix, FindingSeverity.Advice)
+            ? finding.Missing(Worded.Of(FindingWords.NothingThereParentHolds, holds.Domain, DmarcRecords.Word(record.SubdomainPolicy ?? record.Policy ?? DmarcPolicy.None)), finding.Fix, FindingSeverity.Advice)
             : finding;
     }
 
@@ -40,10 +40,10 @@ internal static class DmarcRow
         foreach (var place in record.AggregateReports.Where(place => place.Mailbox != context.Facts.DmarcReports).Take(MaxPlaces))
         {
             var permission = await ReportPermission.AskAsync(discovery, context.Facts.Domain, place, ct).ConfigureAwait(false);
-            if (permission.Status == ReportPermissionStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.WhetherTakesTheReports, place.Uri));
+            if (permission.Status == ReportPermissionStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.ReportConsentNotLookedUp, place.Uri));
             if (permission.Status == ReportPermissionStatus.Refused)
             {
-                return finding.Good(Worded.Of(FindingWords.HasNotSaidThat, place.Uri), FindingSeverity.Advice) with { Fix = Worded.Of(FindingWords.HaveReportDmarcTXT, context.Facts.Domain.Ascii, place.Mailbox!.Domain.Ascii) };
+                return finding.Good(Worded.Of(FindingWords.ReportConsentMissing, place.Uri), FindingSeverity.Advice) with { Fix = Worded.Of(FindingWords.PublishReportConsent, context.Facts.Domain.Ascii, place.Mailbox!.Domain.Ascii) };
             }
         }
 

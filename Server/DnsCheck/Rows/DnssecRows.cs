@@ -12,12 +12,12 @@ internal static class DnssecRows
     public static IEnumerable<CheckRow> For(CheckContext context)
     {
         var (domain, host) = (context.Facts.Domain, context.Facts.Host);
-        var resolver = Row("dnssec.resolver", FindingScope.Host, "Resolver checks signatures", "", "answers about signed zones are marked as valid", Worded.Of(FindingWords.ThisHostKeepsTo));
+        var resolver = Row("dnssec.resolver", FindingScope.Host, "Resolver checks signatures", "", "answers about signed zones are marked as valid", Worded.Of(FindingWords.WhyResolverMatters));
         yield return new CheckRow(resolver, ct => ResolverAsync(context, resolver, ct));
-        var zone = Row("dnssec", FindingScope.Domain, "Signed zone", RecordText.Absolute(DnsName.From(domain)), "signed", Worded.Of(FindingWords.SignaturesKeepOthersFrom));
+        var zone = Row("dnssec", FindingScope.Domain, "Signed zone", RecordText.Absolute(DnsName.From(domain)), "signed", Worded.Of(FindingWords.WhySigningMatters));
         yield return new CheckRow(zone, ct => ZoneAsync(context, zone, domain, ct));
         if (host.IsWithin(domain)) yield break;
-        var hostZone = Row("dnssec.host", FindingScope.Host, "Signed zone of the host", RecordText.Absolute(DnsName.From(host)), "signed", Worded.Of(FindingWords.TheKeysOfThe));
+        var hostZone = Row("dnssec.host", FindingScope.Host, "Signed zone of the host", RecordText.Absolute(DnsName.From(host)), "signed", Worded.Of(FindingWords.WhySigningMattersForHost));
         yield return new CheckRow(hostZone, ct => ZoneAsync(context, hostZone, host, ct));
     }
 
@@ -30,7 +30,7 @@ internal static class DnssecRows
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
         return answer.Authentic
             ? (row with { Found = ["answers are marked as valid"] }).Good()
-            : (row with { Found = ["answers are not marked"] }).Bad(FindingState.Unsigned, Worded.Of(FindingWords.TheResolverDoesNot), Worded.Of(FindingWords.InstallAResolverThat), FindingSeverity.Warning);
+            : (row with { Found = ["answers are not marked"] }).Bad(FindingState.Unsigned, Worded.Of(FindingWords.ResolverDoesNotValidate), Worded.Of(FindingWords.InstallValidatingResolver), FindingSeverity.Warning);
     }
 
     /// <summary>The start of a zone has a SOA; below it the negative answer is signed as well.</summary>
@@ -39,7 +39,7 @@ internal static class DnssecRows
         var answer = await context.Dns.LookUpAsync(DnsName.From(name), DnsType.Soa, ct).ConfigureAwait(false);
         if (answer is { Status: DnsStatus.Failed, Failure.Kind: DnsFailureKind.Bogus })
         {
-            return (row with { Found = ["signatures that are not valid"] }).Differs(Worded.Of(FindingWords.WhoeverChecksSignaturesGets, answer.Failure.Reason), Worded.Of(FindingWords.SignTheZoneAnew), FindingSeverity.Problem);
+            return (row with { Found = ["signatures that are not valid"] }).Differs(Worded.Of(FindingWords.ZoneBogus, answer.Failure.Reason), Worded.Of(FindingWords.SignZoneAnew), FindingSeverity.Problem);
         }
 
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
@@ -47,8 +47,8 @@ internal static class DnssecRows
         var probe = await ProbeAsync(context, ct).ConfigureAwait(false);
         if (probe.Status == DnsStatus.Failed) return row.Unknown(probe.Failure);
         return probe.Authentic
-            ? (row with { Found = ["not signed"] }).Bad(FindingState.Unsigned, Worded.Of(FindingWords.TheZoneIsNot), Worded.Of(FindingWords.SwitchDNSSECOnWhere), FindingSeverity.Warning)
-            : row.Unknown(Worded.Of(FindingWords.TheResolverDoesNotCheck));
+            ? (row with { Found = ["not signed"] }).Bad(FindingState.Unsigned, Worded.Of(FindingWords.ZoneUnsigned), Worded.Of(FindingWords.SwitchSigningOn), FindingSeverity.Warning)
+            : row.Unknown(Worded.Of(FindingWords.SigningCannotBeTold));
     }
 
     private static Task<DnsAnswer<DnsRecord>> ProbeAsync(CheckContext context, CancellationToken ct) => context.Dns.LookUpAsync(DnsName.Parse(context.Options.SignedName).Value, DnsType.Ns, ct);

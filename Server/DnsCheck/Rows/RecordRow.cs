@@ -42,11 +42,11 @@ internal static class RecordRow
         if (have.Count == 0) return finding with { SeenBy = sightings };
         if (lack.Count > 0)
         {
-            return finding with { SeenBy = sightings, Difference = Worded.Of(FindingWords.HasItNotYet, finding.Difference, Names(have), Names(lack)), Fix = Worded.Of(FindingWords.WaitUntilAllName) };
+            return finding with { SeenBy = sightings, Difference = Worded.Of(FindingWords.OnSomeNameServers, finding.Difference, Names(have), Names(lack)), Fix = Worded.Of(FindingWords.WaitForAllNameServers) };
         }
 
         var kept = await KeptAsync(context, wanted, answer, ct).ConfigureAwait(false);
-        return have[0].Finding.Good(Worded.Of(FindingWords.PublishedButTheOld, Math.Ceiling(kept.TotalMinutes)), FindingSeverity.Advice) with { KeptFor = kept, SeenBy = sightings };
+        return have[0].Finding.Good(Worded.Of(FindingWords.OldAnswerKept, Math.Ceiling(kept.TotalMinutes)), FindingSeverity.Advice) with { KeptFor = kept, SeenBy = sightings };
 
         Finding Judge(DnsAnswer<DnsRecord> there)
         {

@@ -27,8 +27,8 @@ internal static class RecordRows
 
     private static CheckRow NoKeys()
     {
-        var row = new Finding { Key = "dkim", Group = DnsGroup.Dkim, Title = "Signature key", Term = "DKIM", Type = "TXT", Why = Worded.Of(FindingWords.WithoutASignatureOthers) };
-        return new CheckRow(row, _ => Task.FromResult(row.Missing(Worded.Of(FindingWords.TheDomainHasNo), Worded.Of(FindingWords.MakeAKeyFor), FindingSeverity.Problem)));
+        var row = new Finding { Key = "dkim", Group = DnsGroup.Dkim, Title = "Signature key", Term = "DKIM", Type = "TXT", Why = Worded.Of(FindingWords.WhySignaturesMatter) };
+        return new CheckRow(row, _ => Task.FromResult(row.Missing(Worded.Of(FindingWords.DomainWithoutKey), Worded.Of(FindingWords.MakeKey), FindingSeverity.Problem)));
     }
 
     /// <summary>Another name for this host is as good as its own.</summary>
@@ -40,12 +40,12 @@ internal static class RecordRows
             if (mx.Exchange.ToDomain() is not { } host) return finding;
             switch (await context.LeadsToUsAsync(host, ct).ConfigureAwait(false))
             {
-                case null: return finding.Unknown(Worded.Of(FindingWords.TheAddressesOfCould, host));
+                case null: return finding.Unknown(Worded.Of(FindingWords.AddressesNotLookedUp, host));
                 case false: return finding;
             }
         }
 
-        return finding.Good(Worded.Of(FindingWords.ByAnotherNameThan), FindingSeverity.Advice);
+        return finding.Good(Worded.Of(FindingWords.HostAnotherNameThanGreeting), FindingSeverity.Advice);
     }
 
     /// <summary>A name with our addresses is as good as an alias.</summary>
@@ -56,10 +56,10 @@ internal static class RecordRows
         if (addresses.Status == DnsStatus.Failed) return finding.Unknown(addresses.Failure);
         if (addresses.Status != DnsStatus.Found) return finding;
         finding = finding with { Found = finding.Found.IsEmpty ? [.. addresses.Records.Select(ip => ip.ToString())] : finding.Found };
-        if (addresses.Records.All(context.IsOurs)) return finding.Good(Worded.Of(FindingWords.ItHasTheAddresses));
+        if (addresses.Records.All(context.IsOurs)) return finding.Good(Worded.Of(FindingWords.NameHasOurAddresses));
         var leads = string.Join(", ", addresses.Records);
         return finding.State == FindingState.Missing
-            ? finding.Differs(Worded.Of(FindingWords.TheNameLeads, leads), Worded.Of(FindingWords.RemoveTheAddressesAt, finding.Name, finding.Fix), FindingSeverity.Warning)
+            ? finding.Differs(Worded.Of(FindingWords.NameLeadsTo, leads), Worded.Of(FindingWords.RemoveAddresses, finding.Name, finding.Fix), FindingSeverity.Warning)
             : finding;
     }
 
@@ -70,8 +70,8 @@ internal static class RecordRows
         if (answer.Records is not [DnsRecord.Service have] || have.Port != want.Port || have.Target.ToDomain() is not { } target) return finding;
         return await context.LeadsToUsAsync(target, ct).ConfigureAwait(false) switch
         {
-            null => finding.Unknown(Worded.Of(FindingWords.TheAddressesOfCould, target)),
-            true => finding.Good(Worded.Of(FindingWords.ByAnotherNameOf)),
+            null => finding.Unknown(Worded.Of(FindingWords.AddressesNotLookedUp, target)),
+            true => finding.Good(Worded.Of(FindingWords.HostAnotherName)),
             false => finding,
         };
     }

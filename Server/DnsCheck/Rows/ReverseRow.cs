@@ -20,14 +20,14 @@ internal static class ReverseRow
         {
             if (name.ToDomain() is not { } host) continue;
             var back = await context.Dns.AddressesAsync(host, ct).ConfigureAwait(false);
-            if (back.Status == DnsStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.TheAddressesOfCould, host));
+            if (back.Status == DnsStatus.Failed) return finding.Unknown(Worded.Of(FindingWords.AddressesNotLookedUp, host));
             if (!back.Records.Contains(address)) continue;
-            if (!own) return finding.Differs(Worded.Of(FindingWords.TheAddressIsCalled, host, context.Facts.Host), RecordComparison.Add(wanted), FindingSeverity.Warning);
+            if (!own) return finding.Differs(Worded.Of(FindingWords.ReverseNameDiffersFromGreeting, host, context.Facts.Host), RecordComparison.Add(wanted), FindingSeverity.Warning);
 
             // Of several names receivers take any one, and it may be the other.
-            return names.Count == 1 ? finding.Good() : finding.Good(Worded.Of(FindingWords.TheAddressHasFurther), FindingSeverity.Advice);
+            return names.Count == 1 ? finding.Good() : finding.Good(Worded.Of(FindingWords.ReverseNamesFurther), FindingSeverity.Advice);
         }
 
-        return finding.Differs(own ? Worded.Of(FindingWords.TheNameDoesNot) : Worded.Of(FindingWords.TheAddressHasAnother), own ? Worded.Of(FindingWords.AddToTheAddresses, address, context.Facts.Host) : RecordComparison.Add(wanted), FindingSeverity.Problem);
+        return finding.Differs(own ? Worded.Of(FindingWords.ReverseNameDoesNotLeadBack) : Worded.Of(FindingWords.ReverseNameIsAnother), own ? Worded.Of(FindingWords.AddToAddresses, address, context.Facts.Host) : RecordComparison.Add(wanted), FindingSeverity.Problem);
     }
 }

@@ -23,8 +23,8 @@ internal static class SpfRow
         {
             var verdict = await evaluation.CheckAsync(Request(address), ct).ConfigureAwait(false);
             if (verdict.Result == SpfResult.TempError) return finding.Unknown(verdict.Problem ?? verdict.Reason);
-            if (verdict.Result == SpfResult.PermError) return finding.Differs(Worded.Of(FindingWords.ItCannotBeEvaluated, verdict.Problem ?? verdict.Reason), Worded.Of(FindingWords.ReplaceTheRecordWith), FindingSeverity.Problem);
-            if (verdict.Result != SpfResult.Pass) return finding.Differs(Worded.Of(FindingWords.MailFromGetsThe, address, SpfResultWord.Of(verdict.Result), verdict.Reason), Term(address), FindingSeverity.Problem);
+            if (verdict.Result == SpfResult.PermError) return finding.Differs(Worded.Of(FindingWords.SpfNotEvaluated, verdict.Problem ?? verdict.Reason), Worded.Of(FindingWords.ReplaceWithWanted), FindingSeverity.Problem);
+            if (verdict.Result != SpfResult.Pass) return finding.Differs(Worded.Of(FindingWords.SpfResultOfOurs, address, SpfResultWord.Of(verdict.Result), verdict.Reason), Term(address), FindingSeverity.Problem);
         }
 
         var terms = 0;
@@ -32,20 +32,20 @@ internal static class SpfRow
         {
             var verdict = await evaluation.CheckAsync(Request(stranger), ct).ConfigureAwait(false);
             if (verdict.Result == SpfResult.TempError) return finding.Unknown(verdict.Problem ?? verdict.Reason);
-            if (verdict.Result == SpfResult.PermError) return finding.Differs(Worded.Of(FindingWords.ForOtherSendersIt, verdict.Problem ?? verdict.Reason), Worded.Of(FindingWords.LeaveOutIncludesThat, MaxTerms), FindingSeverity.Problem);
-            if (verdict.Result == SpfResult.Pass) return finding.Differs(Worded.Of(FindingWords.AnybodyMaySendIn, verdict.Mechanism), Worded.Of(FindingWords.ReplaceTheRecordWith), FindingSeverity.Problem);
-            if (verdict.Result is SpfResult.Neutral or SpfResult.None) return finding.Differs(Worded.Of(FindingWords.ItSaysNothingAbout), Worded.Of(FindingWords.LetItEndIn), FindingSeverity.Warning);
+            if (verdict.Result == SpfResult.PermError) return finding.Differs(Worded.Of(FindingWords.SpfErrorForOthers, verdict.Problem ?? verdict.Reason), Worded.Of(FindingWords.SpfLeaveIncludesOut, MaxTerms), FindingSeverity.Problem);
+            if (verdict.Result == SpfResult.Pass) return finding.Differs(Worded.Of(FindingWords.SpfAnybodyMaySend, verdict.Mechanism), Worded.Of(FindingWords.ReplaceWithWanted), FindingSeverity.Problem);
+            if (verdict.Result is SpfResult.Neutral or SpfResult.None) return finding.Differs(Worded.Of(FindingWords.SpfSilentOnOthers), Worded.Of(FindingWords.SpfEndInAll), FindingSeverity.Warning);
             terms = Math.Max(terms, verdict.Terms);
         }
 
-        return terms >= MaxTerms - 1 ? finding.Good(Worded.Of(FindingWords.ItTakesOfThe, terms, MaxTerms), FindingSeverity.Advice) : finding.Good();
+        return terms >= MaxTerms - 1 ? finding.Good(Worded.Of(FindingWords.SpfManyLookUps, terms, MaxTerms), FindingSeverity.Advice) : finding.Good();
 
         SpfRequest Request(IPAddress client) => wanted.Key == "spf.host"
             ? SpfRequest.ForHello(client, context.Facts.Host.Ascii)
             : SpfRequest.ForSender(client, context.Facts.Host.Ascii, MailAddress.Parse($"postmaster@{context.Facts.Domain.Ascii}").Value);
     }
 
-    private static Worded Term(IPAddress address) => Worded.Of(FindingWords.PutIntoTheRecordIn, Mechanism(address), address);
+    private static Worded Term(IPAddress address) => Worded.Of(FindingWords.SpfPutInFront, Mechanism(address), address);
 
     private static string Mechanism(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? "ip4" : "ip6";
 }

@@ -29,7 +29,7 @@ internal static class StartTlsRows
                 Term = "STARTTLS",
                 Type = "TLS",
                 Wanted = [$"valid for {context.Facts.Host}"],
-                Why = Worded.Of(FindingWords.MailToYouTravels),
+                Why = Worded.Of(FindingWords.WhyEncryptionMatters),
             };
             yield return new CheckRow(row, ct => RunAsync(context, row, address, ct));
         }
@@ -42,13 +42,13 @@ internal static class StartTlsRows
         switch (reading.Fault)
         {
             case ProbeFault.Unreachable or ProbeFault.Broken:
-                return row.Unknown(Worded.Of(FindingWords.SomeRoutersDoNot, reading.Reason));
+                return row.Unknown(Worded.Of(FindingWords.PerhapsRouterLoop, reading.Reason));
             case ProbeFault.Refused:
-                return row.Missing(Worded.Of(FindingWords.NobodyListensOnPort25), Worded.Of(FindingWords.StartTheSMTPListener), FindingSeverity.Problem);
+                return row.Missing(Worded.Of(FindingWords.NobodyOnPort25), Worded.Of(FindingWords.StartSmtp), FindingSeverity.Problem);
             case ProbeFault.NoTls:
-                return row.Missing(Worded.Of(FindingWords.NoEncryption, reading.Reason), Worded.Of(FindingWords.SeeThatNothingBetween), FindingSeverity.Problem);
+                return row.Missing(Worded.Of(FindingWords.NoEncryption, reading.Reason), Worded.Of(FindingWords.SeeNothingTakesStartTlsOut), FindingSeverity.Problem);
             case ProbeFault.Handshake:
-                return row.Differs(Worded.Of(FindingWords.TheHandshakeFails, reading.Reason), Worded.Of(FindingWords.SeeTheCertificateOf), FindingSeverity.Problem);
+                return row.Differs(Worded.Of(FindingWords.HandshakeFails, reading.Reason), Worded.Of(FindingWords.SeeHostCertificate), FindingSeverity.Problem);
         }
 
         var certificates = reading.Load();
@@ -72,19 +72,19 @@ internal static class StartTlsRows
         var dane = pinned is { Status: DnsStatus.Found, Authentic: true } ? DaneVerifier.Evaluate(pinned.Records, certificates, [context.Facts.Host, context.Facts.Domain], now) : null;
         if (dane is { Verdict: not (DaneVerdict.Match or DaneVerdict.NoUsableRecords) })
         {
-            return row.Differs(Worded.Of(FindingWords.TheKeyIsNot, dane.Reason), Worded.Of(FindingWords.PublishTheTLSARecords), FindingSeverity.Problem);
+            return row.Differs(Worded.Of(FindingWords.KeyNotPinned, dane.Reason), Worded.Of(FindingWords.PublishTlsaWanted), FindingSeverity.Problem);
         }
 
         if (!reading.CertificateFault.IsEmpty)
         {
             return row.Differs(
-                dane?.Verdict == DaneVerdict.Match ? Worded.Of(FindingWords.TheCertificateIsNot, reading.CertificateFault) : Worded.Of(FindingWords.TheCertificateIsNotValid, reading.CertificateFault),
-                Worded.Of(FindingWords.HaveACertificateIssuedFor),
+                dane?.Verdict == DaneVerdict.Match ? Worded.Of(FindingWords.CertificateInvalidButPinned, reading.CertificateFault) : Worded.Of(FindingWords.CertificateInvalidForOthers, reading.CertificateFault),
+                Worded.Of(FindingWords.HaveCertificateForHost),
                 dane?.Verdict == DaneVerdict.Match ? FindingSeverity.Advice : context.Facts.MtaSts?.Mode == MtaStsMode.Enforce ? FindingSeverity.Problem : FindingSeverity.Warning);
         }
 
         return left < context.Options.CertificateWarning
-            ? row.Differs(Worded.Of(FindingWords.TheCertificateEndsIn, Math.Max(0, Math.Floor(left.TotalDays))), Worded.Of(FindingWords.SeeWhyItWas), FindingSeverity.Warning)
+            ? row.Differs(Worded.Of(FindingWords.CertificateEndsSoon, Math.Max(0, Math.Floor(left.TotalDays))), Worded.Of(FindingWords.SeeWhyNotRenewed), FindingSeverity.Warning)
             : row.Good();
     }
 }

@@ -24,7 +24,7 @@ internal static class UnpinnedRow
             Type = "TLSA",
             Name = RecordText.Absolute(name),
             Wanted = ["none, or those of this host"],
-            Why = Worded.Of(FindingWords.KeysThatWerePinned),
+            Why = Worded.Of(FindingWords.WhyPinnedKeysMatter),
         };
         yield return new CheckRow(row, ct => RunAsync(context, row, name, later, ct));
     }
@@ -33,12 +33,12 @@ internal static class UnpinnedRow
     {
         var answer = await context.Dns.LookUpAsync(name, DnsType.Tlsa, ct).ConfigureAwait(false);
         if (answer.Status == DnsStatus.Failed) return row.Unknown(answer.Failure);
-        if (answer.IsAbsent) return row.Good(later is null ? "" : Worded.Of(FindingWords.NoKeysArePinned));
+        if (answer.IsAbsent) return row.Good(later is null ? "" : Worded.Of(FindingWords.NoKeysPinnedUnsigned));
         row = row with { Found = [.. answer.Records.Take(20).Select(WantedRecord.ValueOf)] };
         if (later is not null && RecordComparison.Compare(later, answer with { Authentic = true }).State == FindingState.Found) return row.Good();
         return row.Differs(
-            answer.Authentic ? Worded.Of(FindingWords.KeysArePinnedThat) : Worded.Of(FindingWords.KeysArePinnedThatThis),
-            Worded.Of(FindingWords.RemoveTheTLSARecords, row.Name),
+            answer.Authentic ? Worded.Of(FindingWords.PinnedKeysNotOurs) : Worded.Of(FindingWords.PinnedKeysNotOursUnsigned),
+            Worded.Of(FindingWords.RemoveTlsa, row.Name),
             answer.Authentic ? FindingSeverity.Problem : FindingSeverity.Warning);
     }
 }

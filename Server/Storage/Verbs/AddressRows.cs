@@ -11,9 +11,9 @@ internal static class AddressRows
     /// <exception cref="ChangeRefusedException">The address is taken, or its domain is not there.</exception>
     public static void Insert(WriteTurn turn, long accountId, MailAddress address, int position)
     {
-        var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", address.Domain.Ascii) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoDomainHere, address.Domain));
+        var domain = turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", address.Domain.Ascii) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NoDomainAddFirst, address.Domain));
         var key = LocalRows.Key(turn, domain, address.Local);
-        if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheAddressIsTaken, address, owner));
+        if (LocalRows.TakenBy(turn, domain, key) is { } owner) throw new ChangeRefusedException(Worded.Of(RefusalWords.AddressTaken, address, owner));
         turn.Sql.Run("INSERT INTO Addresses (AccountId, DomainId, LocalKey, Local, Position) VALUES (?1, ?2, ?3, ?4, ?5)", accountId, domain, key, address.Local.Text, position);
     }
 
@@ -21,7 +21,7 @@ internal static class AddressRows
     /// <exception cref="ChangeRefusedException">It is not there, or mail from it waits in the queue.</exception>
     public static void Move(WriteTurn turn, MailAddress address, long toAccount)
     {
-        var id = LocalRows.AddressId(turn, address) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNoAddress, address));
+        var id = LocalRows.AddressId(turn, address) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NoAddress, address));
         LocalRows.RequireNoneQueued(turn, address);
         turn.Sql.Run("UPDATE Addresses SET AccountId = ?2, Position = (SELECT COALESCE(MAX(Position), -1) + 1 FROM Addresses WHERE AccountId = ?2) WHERE Id = ?1", id, toAccount);
     }
@@ -33,7 +33,7 @@ internal static class AddressRows
     {
         var (table, domain) = (isAlias ? "Aliases" : "Addresses", turn.Sql.Number("SELECT Id FROM Domains WHERE Name = ?1", from.Domain.Ascii) ?? 0);
         var changed = turn.Sql.Run($"UPDATE {table} SET Local = ?3, LocalKey = ?4 WHERE DomainId = ?1 AND LocalKey = ?2", domain, LocalRows.Key(turn, domain, from.Local), to.Local.Text, LocalRows.Key(turn, domain, to.Local));
-        if (changed == 0) throw new ChangeRefusedException(isAlias ? Worded.Of(RefusalWords.ThereIsNoAlias, from) : Worded.Of(RefusalWords.ThereIsNoAddress, from));
+        if (changed == 0) throw new ChangeRefusedException(isAlias ? Worded.Of(RefusalWords.NoAlias, from) : Worded.Of(RefusalWords.NoAddress, from));
     }
 
     /// <summary>Puts the addresses of an account in this order.</summary>

@@ -15,7 +15,7 @@ internal static class LocalRows
     {
         using (var row = turn.Sql.Query("SELECT a.Name FROM Addresses x JOIN Accounts a ON a.Id = x.AccountId WHERE x.DomainId = ?1 AND x.LocalKey = ?2", domainId, key))
         {
-            if (row.Next()) return Worded.Of(RefusalWords.TheAccountNamed, row.Text(0));
+            if (row.Next()) return Worded.Of(RefusalWords.TheAccount, row.Text(0));
         }
 
         return turn.Sql.Number("SELECT 1 FROM Aliases WHERE DomainId = ?1 AND LocalKey = ?2", domainId, key) is null ? null : Worded.Of(RefusalWords.AnAlias);
@@ -40,7 +40,7 @@ internal static class LocalRows
             """,
             addressId))
         {
-            if (row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.IsTheLastMember, address, row.Text(0)));
+            if (row.Next()) throw new ChangeRefusedException(Worded.Of(RefusalWords.LastMemberOfAlias, address, row.Text(0)));
         }
 
         RequireNoneQueued(turn, address);
@@ -52,7 +52,7 @@ internal static class LocalRows
     {
         if (turn.Sql.Number("SELECT COUNT(*) FROM Queue WHERE MailFrom = ?1 COLLATE NOCASE", address.ToString()) is > 0 and var waiting)
         {
-            throw new ChangeRefusedException(waiting == 1 ? Worded.Of(RefusalWords.AMessageFromWaits, address) : Worded.Of(RefusalWords.MessagesFromWaitIn, waiting, address));
+            throw new ChangeRefusedException(waiting == 1 ? Worded.Of(RefusalWords.AddressInQueueOne, address) : Worded.Of(RefusalWords.AddressInQueueMore, waiting, address));
         }
     }
 
@@ -69,7 +69,7 @@ internal static class LocalRows
 
         if (locals.GroupBy(local => local.Key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.AndWouldBecomeThe, same.First().Local, same.Last().Local), nameof(DomainSettings.CaseSensitive));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.AddressesWouldFallTogether, same.First().Local, same.Last().Local), nameof(DomainSettings.CaseSensitive));
         }
 
         foreach (var (table, id, _, key) in locals) turn.Sql.Run($"UPDATE {table} SET LocalKey = ?2 WHERE Id = ?1", id, key);

@@ -19,17 +19,17 @@ internal static class ContactRules
     {
         ArgumentNullException.ThrowIfNull(card);
         var (name, organization, phone, notes) = (Line(card.Name), Line(card.Organization), Line(card.Phone), (card.Notes ?? "").Trim());
-        if (Math.Max(name.Length, Math.Max(organization.Length, phone.Length)) > ContactCard.MaxText) throw new ChangeRefusedException(Worded.Of(RefusalWords.ANameOrganisationOr, ContactCard.MaxText));
-        if (notes.Length > ContactCard.MaxNotes) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotesHaveAtMost, ContactCard.MaxNotes));
+        if (Math.Max(name.Length, Math.Max(organization.Length, phone.Length)) > ContactCard.MaxText) throw new ChangeRefusedException(Worded.Of(RefusalWords.PersonTextTooLong, ContactCard.MaxText));
+        if (notes.Length > ContactCard.MaxNotes) throw new ChangeRefusedException(Worded.Of(RefusalWords.NotesTooLong, ContactCard.MaxNotes));
         var addresses = ImmutableArray.CreateBuilder<(string, string)>();
         foreach (var text in (card.Addresses.IsDefault ? [] : card.Addresses).Select(Line).Where(text => text.Length > 0))
         {
-            var key = Key(text) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.IsNoMailAddress, text), "address");
+            var key = Key(text) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.NotAMailAddress, text), "address");
             if (addresses.All(known => known.Item2 != key)) addresses.Add((text, key));
         }
 
-        if (addresses.Count > ContactCard.MaxAddresses) throw new ChangeRefusedException(Worded.Of(RefusalWords.APersonHasAt, ContactCard.MaxAddresses));
-        if (name.Length == 0 && organization.Length == 0 && addresses.Count == 0) throw new ChangeRefusedException(Worded.Of(RefusalWords.GiveANameOr), "name");
+        if (addresses.Count > ContactCard.MaxAddresses) throw new ChangeRefusedException(Worded.Of(RefusalWords.PersonAddressesTooMany, ContactCard.MaxAddresses));
+        if (name.Length == 0 && organization.Length == 0 && addresses.Count == 0) throw new ChangeRefusedException(Worded.Of(RefusalWords.PersonWithoutName), "name");
         return new ContactRow(card.Id, name, organization, phone, notes, addresses.ToImmutable(), card.Groups.IsDefault ? [] : card.Groups);
     }
 

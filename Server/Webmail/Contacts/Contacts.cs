@@ -40,8 +40,8 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
             account.AccountId,
             book =>
             {
-                if (row.Id == 0 && book.Count >= ContactCard.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAddressBookHolds, ContactCard.Most));
-                if (row.Id != 0 && book.Read(row.Id) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisPersonIsNot));
+                if (row.Id == 0 && book.Count >= ContactCard.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.PeopleFull, ContactCard.Most));
+                if (row.Id != 0 && book.Read(row.Id) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.PersonGone));
                 return ContactRules.Card(book.Put(row));
             },
             ct));
@@ -61,7 +61,7 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
             book =>
             {
                 var rows = ids.Distinct().Select(book.Read).OfType<ContactRow>().ToList();
-                if (rows.Count < 2) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsNobodyTo));
+                if (rows.Count < 2) throw new ChangeRefusedException(Worded.Of(RefusalWords.NobodyToMerge));
                 foreach (var other in rows.Skip(1)) book.Remove(other.Id);
                 book.Put(rows.Aggregate(ContactRules.Merge));
                 return new ContactUndo([], [.. rows.Select(ContactRules.Card)]);
@@ -81,7 +81,7 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
                 foreach (var id in undo.Remove) book.Remove(id);
                 foreach (var row in rows)
                 {
-                    if (book.Count >= ContactCard.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAddressBookHolds, ContactCard.Most));
+                    if (book.Count >= ContactCard.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.PeopleFull, ContactCard.Most));
                     book.Put(row);
                 }
 
@@ -112,15 +112,15 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
     {
         var account = await current.RequireAsync();
         var line = ContactRules.Line(name);
-        if (line.Length is 0 or > ContactCard.MaxText) throw new ChangeRefusedException(Worded.Of(RefusalWords.GiveTheGroupA), "name");
+        if (line.Length is 0 or > ContactCard.MaxText) throw new ChangeRefusedException(Worded.Of(RefusalWords.GroupWithoutName), "name");
         return await BusyAsync(store.ChangeAsync(
             account.AccountId,
             book =>
             {
-                if (book.FindGroup(line) is var other and not 0 && other != id) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsAGroup, line), "name");
-                if (id == 0 && book.Groups >= ContactGroupItem.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.AnAddressBookHoldsGroups, ContactGroupItem.Most));
+                if (book.FindGroup(line) is var other and not 0 && other != id) throw new ChangeRefusedException(Worded.Of(RefusalWords.GroupExists, line), "name");
+                if (id == 0 && book.Groups >= ContactGroupItem.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.GroupsFull, ContactGroupItem.Most));
                 var kept = book.PutGroup(id, line);
-                return kept != 0 ? new ContactGroupItem(kept, line, book.Members(kept).Length) : throw new ChangeRefusedException(Worded.Of(RefusalWords.TheGroupIsNot));
+                return kept != 0 ? new ContactGroupItem(kept, line, book.Members(kept).Length) : throw new ChangeRefusedException(Worded.Of(RefusalWords.GroupGone));
             },
             ct));
     }
@@ -154,7 +154,7 @@ internal sealed class Contacts(CurrentAccount current, ContactStore store, Known
         }
         catch (StoreBusyException)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheServerIsBusy));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.Busy));
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class MailRules(CurrentAccount current, RuleStore store, RuleBoo
         var rule = RuleDocument.Checked(text);
         var verdict = RuleVerdict.Nothing.And(rule, mayPlace: true);
         var folder = 0L;
-        if (rule.MoveTo != 0 || rule.Archive) folder = await book.PlaceAsync(account.AccountId, verdict, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.TheFolderIsNot));
+        if (rule.MoveTo != 0 || rule.Archive) folder = await book.PlaceAsync(account.AccountId, verdict, ct) ?? throw new ChangeRefusedException(Worded.Of(RefusalWords.FolderGone));
         var found = await search.FindAsync(account.AccountId, rule, ct);
         return await RuleApplication.ApplyAsync(writer, found.Rows, verdict, folder, ct);
     }
@@ -110,18 +110,18 @@ internal sealed class MailRules(CurrentAccount current, RuleStore store, RuleBoo
         var account = await current.RequireAsync();
         var text = RuleDocument.Checked(rule.Text);
         var name = Contacts.ContactRules.Line(rule.Name);
-        if (name.Length > RuleItem.MaxName) throw new ChangeRefusedException(Worded.Of(RefusalWords.ANameHasAt, RuleItem.MaxName), "name");
-        if (text.MoveTo != 0 && await OwnAsync(account, text.MoveTo, ct) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.TheFolderIsNot), "folder");
+        if (name.Length > RuleItem.MaxName) throw new ChangeRefusedException(Worded.Of(RefusalWords.NameTooLong, RuleItem.MaxName), "name");
+        if (text.MoveTo != 0 && await OwnAsync(account, text.MoveTo, ct) is null) throw new ChangeRefusedException(Worded.Of(RefusalWords.FolderGone), "folder");
         var row = new RuleRow(rule.Id, rule.Position, name, rule.Enabled, RuleDocument.Write(text), rule.Created, rule.FromMove ? FromMove : "");
         var kept = await BusyAsync(store.SaveAsync(account.AccountId, row, all => Judge(all, row, text), ct));
-        return kept is not null && Item(kept) is { } item ? item : throw new ChangeRefusedException(Worded.Of(RefusalWords.ThisRuleIsNot));
+        return kept is not null && Item(kept) is { } item ? item : throw new ChangeRefusedException(Worded.Of(RefusalWords.RuleGone));
     }
 
     private static void Judge(ImmutableArray<RuleRow> all, RuleRow row, RuleText text)
     {
-        if (row.Id == 0 && all.Length >= RuleItem.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.ThereAreRulesAlreadyNo, RuleItem.Most));
+        if (row.Id == 0 && all.Length >= RuleItem.Most) throw new ChangeRefusedException(Worded.Of(RefusalWords.RulesFull, RuleItem.Most));
         var conditions = all.Where(one => one.Id != row.Id).Sum(one => RuleDocument.Read(one.Document)?.Conditions.Length ?? 0) + text.Conditions.Length;
-        if (conditions > RuleItem.MostConditions) throw new ChangeRefusedException(Worded.Of(RefusalWords.AllRulesTogetherHave, RuleItem.MostConditions));
+        if (conditions > RuleItem.MostConditions) throw new ChangeRefusedException(Worded.Of(RefusalWords.RuleConditionsFull, RuleItem.MostConditions));
     }
 
     /// <summary>How many List-Id fields a message has, and the first id.</summary>
@@ -154,7 +154,7 @@ internal sealed class MailRules(CurrentAccount current, RuleStore store, RuleBoo
         }
         catch (StoreBusyException)
         {
-            throw new ChangeRefusedException(Worded.Of(RefusalWords.TheServerIsBusy));
+            throw new ChangeRefusedException(Worded.Of(RefusalWords.Busy));
         }
     }
 }

@@ -100,10 +100,7 @@ internal static class DeskSteps
         if (desk.Folders.Tree.Folders.FirstOrDefault(which) is { } folder) desk.Go(new ListPlace(folder.Id));
     });
 
-    public static Task GoToStarredAsync(this MailDesk desk) => Done(() =>
-    {
-        if (desk.Folders.Tree.Inbox is { } inbox) desk.Go(new ListPlace(inbox.Id, MessageFilter.Flagged));
-    });
+    public static Task GoToStarredAsync(this MailDesk desk) => Done(() => desk.Go(SearchLook.Starred));
 
     public static Task GoToPageAsync(this MailDesk desk, string address) => Done(() => desk.GoToAddress(address));
 

@@ -86,7 +86,7 @@ public sealed class OutboxBoard(IOutbox outbox, Toasts toasts, Func<long, Task> 
     private static string When(DateTimeOffset at, ViewerTime viewer)
     {
         var (local, now) = (viewer.ToLocal(at), viewer.Now);
-        return local.Date == now.Date ? local.ToString("t", System.Globalization.CultureInfo.CurrentCulture) : local.ToString(WriteWords.DayAndTime, System.Globalization.CultureInfo.CurrentCulture);
+        return local.ToString(local.Date == now.Date ? TimeWords.Clock : WriteWords.DayAndTime, System.Globalization.CultureInfo.CurrentCulture);
     }
 
     private async Task ReadAsync()

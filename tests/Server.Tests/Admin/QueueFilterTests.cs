@@ -57,33 +57,20 @@ public class The_filter_of_the_queue
         Assert.Equal("else@else.example", Assert.Single((await admin.PageAsync(new QueueQuery(), default)).Rows).To);
     }
 
-    [Fact]
-    public async Task Verified_TLS_that_is_asked_for_sends_a_letter_back_rather_than_to_a_host_without_it()
+    [Theory]
+    [InlineData(new[] { QueueTls.Verified }, 0)]
+    [InlineData(new[] { QueueTls.Verified, QueueTls.Opportunistic }, 1)]
+    public async Task Of_wishes_for_TLS_the_last_one_says_whether_a_letter_goes_to_a_host_without_it(QueueTls[] wishes, int taken)
     {
         await using var bench = await QueueBench.OpenAsync();
         bench.Host.OnRecipient = _ => "451 later";
         var id = (await bench.EnqueueAsync("a@remote.example"))[0];
         await bench.TriedAsync(id);
         bench.Host.OnRecipient = _ => "250 ok";
-        Assert.Equal(1, await For(bench).SetTlsAsync([id], QueueTls.Verified, default));
+        foreach (var wish in wishes) Assert.Equal(1, await For(bench).SetTlsAsync([id], wish, default));
         await bench.Control.RetryAsync([id], default);
         await bench.GoneAsync(id);
-        Assert.Empty(bench.Host.Taken);
-    }
-
-    [Fact]
-    public async Task Any_TLS_that_is_asked_for_lets_a_letter_go_to_a_host_without_it()
-    {
-        await using var bench = await QueueBench.OpenAsync();
-        bench.Host.OnRecipient = _ => "451 later";
-        var id = (await bench.EnqueueAsync("a@remote.example"))[0];
-        await bench.TriedAsync(id);
-        bench.Host.OnRecipient = _ => "250 ok";
-        Assert.Equal(1, await For(bench).SetTlsAsync([id], QueueTls.Verified, default));
-        Assert.Equal(1, await For(bench).SetTlsAsync([id], QueueTls.Opportunistic, default));
-        await bench.Control.RetryAsync([id], default);
-        await bench.GoneAsync(id);
-        Assert.Single(bench.Host.Taken);
+        Assert.Equal(taken, bench.Host.Taken.Count);
     }
 
     private static QueueAdmin For(QueueBench bench) =>

@@ -31,10 +31,11 @@ public sealed class Daemon : IAsyncDisposable
     /// <param name="arguments">What it is started with; it must stay in the foreground.</param>
     /// <param name="address">Where it will listen, by TCP.</param>
     /// <param name="port">The port there.</param>
-    /// <exception cref="InvalidOperationException">It ended, or did not listen in time; with what it said.</exception>
+    /// <exception cref="InvalidOperationException">Something listens there already, or it ended, or did not listen in time; with what it said.</exception>
     public static async Task<Daemon> StartAsync(string program, IEnumerable<string> arguments, string address, int port)
     {
         var path = ProgramRun.Find(program) ?? throw new FileNotFoundException($"The program {program} is not installed");
+        FreePorts.Require(address, port);
         var daemon = new Daemon(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
         daemon._process.Start();
         daemon._process.BeginOutputReadLine();

@@ -53,6 +53,13 @@ public static class FreePorts
         return null;
     }
 
+    /// <summary>Makes sure that nobody listens at an address a test is bound to. Some programs share one with another quietly, and a leftover of a run that was cut off would answer in their place.</summary>
+    /// <exception cref="InvalidOperationException">Somebody does.</exception>
+    public static void Require(string address, int port)
+    {
+        if (!IsFree(port, IPAddress.Parse(address))) throw new InvalidOperationException($"Something listens at {address}:{port} already, perhaps left over from a run that was cut off; end it first");
+    }
+
     private static bool IsFreeForDatagrams(int port)
     {
         try

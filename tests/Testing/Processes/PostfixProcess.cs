@@ -29,6 +29,7 @@ public sealed class PostfixProcess : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("mox-postfix-").FullName;
         var (address, port) = listen ?? ("127.0.0.1", FreePorts.One());
+        FreePorts.Require(address, port);
         await ShellAsync($"chmod 755 {folder} && mkdir -p {folder}/conf {folder}/queue {folder}/data {folder}/mail && chown postfix {folder}/data && chown 65534:65534 {folder}/mail");
         await File.WriteAllTextAsync(Path.Combine(folder, "conf", "main.cf"), string.Create(CultureInfo.InvariantCulture, $"""
             compatibility_level = 3.6

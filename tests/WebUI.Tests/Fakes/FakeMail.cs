@@ -26,6 +26,9 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
     /// <summary>Runs before a page is answered, after it was read: what happens in between.</summary>
     public Func<Task>? DuringRead { get; set; }
 
+    /// <summary>Runs before the folders are answered, after they were read.</summary>
+    public Func<Task>? DuringFolders { get; set; }
+
     /// <summary>Runs before an action does anything: what happens in between.</summary>
     public Func<Task>? DuringAction { get; set; }
 
@@ -92,7 +95,17 @@ public sealed class FakeMail : IMailboxReader, IMailboxActions, IMailboxChanges
         foreach (var subscriber in _subscribers.ToArray()) await subscriber([.. changes]);
     }
 
-    public Task<FolderTree> FoldersAsync(CancellationToken ct) => Task.FromResult(new FolderTree([.. Folders.Order(Comparer<Folder>.Create(Folder.Compare))], Messages.Sum(message => message.Size), 0));
+    public async Task<FolderTree> FoldersAsync(CancellationToken ct)
+    {
+        var tree = new FolderTree([.. Folders.Order(Comparer<Folder>.Create(Folder.Compare))], Messages.Sum(message => message.Size), 0);
+        if (DuringFolders is { } during)
+        {
+            DuringFolders = null;
+            await during();
+        }
+
+        return tree;
+    }
 
     public async Task<MessagePage?> PageAsync(MessageQuery query, CancellationToken ct)
     {

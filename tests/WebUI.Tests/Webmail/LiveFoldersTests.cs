@@ -58,6 +58,20 @@ public sealed class Live_folders : IDisposable
         Assert.NotNull(_folders.Tree.Find(30));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tell_once_of_mail_that_came_while_they_were_read(bool again)
+    {
+        var told = new List<long>();
+        _folders.Happened += news => told.AddRange(news.OfType<WebmailChange.Arrived>().SelectMany(arrived => arrived.Messages).Select(message => message.Id));
+        if (again) await _folders.OpenAsync();
+        _mail.DuringFolders = () => _mail.ArriveAsync(_mail.Add(1, Noon));
+        await (again ? _mail.TellAsync(new WebmailChange.Overflow()) : _folders.OpenAsync());
+        Assert.Equal([1], told);
+        Assert.Equal("1", FolderLook.Count(_folders.Tree.Inbox!));
+    }
+
     [Fact]
     public void Stay_the_same_when_a_change_is_told_twice()
     {

@@ -133,7 +133,7 @@ public sealed class The_mail_desk : IDisposable
     {
         await _desk.ShowAsync(1, 0, MessageFilter.All, "");
         foreach (var name in new[] { "go.sent", "go.inbox", "go.starred", "settings" }) await _desk.RunAsync(name);
-        Assert.Equal(["/mail/3", "/mail/1", "/mail/1?show=starred", "/mail/settings"], _went);
+        Assert.Equal(["/mail/3", "/mail/1", "/mail/search?q=is%3Astarred", "/mail/settings"], _went);
     }
 
     [Fact]

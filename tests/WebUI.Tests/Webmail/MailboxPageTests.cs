@@ -34,6 +34,21 @@ public class The_mail_page : Page
         Assert.Equal("4", page.Find("a.nav.on .c").TextContent);
     }
 
+    [Theory]
+    [InlineData("is:starred", "Starred")]
+    [InlineData("label:mill", "mill")]
+    [InlineData("from:ann", "Letters of Ann")]
+    [InlineData("oak", "Results")]
+    public async Task Calls_a_search_by_the_name_it_has_in_the_rail(string query, string name)
+    {
+        Mail.Messages[0] = Mail.Messages[0] with { Keywords = ["mill"] };
+        await Services.GetRequiredService<IWebmailSettings>().ChangeAsync(settings => settings with { Searches = [new SavedSearch("Letters of Ann", "from:ann")] }, default);
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"/mail/search?q={query}");
+        var page = Render<MailboxPage>();
+        page.WaitForAssertion(() => Assert.Equal(name, page.Find(".lhead h1").TextContent));
+        Assert.Equal(name != "Results" ? name : null, page.FindAll(".rail a.nav.on .t").SingleOrDefault()?.TextContent);
+    }
+
     [Fact]
     public void Opens_the_message_of_the_address_and_marks_it_read()
     {
@@ -112,11 +127,16 @@ public class The_mail_page : Page
         Assert.Equal("thief@evil.example", page.FindAll(".row .who bdi")[0].TextContent);
     }
 
-    [Fact]
-    public void Says_when_there_is_nothing()
+    [Theory]
+    [InlineData(2, "No drafts")]
+    [InlineData(4, "Nothing archived")]
+    [InlineData(6, "Trash is empty")]
+    [InlineData(20, "Nothing here")]
+    public void Says_when_there_is_nothing(long folder, string said)
     {
-        var page = Render<MailboxPage>(parameters => parameters.Add(p => p.FolderId, 4));
-        Assert.Contains("Nothing here", page.Find(".rows .empty").TextContent, StringComparison.Ordinal);
+        Mail.AddFolder(20, "Clients");
+        var page = Render<MailboxPage>(parameters => parameters.Add(p => p.FolderId, folder));
+        Assert.Contains(said, page.Find(".rows .empty").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class The_outbox : Page
         Composer.Waiting = [Item(1, OutboxState.Scheduled, true), Item(2, OutboxState.Retrying, false, "Mailbox full")];
         using var desk = Desk();
         var pane = Render<OutboxPane>(with => with.Add(at => at.Desk, desk));
-        Assert.Contains("Leaves at", pane.FindAll(".item")[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Leaves at 14:00", pane.FindAll(".item")[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("ann@a.example: Mailbox full", pane.FindAll(".item")[1].TextContent, StringComparison.Ordinal);
         Assert.Equal(["Edit", "Send now", "Cancel sending", "Try now", "Stop trying"], pane.FindAll(".do button").Select(button => button.TextContent));
         pane.On(at => at.FindAll(".do button")[4].Click());

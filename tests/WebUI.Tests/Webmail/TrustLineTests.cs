@@ -77,7 +77,7 @@ public class The_trust_line : Page
     [Fact]
     public void Says_that_a_message_came_unencrypted_at_every_width_and_nothing_of_it_for_our_own()
     {
-        Assert.Equal("more", Draw(Plain with { Tls = "" }).Find(".more").ClassName!.Trim());
+        Assert.Equal("more bare", Draw(Plain with { Tls = "" }).Find(".more").ClassName!.Trim());
         Assert.Equal("came here unencrypted", Words(Draw(Plain with { Tls = "" }).Find(".more").TextContent));
         Assert.Empty(Draw(Plain with { Tls = "", FromHere = true }).FindAll(".more"));
     }

@@ -91,18 +91,18 @@ public partial class The_pages_for_somebody_who_reads_German : StepPage
     [Fact]
     public void Say_in_German_what_the_server_found_out() => InGerman(() =>
     {
-        var wrong = Dns.Wrong("mx", FindingState.Missing, FindingSeverity.Problem) with { Difference = Worded.Of(FindingWords.NothingIsThere), Fix = Worded.Of(FindingWords.AddThisRecord, "hollis.example. MX 10 mail.hollis.example.") };
+        var wrong = Dns.Wrong("mx", FindingState.Missing, FindingSeverity.Problem) with { Difference = Worded.Of(FindingWords.NothingThere), Fix = Worded.Of(FindingWords.AddRecord, "hollis.example. MX 10 mail.hollis.example.") };
         Dns.Last.Add(wrong);
         Dns.LastRun = Time.GetUtcNow().AddMinutes(-1);
         var dns = Render<DnsPage>(with => with.Add(part => part.Name, "hollis.example"));
         dns.WaitForAssertion(() => Assert.Contains("Legen Sie diesen Eintrag an: hollis.example. MX 10", dns.Find("p.do").TextContent, StringComparison.Ordinal));
         Assert.Contains("Es ist nichts eingetragen", dns.Markup, StringComparison.Ordinal);
 
-        Health.Change = view => view with { Faults = [new HealthFault(Worded.Of(StateWords.TheStoreIsNot))] };
+        Health.Change = view => view with { Faults = [new HealthFault(Worded.Of(StateWords.StoreNotOpen))] };
         var health = Render<HealthPage>();
         health.WaitForAssertion(() => Assert.Contains("Der Speicher ist nicht geöffnet", health.Markup, StringComparison.Ordinal));
 
-        Certificates.View = Certificates.View with { Fault = Worded.Of(CertificateWords.CannotBeRead, "/etc/x.pem", "EACCES") };
+        Certificates.View = Certificates.View with { Fault = Worded.Of(CertificateWords.FileUnreadable, "/etc/x.pem", "EACCES") };
         var certificates = Render<CertificatesPage>();
         certificates.WaitForAssertion(() => Assert.Contains("/etc/x.pem ist nicht lesbar: EACCES", certificates.Markup, StringComparison.Ordinal));
     });

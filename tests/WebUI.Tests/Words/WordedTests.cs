@@ -22,7 +22,7 @@ public class Texts_that_the_server_makes
     [Fact]
     public void Have_texts_of_their_own_kind_in_them()
     {
-        var text = Worded.Of(FindingWords.RemoveTheAddressesAt, "a.example.", Worded.Of(FindingWords.PublishTheAAAARecord));
+        var text = Worded.Of(FindingWords.RemoveAddresses, "a.example.", Worded.Of(FindingWords.PublishIPv6));
         Assert.Equal("Remove the addresses at a.example.. Publish the AAAA record.", text);
         Assert.Equal("Entfernen Sie die Adressen bei a.example.. Veröffentlichen Sie den AAAA-Eintrag.", In(German, text));
     }
@@ -41,7 +41,7 @@ public class Texts_that_the_server_makes
     [Fact]
     public void Stand_one_behind_the_other()
     {
-        Assert.Equal("All records are there. Some records cannot be added.", Worded.Join(Worded.Of(PublishWords.AllRecordsAreThere), Worded.None, Worded.Of(PublishWords.SomeRecordsCannotBe)));
+        Assert.Equal("All records are there. Some records cannot be added.", Worded.Join(Worded.Of(PublishWords.AllThere), Worded.None, Worded.Of(PublishWords.SomeCannotBeAdded)));
         Assert.Equal("one; two; three", Worded.List("one", "two", "three"));
         Assert.True(Worded.List().IsEmpty);
     }
@@ -71,7 +71,7 @@ public class Texts_that_the_server_makes
     [Fact]
     public void Are_kept_and_worded_for_whoever_reads_them_later()
     {
-        Worded[] made = [Port, "quoted \"text\"", Worded.Of(FindingWords.HasItNotYet, Port, "ns1.example", 2.5), Worded.None];
+        Worded[] made = [Port, "quoted \"text\"", Worded.Of(FindingWords.OnSomeNameServers, Port, "ns1.example", 2.5), Worded.None];
         var kept = JsonSerializer.Serialize(made);
         var read = JsonSerializer.Deserialize<Worded[]>(kept)!;
         Assert.Equal(made, read);
@@ -91,7 +91,7 @@ public class Texts_that_the_server_makes
     [Fact]
     public void Say_why_a_change_was_refused_in_the_language_of_who_asked()
     {
-        var refusal = new ChangeRefusedException(Worded.Of(RefusalWords.ThereIsAnAccount, "mara"), "Name");
+        var refusal = new ChangeRefusedException(Worded.Of(RefusalWords.AccountExists, "mara"), "Name");
         Assert.Equal("There is an account mara already: choose another name", refusal.Message);
         Assert.Equal("Ein Konto mara gibt es bereits: Wählen Sie einen anderen Namen", In(German, () => refusal.Message));
     }

@@ -1,0 +1,21 @@
+using Mox.Shared.Contracts.Webmail;
+using Mox.Shared.Contracts.Webmail.Search;
+using Mox.WebUI.Words;
+
+namespace Mox.WebUI.Webmail;
+
+/// <summary>What searches over all folders are called.</summary>
+public static class SearchLook
+{
+    /// <summary>All messages with a star, in whatever folder.</summary>
+    public static ListPlace Starred { get; } = new(MessageQuery.Everywhere, Search: SearchQuery.Write("is", "starred"));
+
+    /// <summary>The name people gave it, that of the label it asks for, or that of what the rail offers; else one for any search.</summary>
+    public static string Name(string query, LiveLabels live)
+    {
+        ArgumentNullException.ThrowIfNull(live);
+        if (query == Starred.Search) return ListWords.Starred;
+        return live.Settings.Searches.FirstOrDefault(saved => saved.Query == query)?.Name
+            ?? (live.Labels.FirstOrDefault(label => SearchQuery.Write("label", label.Keyword) == query) is { } label ? LabelName.Shown(label.Keyword) : FindWords.Results);
+    }
+}
