@@ -32,11 +32,25 @@ public class Mail_written_at_leisure
         await Assertions.Expect(page.Locator(".dock:visible textarea.edit")).ToHaveValueAsync("Shall we plant on Saturday?");
         await Assertions.Expect(page.Locator(".tabhold .tab")).ToContainTextAsync("The boat");
 
-        // The page is loaded again: both are there.
+        // The page is loaded again: both are there, and take the focus from nobody who types elsewhere already.
         await Assertions.Expect(page.Locator(".dock:visible .saved")).ToHaveTextAsync("Draft saved", new() { Timeout = 15_000 });
         await Assertions.Expect(page.Locator(".tabhold .cnt")).ToHaveTextAsync("Draft saved", new() { Timeout = 15_000 });
+        var joins = new TaskCompletionSource();
+        await page.RouteAsync("**/Composer.razor.js*", async route =>
+        {
+            await joins.Task;
+            await route.ContinueAsync();
+        });
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".tabhold .tab")).ToContainTextAsync("The boat", new() { Timeout = 20_000 });
+        await page.GetByLabel("New folder").ClickAsync();
+        await page.GetByLabel("Name of the new folder").FillAsync("Ship");
+        await Assertions.Expect(page.Locator(".dock:visible[data-early]")).ToHaveCountAsync(1);
+        joins.SetResult();
+        await Assertions.Expect(page.Locator(".dock:visible:not([data-early])")).ToHaveCountAsync(1, new() { Timeout = 15_000 });
+        await page.Keyboard.TypeAsync("yard");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".rail a", new() { HasText = "Shipyard" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Assertions.Expect(page.Locator(".dock:visible textarea.edit")).ToHaveValueAsync("Shall we plant on Saturday?", new() { Timeout = 15_000 });
 
         // Sent, and called back by its key word; then sent later.

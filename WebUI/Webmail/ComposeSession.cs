@@ -38,6 +38,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     private ITimer? _timer;
     private DateTimeOffset? _dirtySince;
     private int _edits;
+    private string? _cannotSend, _cannotSave;
 
     /// <summary>Set by the component once the field is there; until then the text is the draft's.</summary>
     public IComposeField? Field { get; set; }
@@ -60,8 +61,8 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     /// <summary>It was sent from elsewhere: there is nothing left to write.</summary>
     public bool IsSent { get; private set; }
 
-    /// <summary>What stands in the way, in words; null when nothing does.</summary>
-    public string? Problem { get; private set; }
+    /// <summary>What stands in the way, in words; null when nothing does. Why it was not sent stays until something is done about it, also when the draft is saved meanwhile.</summary>
+    public string? Problem => _cannotSend ?? _cannotSave;
 
     /// <summary>Something to know that does not stand in the way, such as where a text came from; null for nothing.</summary>
     public string? Notice { get; set; }
@@ -76,7 +77,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     private bool IsAddressed => Draft.To.Concat(Draft.Cc).Concat(Draft.Bcc).ToList() is { Count: > 0 } people && people.TrueForAll(person => ComposeWords.Fault(person) is null);
 
     /// <summary>The state of saving, in words.</summary>
-    public string SavedWords => IsSending ? WriteWords.Sending : IsSaving ? WriteWords.Saving : Problem is not null ? "" : IsDirty ? WriteWords.NotSaved : Draft.Id != 0 ? WriteWords.DraftSaved : "";
+    public string SavedWords => IsSending ? WriteWords.Sending : IsSaving ? WriteWords.Saving : _cannotSave is not null ? "" : IsDirty ? WriteWords.NotSaved : Draft.Id != 0 ? WriteWords.DraftSaved : "";
 
     public string Title => Draft.Subject.Length > 0 ? Draft.Subject : Draft.Origin?.Kind == DraftKind.Forward ? WriteWords.Forward : WriteWords.NewMessage;
 
@@ -85,6 +86,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     {
         ArgumentNullException.ThrowIfNull(change);
         Draft = change(Draft);
+        _cannotSend = null;
         Touched();
         Note();
     }
@@ -111,7 +113,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
     public void Touched()
     {
         _edits++;
-        Problem = null;
+        _cannotSave = null;
         _dirtySince ??= time.GetUtcNow();
         var left = _dirtySince.Value + AtMost - time.GetUtcNow();
         Schedule(left < AfterLastChange ? TimeSpan.FromTicks(Math.Max(0, left.Ticks)) : AfterLastChange);
@@ -157,10 +159,16 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         return upload.Fault is null;
     }
 
+    /// <summary>A file is no longer on its way.</summary>
+    public void Drop(Upload upload)
+    {
+        if (Uploads.Remove(upload) && _cannotSend == WriteWords.FileUnderway) _cannotSend = null;
+    }
+
     /// <summary>A file has arrived.</summary>
     public void Uploaded(Upload upload, AttachmentUploaded answer)
     {
-        Uploads.Remove(upload);
+        Drop(upload);
         if (Draft.Attachments.All(file => file.Id != answer.Attachment.Id)) Draft = Draft with { Attachments = Draft.Attachments.Add(answer.Attachment) };
         Draft = Draft with { Id = answer.DraftId };
         Note();
@@ -172,6 +180,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         await _turn.WaitAsync(_closed.Token);
         try
         {
+            _cannotSend = null;
             await TakeTextAsync();
             Accept(await composer.RemoveAttachmentAsync(Draft, id, _closed.Token));
             Note();
@@ -190,7 +199,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         if (IsSending) return null;
         if (Uploads.Exists(upload => upload.Fault is null))
         {
-            Problem = WriteWords.FileUnderway;
+            _cannotSend = WriteWords.FileUnderway;
             changed();
             return null;
         }
@@ -204,8 +213,8 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
             await TakeTextAsync();
             if (IsAddressed && await IsAdvisedAsync()) return null;
             var outcome = await composer.SendAsync(Draft, at, _closed.Token);
-            Problem = outcome is SendOutcome.Already ? null : ComposeWords.Of(outcome);
-            if (Problem is null) _dirtySince = null;
+            _cannotSend = outcome is SendOutcome.Already ? null : ComposeWords.Of(outcome);
+            if (_cannotSend is null) _dirtySince = null;
             else if (IsDirty) Schedule(AfterLastChange);
             return outcome;
         }
@@ -255,21 +264,10 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         if (Field is not null) Draft = Draft.WithSource(await Field.ReadAsync());
     }
 
-    private async void Note()
+    private void Note() => Apart(async () =>
     {
-        try
-        {
-            if (Field is not null && !_closed.IsOver) await Field.NoteAsync(Draft, IsDirty);
-        }
-        catch (Exception fault) when (fault is Microsoft.JSInterop.JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The browser is gone; what it knew last, it has.
-        }
-        catch (Exception fault)
-        {
-            LogFault(fault);
-        }
-    }
+        if (Field is not null && !_closed.IsOver) await Field.NoteAsync(Draft, IsDirty);
+    });
 
     /// <summary>Takes the id and the files of an answer; the text went on meanwhile and stays.</summary>
     private bool Accept(SaveOutcome outcome)
@@ -278,7 +276,7 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
         {
             case SaveOutcome.Saved saved:
                 Draft = Draft with { Id = saved.Draft.Id, Key = saved.Draft.Key, Attachments = saved.Draft.Attachments };
-                Problem = null;
+                _cannotSave = null;
                 return true;
             case SaveOutcome.Gone:
                 Draft = Draft with { Id = 0, Attachments = [] };
@@ -288,26 +286,28 @@ public sealed partial class ComposeSession(IComposer composer, TimeProvider time
                 break;
         }
 
-        Problem = ComposeWords.Of(outcome);
+        _cannotSave = ComposeWords.Of(outcome);
         return false;
     }
 
     private void Schedule(TimeSpan after)
     {
         _timer?.Dispose();
-        if (!_closed.IsOver) _timer = time.CreateTimer(_ => AutoSave(), null, after, Timeout.InfiniteTimeSpan);
+        if (!_closed.IsOver) _timer = time.CreateTimer(_ => Apart(() => onUi(SaveByItselfAsync)), null, after, Timeout.InfiniteTimeSpan);
     }
 
-    // A timer has no caller that could await it: faults are logged here, and the next change tries again.
-    private async void AutoSave()
+    private Task SaveByItselfAsync() => IsDirty && !IsSending ? SaveAsync() : Task.CompletedTask;
+
+    // What nobody awaits: faults are logged here, and the next change tries again.
+    private async void Apart(Func<Task> work)
     {
         try
         {
-            await onUi(async () => { if (IsDirty && !IsSending) await SaveAsync(); });
+            await work();
         }
-        catch (Exception fault) when (_closed.IsOver || fault is ObjectDisposedException)
+        catch (Exception fault) when (_closed.IsOver || fault is Microsoft.JSInterop.JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
         {
-            // The composer was closed meanwhile.
+            // The composer was closed, or the browser is gone; what it knew last, it has.
         }
         catch (Exception fault)
         {

@@ -94,7 +94,7 @@ public sealed class ComposeText(IJSRuntime js, ComposeSession session, ComposeDe
     public async Task AbortAsync(Upload upload)
     {
         ArgumentNullException.ThrowIfNull(upload);
-        session.Uploads.Remove(upload);
+        session.Drop(upload);
         await (_field?.InvokeVoidAsync("abort", upload.Key) ?? default);
         draw();
     }

@@ -68,6 +68,9 @@ function plain(area, wishes) {
   };
 }
 
+// A draft that comes back by itself takes the focus from nobody who types elsewhere.
+const typesElsewhere = (dock) => { const at = document.activeElement; return !dock.contains(at) && at?.matches("input, textarea, [contenteditable=true]") === true; };
+
 export async function attach(dock, area, session, initial, wishes) {
   const ended = new AbortController();
   const on = (target, name, work, capture = false) => target.addEventListener(name, work, { signal: ended.signal, capture });
@@ -79,6 +82,7 @@ export async function attach(dock, area, session, initial, wishes) {
   let version = 0, readVersion = wishes.empty ? 0 : -1;
   let noted = wishes.fields;
   const text = new TextDecoder().decode(await initial.arrayBuffer()).slice(1);
+  wishes.focus &&= !typesElsewhere(dock);
   const field = wishes.rich ? await (await import(wishes.richText)).edit(area, wishes, dock) : plain(area, wishes);
   const before = fields.get(wishes.key);
   const early = field.start(text, before && before.rich === wishes.rich ? before.read() : null);
@@ -101,8 +105,7 @@ export async function attach(dock, area, session, initial, wishes) {
   journal.open(wishes.key, !dock.hidden);
   on(dock, "input", changed);
   on(window, "pagehide", () => { journal.open(wishes.key, !dock.hidden); if (version !== readVersion) write(); });
-  // A draft that comes back by itself takes the focus from nobody who searches.
-  if (wishes.focus && !document.activeElement?.matches("[data-search]")) field.focus();
+  if (wishes.focus && !typesElsewhere(dock)) field.focus();
   if (early) changed();
 
   const upload = async (key) => {

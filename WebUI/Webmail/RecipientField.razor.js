@@ -82,5 +82,10 @@ export function attach(field, chips, entry) {
     field.dispatchEvent(new Event("input"));
   });
   on("blur", () => { if (field.value.trim().length > 0) take("", false); });
-  return { clear: () => { field.value = ""; field.focus(); }, focus: () => { if (!document.activeElement?.matches("[data-search]")) field.focus(); }, stop: () => ended.abort() };
+  return {
+    clear: () => { field.value = ""; field.focus(); },
+    // Asked by a message that has no recipient yet, which may be one that came back by itself: nobody who types elsewhere is disturbed.
+    focus: () => { const at = document.activeElement; if (field.closest(".dock, .below")?.contains(at) || !at?.matches("input, textarea, [contenteditable=true]")) field.focus(); },
+    stop: () => ended.abort(),
+  };
 }

@@ -119,7 +119,13 @@ public sealed class A_message_being_written : IDisposable
         await _session.SendAsync();
         Assert.Equal("“ann” is not an address mail can go to.", _session.Problem);
         Assert.False(_session.IsSending);
+
+        // Neither the text, which the browser may tell of late, nor the draft that saves itself changes that.
         Type("xy");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("xy", Assert.Single(_composer.Saved).Markdown);
+        Assert.Equal("“ann” is not an address mail can go to.", _session.Problem);
+        _session.Change(draft => draft with { To = [new Person(null, "ann@a.example")] });
         Assert.Null(_session.Problem);
     }
 
@@ -130,6 +136,8 @@ public sealed class A_message_being_written : IDisposable
         Assert.Null(await _session.SendAsync());
         Assert.NotNull(_session.Problem);
         Assert.Empty(_composer.Sent);
+        _session.Drop(_session.Uploads[0]);
+        Assert.Null(_session.Problem);
     }
 
     [Fact]
