@@ -36,7 +36,7 @@ public class By_keyboard_alone(ITestOutputHelper output)
         ("select on", ["Shift+ArrowDown", "Shift+ArrowDown"], ".pickbar", "3 selected"),
         ("mark them all read", ["Shift+I"], ".toast", "read"),
         ("clear the selection", ["Escape"], ".lhead", "Inbox"),
-        ("give a label", ["l", "'travel'", "Enter", "Escape"], ".rows .label", "travel"),
+        ("give a label", ["l", "'travel'", "Enter"], ".rows .label", "travel"),
         ("find what has it", ["/", "'label:travel'", "Enter"], ".rows[aria-rowcount='1'] .row", "Letter"),
         ("keep the search", ["/", "Control+a", "'subject:letter larger:10'", "Enter", "→.lhead [aria-expanded=false]", "Enter", "Control+a", "'All letters'", "Enter"], ".rail a[data-search-line]", "All letters"),
         ("leave the search", ["/", "Escape", "g", "i"], ".lhead", "Inbox"),
@@ -108,7 +108,8 @@ public class By_keyboard_alone(ITestOutputHelper output)
         await DoAsync(page, "send it now", ["→.outbox .item button:nth-of-type(2)", "Enter"], ".outbox", "");
         await Peers.UntilAsync(async () => (await Peers.CurlAsync($"imap://127.0.0.1:{server.Imap}/Sent", "-X", "SEARCH SUBJECT \"By keys\" CC ann@elsewhere.test BODY \"without a mouse\"")).Output.Trim() is var found && found.Any(char.IsAsciiDigit), "what was sent lies in Sent, with its copy");
         await DoAsync(page, "go back", ["g", "i"], ".rows[aria-busy=false] .row", "By keys");
-        await DoAsync(page, "open what came", ["/", "'subject:keys has:attachment in:inbox'", "Enter", "Home", "Enter"], ".reader .files", "plan.txt");
+        await DoAsync(page, "find what came", ["/", "'subject:keys has:attachment in:inbox'", "Enter"], ".column:has(.lhead [role=status]) .rows[aria-busy=false] .row mark", "keys");
+        await DoAsync(page, "open it", ["Home", "Enter"], ".reader .files", "plan.txt");
         await DoAsync(page, "answer all", ["a"], ".dock .chip[data-chip]", "ann");
         await DoAsync(page, "throw that away", ["→.dock footer [aria-label^=Discard]", "Enter"], ".app:not(.writing)", "");
         await DoAsync(page, "pass it on", ["f"], ".dock:not([hidden]) .file, .dock:not([hidden]) .att", "plan.txt");

@@ -58,10 +58,9 @@ public class Search_labels_and_folders
         var label = page.Locator(".tools").GetByRole(AriaRole.Button, new() { Name = "Labels" });
         await label.ClickAsync();
         await page.Locator(".asks input").FillAsync("Wood");
+        await ShownAsync(browser, page, "phone-label");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".reader .under .label", new() { HasText = "wood" })).ToBeVisibleAsync(new() { Timeout = Patience });
-        await ShownAsync(browser, page, "phone-label");
-        await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(label).ToBeFocusedAsync(new() { Timeout = Patience });
         await page.Locator(".touchbar").GetByRole(AriaRole.Button, new() { Name = "Move" }).ClickAsync();
         await Assertions.Expect(page.Locator(".asks .mi", new() { HasText = "Archive" })).ToBeVisibleAsync(new() { Timeout = Patience });
@@ -126,6 +125,8 @@ public class Search_labels_and_folders
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Labels" }).Locator("input")).ToBeFocusedAsync(new() { Timeout = Patience });
         await page.Keyboard.TypeAsync("Tide mill");
         await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".rows")).ToBeFocusedAsync(new() { Timeout = Patience });
+        await page.Keyboard.PressAsync("l");
         await Assertions.Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "tide mill" })).ToBeCheckedAsync(new() { Timeout = Patience });
         await ShownAsync(browser, page, "labels");
         await page.Keyboard.PressAsync("Escape");

@@ -14,7 +14,7 @@ public static class SearchLook
     public static string Name(string query, LiveLabels live)
     {
         ArgumentNullException.ThrowIfNull(live);
-        if (query == Starred.Search) return ListWords.Starred;
+        if (query == Starred.Search) return ListWords.ShowStarred;
         return live.Settings.Searches.FirstOrDefault(saved => saved.Query == query)?.Name
             ?? (live.Labels.FirstOrDefault(label => SearchQuery.Write("label", label.Keyword) == query) is { } label ? LabelName.Shown(label.Keyword) : FindWords.Results);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mox.Shared.Contracts.Webmail;
 using Mox.Shared.Contracts.Webmail.Search;
 using Mox.WebUI.Words;
@@ -41,6 +42,17 @@ public static class SearchSuggestions
         ArgumentNullException.ThrowIfNull(stub);
         var (name, value) = Split(stub.TrimStart('-'));
         return name is null ? value.Length > 0 ? value : null : name is "from" or "to" or "cc" or "bcc" ? value : null;
+    }
+
+    /// <summary>Those known, and of those who wrote what is in sight the ones whose name or address has what is typed; each once. Recipients are not looked for among senders.</summary>
+    public static ImmutableArray<Person> People(string stub, ImmutableArray<Person> known, IEnumerable<Person> seen)
+    {
+        ArgumentNullException.ThrowIfNull(stub);
+        var (name, value) = Split(stub.TrimStart('-'));
+        if (name is not (null or "from") || (name is null && value.Length == 0)) return known;
+        return [.. known.Concat(seen.Where(person => Has(person.Display) || Has(person.Address))).DistinctBy(person => person.Address, StringComparer.OrdinalIgnoreCase).Take(MaxPeople)];
+
+        bool Has(string text) => CultureInfo.CurrentCulture.CompareInfo.IndexOf(text, value, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0;
     }
 
     public static ImmutableArray<SearchSuggestion> For(SearchEntry entry, ImmutableArray<Person> people, SearchMaterial material)

@@ -17,6 +17,9 @@ public abstract record TextBlock
     /// <param name="Folded">At the end of the message, where it is seldom read: shown on demand.</param>
     public sealed record Quoted(ImmutableArray<TextRun> Runs, int Depth, bool Folded) : TextBlock;
 
+    /// <summary>The line that says whose a quote at the end is and when it was written, such as <c>On Monday, Ann wrote:</c>. It is folded with the quote.</summary>
+    public sealed record Attribution(ImmutableArray<TextRun> Runs) : TextBlock;
+
     /// <summary>What follows a line of two dashes and a space.</summary>
     public sealed record Signature(ImmutableArray<TextRun> Runs) : TextBlock;
 }
@@ -30,6 +33,9 @@ public static partial class TextBody
 {
     /// <summary>The longest text of a link.</summary>
     private const int LongestLink = 2000;
+
+    /// <summary>The longest line that says whose a quote is.</summary>
+    private const int LongestAttribution = 300;
 
     public static ImmutableArray<TextBlock> Read(string text)
     {
@@ -89,11 +95,18 @@ public static partial class TextBody
     private static void FoldLast(ImmutableArray<TextBlock>.Builder blocks)
     {
         if (!blocks.Any(block => block is TextBlock.Written)) return;
-        for (var i = blocks.Count - 1; i >= 0 && blocks[i] is not TextBlock.Written; i--)
+        var first = -1;
+        var last = blocks.Count - 1;
+        for (; last >= 0 && blocks[last] is not TextBlock.Written; last--)
         {
-            if (blocks[i] is TextBlock.Quoted quoted) blocks[i] = quoted with { Folded = true };
+            if (blocks[last] is TextBlock.Quoted quoted) blocks[first = last] = quoted with { Folded = true };
         }
+
+        if (first == last + 1 && blocks[last] is TextBlock.Written line && IsAttribution(string.Concat(line.Runs.Select(run => run.Text))) && blocks.Take(last).Any(block => block is TextBlock.Written)) blocks[last] = new TextBlock.Attribution(line.Runs);
     }
+
+    /// <summary>Whatever the language: it ends in a colon, and has a date or an address in it.</summary>
+    private static bool IsAttribution(string text) => text.Length <= LongestAttribution && text.TrimEnd() is [.., ':' or '\uFF1A'] && text.Any(letter => letter == '@' || char.IsDigit(letter));
 
     private static ImmutableArray<TextRun> Runs(string text)
     {

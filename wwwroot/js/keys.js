@@ -189,6 +189,9 @@ export function listen(page, first) {
     else if (performance.now() < until) setTimeout(toList, 50, until);
   };
 
+  // An answer by Enter may shut a small dialog, and the focus would be nowhere.
+  const afterDialog = (dialog, until) => { if (!dialog.isConnected) toList(until); else if (performance.now() < until) setTimeout(afterDialog, 50, dialog, until); };
+
   // The search has the focus at once; where it is not shown, the way back to the list comes first.
   const toSearch = () => {
     const field = $("[data-search]");
@@ -234,6 +237,7 @@ export function listen(page, first) {
     const isHeld = /^(Ctrl|Alt)\+/.test(name), inField = at.closest(fields) !== null, inDock = at.closest(".dock") !== null;
     // A small dialog shuts itself on Escape. What is pressed next is meant for the page already.
     if (name === "Escape" && at.closest("[role=dialog]:not(.dock)")) { if (!at.closest("nav.rail")) [$(".rows"), $(".reader .conv")].find(isShown)?.focus({ preventScroll: true }); return; }
+    if (name === "Enter" && at.closest("[role=dialog]:not(.dock)")) afterDialog(at.closest("[role=dialog]"), performance.now() + 1500);
     // Menus, lists of choices and what is being written have their keys for themselves.
     if (!isHeld && name !== "Escape" && !/^(Shift\+)?F6$/.test(name) && at.closest("[role=menu], [role=listbox], [role=dialog], [role=combobox]")) return;
     if (ofElement.has(name) && at !== document.body && !at.closest("[role=grid]") && !at.matches(".conv")) return;

@@ -18,6 +18,17 @@ public class The_text_of_a_message
         Assert.Equal("Ann", Assert.IsType<TextBlock.Signature>(blocks[4]).Runs.Single().Text);
     }
 
+    [Theory]
+    [InlineData("Yes.\n\nOn 12 Nov 2026, Ann <ann@a.example> wrote:\n> well?", true)]
+    [InlineData("Ja.\n\nAm 12.11.2026 schrieb Ann:\n> und?\n-- \nBo", true)]
+    [InlineData("\u306f\u3044\u3002\n\n2026\u5e7411\u670812\u65e5 Ann\uff1a\n> \u4f55", true)]
+    [InlineData("On 12 Nov 2026, Ann wrote:\n> all there is", false)]
+    [InlineData("Hello,\n\nmy answers:\n> well?", false)]
+    [InlineData("Yes.\nOn 12 Nov 2026\n> well?", false)]
+    [InlineData("Yes.\n\nOn 12 Nov 2026, Ann wrote:\n> well?\nNo.", false)]
+    public void Folds_the_line_that_says_whose_the_last_quote_is(string text, bool folds) =>
+        Assert.Equal(folds, TextBody.Read(text).Any(block => block is TextBlock.Attribution));
+
     [Fact]
     public void Shows_quotes_when_there_is_nothing_else() => Assert.False(Assert.IsType<TextBlock.Quoted>(Assert.Single(TextBody.Read("> all\n> of it"))).Folded);
 
