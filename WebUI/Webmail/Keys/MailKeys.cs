@@ -92,11 +92,16 @@ public sealed class MailKeys(IJSRuntime js, MailDesk desk, ViewerTime viewer, Fu
     }
 
     /// <summary>Loads the page again in the language just chosen; empty for that of the browser. False when the server did not take the choice for this browser.</summary>
-    public async Task<bool> SpeakAsync(string tag) => _view is not null && await _view.InvokeAsync<bool>("speak", WebRoutes.Language, WebRoutes.AntiforgeryHeader, tag);
+    public async Task<bool> SpeakAsync(string tag)
+    {
+        await _started.Task;
+        return _view is not null && await _view.InvokeAsync<bool>("speak", WebRoutes.Language, WebRoutes.AntiforgeryHeader, tag);
+    }
 
     public async Task NotifyAsync(MailNote note)
     {
         ArgumentNullException.ThrowIfNull(note);
+        await _started.Task;
         if (_hand is not null) await _hand.InvokeVoidAsync("notify", note.Title, note.Text, note.Address, note.Tag);
     }
 
