@@ -230,7 +230,8 @@ export function listen(page, first) {
   document.addEventListener("focusin", (event) => typed.focused(event.target), on);
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || modifiers.has(event.key) || $("dialog[open]")) return;
-    const at = event.target instanceof Element ? event.target : document.body;
+    // For a moment the field of a dialog that was just shut has the focus still.
+    const at = event.target instanceof Element && !event.target.closest("dialog:not([open])") ? event.target : document.body;
     const name = nameOf(event);
     // From the search Enter leads to what was found and Escape back to the list, unless a choice is being made or given up there.
     if (at.matches("[data-search]") && (name === "Enter" || name === "Escape") && at.getAttribute("aria-expanded") !== "true") { setTimeout(() => { if (document.activeElement === at) $(".rows")?.focus({ preventScroll: true }); }, 0); return; }
