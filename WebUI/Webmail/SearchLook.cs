@@ -15,7 +15,20 @@ public static class SearchLook
     {
         ArgumentNullException.ThrowIfNull(live);
         if (query == Starred.Search) return ListWords.ShowStarred;
-        return live.Settings.Searches.FirstOrDefault(saved => saved.Query == query)?.Name
-            ?? (live.Labels.FirstOrDefault(label => SearchQuery.Write("label", label.Keyword) == query) is { } label ? LabelName.Shown(label.Keyword) : FindWords.Results);
+        return Saved(query, live)?.Name ?? (Label(query, live) is { } label ? LabelName.Shown(label) : FindWords.Results);
+    }
+
+    /// <summary>The saved search that asks for this; null for another.</summary>
+    public static SavedSearch? Saved(string query, LiveLabels live)
+    {
+        ArgumentNullException.ThrowIfNull(live);
+        return live.Settings.Searches.FirstOrDefault(saved => saved.Query == query);
+    }
+
+    /// <summary>The keyword of the label this asks for, and for nothing else; null otherwise.</summary>
+    public static string? Label(string query, LiveLabels live)
+    {
+        ArgumentNullException.ThrowIfNull(live);
+        return live.Labels.FirstOrDefault(label => SearchQuery.Write("label", label.Keyword) == query)?.Keyword;
     }
 }

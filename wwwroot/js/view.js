@@ -157,9 +157,8 @@ const notify = async (title, text, address, tag) => {
   if (!("Notification" in window) || Notification.permission !== "granted" || (!document.hidden && document.hasFocus())) return;
   const settings = { body: text, tag, icon: "/icons/app-192.png", data: { address } };
   if (await navigator.serviceWorker?.getRegistration?.()) {
-    // One that is still being installed cannot show any.
-    const worker = await navigator.serviceWorker.ready;
-    worker.showNotification(title, settings).catch(() => {});
+    // One that is still being installed cannot show any; nobody waits for that.
+    navigator.serviceWorker.ready.then((worker) => worker.showNotification(title, settings)).catch(() => {});
     return;
   }
   try {
